@@ -100,7 +100,10 @@ impl IdMaker {
     /// For node `node` (0 to 63), never below `highest`, the highest id that was persisted.
     #[must_use]
     pub const fn new(node: i64, highest: i64) -> Self {
-        Self { node: node & (NODES - 1), last: highest >> TIME_SHIFT << SEQUENCE_BITS | ((1 << SEQUENCE_BITS) - 1) }
+        Self {
+            node: node & (NODES - 1),
+            last: highest >> TIME_SHIFT << SEQUENCE_BITS | ((1 << SEQUENCE_BITS) - 1),
+        }
     }
 
     /// The next id at `now`.

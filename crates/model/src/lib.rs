@@ -2,6 +2,17 @@
 //!
 //! Neighbours: the same topic names stand in `store` (rows), `domain` (use cases) and the doors.
 
+pub mod account;
+pub mod event;
+pub mod follow;
+pub mod handle;
 pub mod ids;
+pub mod media;
+pub mod notification;
 pub mod random;
+pub mod refusal;
+pub mod scope;
+pub mod status;
 pub mod time;
+pub mod urls;
+pub mod visibility;

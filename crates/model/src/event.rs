@@ -1,0 +1,50 @@
+//! What has happened: the facts that leave a use case. `server::wire` lists who hears of them; a listener re-reads what it needs by id.
+
+use crate::ids::{AccountId, FollowId, StatusId};
+
+/// One thing that happened, recorded in the transaction in which it happened.
+///
+/// Where the row is gone after the transaction (undo, delete), the event carries what the listeners need of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// A post or a boost came into being (local or remote).
+    StatusPublished { id: StatusId, author: AccountId },
+    /// Its text, media or warning changed.
+    StatusEdited { id: StatusId, author: AccountId },
+    /// A post is about to go; its row still stands while listeners in the transaction run.
+    StatusDeleted { id: StatusId, author: AccountId, uri: String },
+    /// A boost is about to go; its row still stands.
+    BoostUndone { id: StatusId, author: AccountId, original: StatusId },
+    /// A post was favourited.
+    Favourited { status: StatusId, by: AccountId },
+    /// No longer. `uri` is the Like's own id when it had one.
+    FavouriteUndone { status: StatusId, by: AccountId, uri: Option<String> },
+    /// Somebody asks to follow.
+    FollowRequested { follow: FollowId, follower: AccountId, followee: AccountId },
+    /// A follow is in force.
+    FollowAccepted { follow: FollowId, follower: AccountId, followee: AccountId },
+    /// The followee said no, or removed a follower. `uri` is the Follow's id.
+    FollowRejected { follower: AccountId, followee: AccountId, uri: String },
+    /// The follower withdrew. `uri` is the Follow's id.
+    Unfollowed { follower: AccountId, followee: AccountId, uri: String },
+    /// Somebody blocks somebody.
+    Blocked { by: AccountId, target: AccountId, uri: String },
+    /// No longer.
+    Unblocked { by: AccountId, target: AccountId, uri: String },
+    /// Somebody mutes somebody.
+    Muted { by: AccountId, target: AccountId },
+    /// Name, text, pictures, keys of a profile changed.
+    ProfileChanged { account: AccountId },
+    /// A post was pinned to a profile, or no longer.
+    PinChanged { account: AccountId, status: StatusId, is_pinned: bool },
+    /// The town suspended an account.
+    AccountSuspended { account: AccountId },
+    /// The suspension was lifted.
+    AccountRestored { account: AccountId },
+    /// An account is going for good; its row still stands.
+    AccountDeleted { account: AccountId, uri: String },
+    /// A login's tokens were revoked (all when `None`).
+    TokensRevoked { account: AccountId },
+    /// The list of blocked servers changed.
+    DomainPolicyChanged,
+}

@@ -1,0 +1,187 @@
+//! Why something cannot be done, as small cases that are sentences for people. The words are in `i18n` under [`Refusal::key`];
+//! the English sentence here is what APIs send.
+
+/// A rule said no.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Refusal {
+    /// The handle has a character or a length that is not allowed.
+    HandleShape,
+    /// The handle is kept for the institution.
+    HandleReserved,
+    /// The handle is taken, or looks like one that is.
+    HandleTaken,
+    /// The e-mail address cannot be used (unreadable or taken: the same answer on purpose).
+    EmailUnusable,
+    /// The password is too short or too long.
+    PasswordLength,
+    /// The rules were not accepted.
+    RulesNotAccepted,
+    /// Nobody can sign up here.
+    RegistrationClosed,
+    /// Handle or password is wrong.
+    WrongCredentials,
+    /// The e-mail address is not confirmed yet.
+    EmailNotConfirmed,
+    /// A moderator has not approved the account yet.
+    AwaitingApproval,
+    /// The account is suspended.
+    Suspended,
+    /// The link is used, wrong or too old.
+    LinkExpired,
+    /// Nothing was written and no picture attached.
+    EmptyPost,
+    /// The text is too long.
+    TextTooLong,
+    /// More pictures than allowed.
+    TooManyMedia,
+    /// The picture is not there, not theirs, or used already.
+    MediaUnusable,
+    /// The file is no picture that we take.
+    MediaType,
+    /// The file is too large.
+    MediaSize,
+    /// The post cannot be boosted.
+    CannotBoost,
+    /// Only own public or unlisted posts can be pinned.
+    CannotPin,
+    /// No more pins.
+    TooManyPins,
+    /// Nobody follows, blocks or mutes themselves.
+    NotOneself,
+    /// A block stands between the two.
+    BlockedBetween,
+    /// The account has moved or is gone.
+    AccountGone,
+    /// A request with this key is under way or was other than this one.
+    IdempotencyReuse,
+    /// The server of that account is blocked by the town.
+    ServerBlocked,
+    /// Too many attempts.
+    TooManyAttempts,
+    /// The role does not allow it.
+    RoleTooLow,
+    /// The domain name is none.
+    DomainShape,
+    /// The short code of an emoji is not `[a-z0-9_]{2,64}` or is taken.
+    EmojiShape,
+}
+
+impl Refusal {
+    /// All cases, for the test that every language has words for each.
+    pub const ALL: [Self; 30] = [
+        Self::HandleShape,
+        Self::HandleReserved,
+        Self::HandleTaken,
+        Self::EmailUnusable,
+        Self::PasswordLength,
+        Self::RulesNotAccepted,
+        Self::RegistrationClosed,
+        Self::WrongCredentials,
+        Self::EmailNotConfirmed,
+        Self::AwaitingApproval,
+        Self::Suspended,
+        Self::LinkExpired,
+        Self::EmptyPost,
+        Self::TextTooLong,
+        Self::TooManyMedia,
+        Self::MediaUnusable,
+        Self::MediaType,
+        Self::MediaSize,
+        Self::CannotBoost,
+        Self::CannotPin,
+        Self::TooManyPins,
+        Self::NotOneself,
+        Self::BlockedBetween,
+        Self::AccountGone,
+        Self::IdempotencyReuse,
+        Self::ServerBlocked,
+        Self::TooManyAttempts,
+        Self::RoleTooLow,
+        Self::DomainShape,
+        Self::EmojiShape,
+    ];
+
+    /// The message id in the translations (`refusal-…`).
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::HandleShape => "refusal-handle-shape",
+            Self::HandleReserved => "refusal-handle-reserved",
+            Self::HandleTaken => "refusal-handle-taken",
+            Self::EmailUnusable => "refusal-email-unusable",
+            Self::PasswordLength => "refusal-password-length",
+            Self::RulesNotAccepted => "refusal-rules-not-accepted",
+            Self::RegistrationClosed => "refusal-registration-closed",
+            Self::WrongCredentials => "refusal-wrong-credentials",
+            Self::EmailNotConfirmed => "refusal-email-not-confirmed",
+            Self::AwaitingApproval => "refusal-awaiting-approval",
+            Self::Suspended => "refusal-suspended",
+            Self::LinkExpired => "refusal-link-expired",
+            Self::EmptyPost => "refusal-empty-post",
+            Self::TextTooLong => "refusal-text-too-long",
+            Self::TooManyMedia => "refusal-too-many-media",
+            Self::MediaUnusable => "refusal-media-unusable",
+            Self::MediaType => "refusal-media-type",
+            Self::MediaSize => "refusal-media-size",
+            Self::CannotBoost => "refusal-cannot-boost",
+            Self::CannotPin => "refusal-cannot-pin",
+            Self::TooManyPins => "refusal-too-many-pins",
+            Self::NotOneself => "refusal-not-oneself",
+            Self::BlockedBetween => "refusal-blocked-between",
+            Self::AccountGone => "refusal-account-gone",
+            Self::IdempotencyReuse => "refusal-idempotency-reuse",
+            Self::ServerBlocked => "refusal-server-blocked",
+            Self::TooManyAttempts => "refusal-too-many-attempts",
+            Self::RoleTooLow => "refusal-role-too-low",
+            Self::DomainShape => "refusal-domain-shape",
+            Self::EmojiShape => "refusal-emoji-shape",
+        }
+    }
+
+    /// The English sentence.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::HandleShape => {
+                "A username has 1 to 30 letters without accents, digits or underscores, and at least one letter."
+            }
+            Self::HandleReserved => "This username is kept for the town. Please choose another one.",
+            Self::HandleTaken => "This username is taken, or looks too much like one that is.",
+            Self::EmailUnusable => "This e-mail address cannot be used.",
+            Self::PasswordLength => "A password has at least 10 characters and at most 256.",
+            Self::RulesNotAccepted => "Please read and accept the rules first.",
+            Self::RegistrationClosed => "This town does not take new accounts at the moment.",
+            Self::WrongCredentials => "The e-mail address, username or password is wrong.",
+            Self::EmailNotConfirmed => "Please confirm your e-mail address first: a link was sent to you.",
+            Self::AwaitingApproval => "Your account awaits the approval of a moderator.",
+            Self::Suspended => "This account is suspended.",
+            Self::LinkExpired => "This link was used already or is too old. Please ask for a new one.",
+            Self::EmptyPost => "Write something or attach a picture.",
+            Self::TextTooLong => "The text is too long.",
+            Self::TooManyMedia => "A post has at most four pictures.",
+            Self::MediaUnusable => "This picture is not there, not yours, or already used.",
+            Self::MediaType => {
+                "This kind of file is not accepted. Please send a JPEG, PNG, GIF or WebP picture."
+            }
+            Self::MediaSize => "This file is too large.",
+            Self::CannotBoost => "This post cannot be boosted.",
+            Self::CannotPin => "Only your own public or unlisted posts can be pinned.",
+            Self::TooManyPins => "You have pinned the greatest number of posts already.",
+            Self::NotOneself => "You cannot do this to your own account.",
+            Self::BlockedBetween => "One of you has blocked the other.",
+            Self::AccountGone => "This account is no longer there.",
+            Self::IdempotencyReuse => "This request was already made with other content.",
+            Self::ServerBlocked => "This server is blocked by the town.",
+            Self::TooManyAttempts => "Too many attempts. Please wait a while.",
+            Self::RoleTooLow => "Your role does not allow this.",
+            Self::DomainShape => "This is not the name of a server.",
+            Self::EmojiShape => "A short code has 2 to 64 letters, digits or underscores and is used once.",
+        }
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.sentence())
+    }
+}

@@ -1,0 +1,242 @@
+//! Every address of our own in one place, and what an origin is. `Urls` is built once from the settings; nothing else prints a path of ours
+//! into a document. Links never come from what a client sent (threats X5).
+
+use url::Url;
+
+use crate::ids::{MediaId, StatusId};
+
+/// Scheme, host and port: what authority means (threats S9). Compared as a tuple, never as text.
+#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+pub struct Origin {
+    /// `http` or `https`.
+    pub scheme: String,
+    /// Lower-case name, punycode.
+    pub host: String,
+    /// Explicit or the scheme's own.
+    pub port: u16,
+}
+
+/// The origin of an http(s) URL that has a host name and no user part; `None` for anything else.
+#[must_use]
+pub fn origin(url: &Url) -> Option<Origin> {
+    if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {
+        return None;
+    }
+    Some(Origin {
+        scheme: url.scheme().to_owned(),
+        host: url.host_str()?.to_owned(),
+        port: url.port_or_known_default()?,
+    })
+}
+
+/// Whether two addresses have the same authority.
+#[must_use]
+pub fn is_same_origin(a: &Url, b: &Url) -> bool {
+    origin(a).is_some_and(|x| origin(b) == Some(x))
+}
+
+/// `host` or `host:port` of a URL as handles print it (the scheme's own port left out).
+#[must_use]
+pub fn authority(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |p| format!("{host}:{p}")))
+}
+
+/// A host as typed → its one spelling: lower case, punycode, a name and never an address, an optional port. `None` when it is none.
+#[must_use]
+pub fn host_key(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > 253 || text.contains(['/', '@', '?', '#', '\\', ' ', '[']) {
+        return None;
+    }
+    let url = Url::parse(&format!("http://{text}/")).ok()?;
+    match url.host()? {
+        url::Host::Domain(name) if !name.is_empty() && !name.starts_with('.') => {}
+        _ => return None,
+    }
+    authority(&url)
+}
+
+/// The addresses of one town.
+#[derive(Clone, Debug)]
+pub struct Urls {
+    base: String,
+    domain: String,
+}
+
+impl Urls {
+    /// `scheme` is `http` or `https`; `domain` is `host[:port]` in its one spelling.
+    #[must_use]
+    pub fn new(scheme: &str, domain: &str) -> Self {
+        Self { base: format!("{scheme}://{domain}"), domain: domain.to_owned() }
+    }
+
+    /// `https://town.example`, no slash at the end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// `host[:port]` of handles and ids.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// `ws(s)://town.example`, where clients open their stream.
+    #[must_use]
+    pub fn streaming(&self) -> String {
+        self.base.replacen("http", "ws", 1)
+    }
+
+    /// Whether the URL is of this town.
+    #[must_use]
+    pub fn is_ours(&self, url: &Url) -> bool {
+        Url::parse(&self.base).is_ok_and(|base| is_same_origin(&base, url))
+    }
+
+    /// The same for text; unreadable text is nobody's.
+    #[must_use]
+    pub fn is_our_text(&self, url: &str) -> bool {
+        Url::parse(url).is_ok_and(|u| self.is_ours(&u))
+    }
+
+    /// The instance actor (FEP-2677, and Lemmy asks for it).
+    #[must_use]
+    pub fn instance_actor(&self) -> String {
+        format!("{}/", self.base)
+    }
+
+    /// The inbox for everybody here.
+    #[must_use]
+    pub fn shared_inbox(&self) -> String {
+        format!("{}/inbox", self.base)
+    }
+
+    /// An actor: `…/users/ana`.
+    #[must_use]
+    pub fn actor(&self, username: &str) -> String {
+        format!("{}/users/{username}", self.base)
+    }
+
+    /// A part of an actor: `inbox`, `outbox`, `followers`, `following`, `collections/featured`.
+    #[must_use]
+    pub fn actor_part(&self, username: &str, part: &str) -> String {
+        format!("{}/users/{username}/{part}", self.base)
+    }
+
+    /// The profile page.
+    #[must_use]
+    pub fn profile(&self, username: &str) -> String {
+        format!("{}/@{username}", self.base)
+    }
+
+    /// A post as an ActivityPub object.
+    #[must_use]
+    pub fn status(&self, username: &str, id: StatusId) -> String {
+        format!("{}/users/{username}/statuses/{id}", self.base)
+    }
+
+    /// A post's page.
+    #[must_use]
+    pub fn status_page(&self, username: &str, id: StatusId) -> String {
+        format!("{}/@{username}/{id}", self.base)
+    }
+
+    /// An activity of an actor: `…/users/ana#follows/12`. `name` says which.
+    #[must_use]
+    pub fn activity(&self, username: &str, name: &str) -> String {
+        format!("{}/users/{username}#{name}", self.base)
+    }
+
+    /// The page of a hashtag.
+    #[must_use]
+    pub fn tag(&self, name: &str) -> String {
+        format!("{}/tags/{name}", self.base)
+    }
+
+    /// A stored file by its key.
+    #[must_use]
+    pub fn media_file(&self, key: &str) -> String {
+        format!("{}/media/{key}", self.base)
+    }
+
+    /// A remote picture through us, fetched on first view.
+    #[must_use]
+    pub fn media_proxy(&self, id: MediaId, small: bool) -> String {
+        format!("{}/media_proxy/{id}/{}", self.base, if small { "small" } else { "original" })
+    }
+
+    /// Any path of ours that is a page or a document without a variable part. Starts with `/`.
+    #[must_use]
+    pub fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The username in an actor URL of ours.
+    #[must_use]
+    pub fn username_of_actor<'a>(&self, url: &'a str) -> Option<&'a str> {
+        let rest = url.strip_prefix(self.base.as_str())?;
+        let name = rest.strip_prefix("/users/").or_else(|| rest.strip_prefix("/@"))?;
+        (!name.is_empty() && !name.contains(['/', '#', '?'])).then_some(name)
+    }
+
+    /// The id in a post URL of ours, object or page.
+    #[must_use]
+    pub fn status_of(&self, url: &str) -> Option<StatusId> {
+        let rest = url.strip_prefix(self.base.as_str())?;
+        let (_, tail) = match rest.strip_prefix("/users/") {
+            Some(r) => r.split_once("/statuses/")?,
+            None => rest.strip_prefix("/@")?.split_once('/')?,
+        };
+        tail.parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).expect("a test URL")
+    }
+
+    #[test]
+    fn s9_origins_are_compared_as_tuples() {
+        assert!(is_same_origin(&url("https://a.example/x"), &url("https://A.EXAMPLE:443/y")));
+        for other in [
+            "http://a.example/",
+            "https://a.example:8443/",
+            "https://a.example.evil/",
+            "https://a.example@evil.example/",
+        ] {
+            assert!(!is_same_origin(&url("https://a.example/"), &url(other)), "{other}");
+        }
+        assert!(
+            !is_same_origin(&url("https://u@a.example/"), &url("https://u@a.example/")),
+            "user parts have no authority"
+        );
+        assert!(is_same_origin(&url("https://bücher.example/"), &url("https://xn--bcher-kva.example/")));
+    }
+
+    #[test]
+    fn s9_a_host_is_a_name_never_an_address() {
+        assert_eq!(host_key("Town-A.localhost:4001").as_deref(), Some("town-a.localhost:4001"));
+        assert_eq!(host_key("bücher.example").as_deref(), Some("xn--bcher-kva.example"));
+        for bad in ["127.0.0.1", "[::1]", "2130706433", "0x7f.1", "a/b", "a@b", "", "xn--example-.com:99999"]
+        {
+            assert_eq!(host_key(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn own_addresses_are_recognised_and_others_are_not() {
+        let urls = Urls::new("https", "town.example");
+        assert_eq!(urls.username_of_actor(&urls.actor("ana")), Some("ana"));
+        assert_eq!(urls.status_of(&urls.status("ana", StatusId(7))), Some(StatusId(7)));
+        assert_eq!(urls.status_of(&urls.status_page("ana", StatusId(7))), Some(StatusId(7)));
+        assert_eq!(urls.status_of("https://town.example.evil/@ana/7"), None);
+        assert_eq!(urls.username_of_actor("https://town.example/users/ana/inbox"), None);
+        assert_eq!(urls.streaming(), "wss://town.example");
+    }
+}
