@@ -22,8 +22,8 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// See [`SECOND`].
 pub const DAY: i64 = 24 * HOUR;
 
-/// The latest instant that jiff can print in any zone: 9999-12-30T22:00:00.999Z.
-const LAST: i64 = 253_402_207_200_999;
+/// The latest instant that every format of ours prints: 9998-12-31T23:59:59.999Z.
+const LAST: i64 = 253_370_764_799_999;
 
 impl Moment {
     /// This instant moved by a number of milliseconds, saturating.
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_moment_out_of_range_prints_without_panic() {
-        assert_eq!(Moment(i64::MAX).to_rfc3339(), "9999-12-30T22:00:00.999Z");
+        assert_eq!(Moment(i64::MAX).to_rfc3339(), "9998-12-31T23:59:59.999Z");
         assert!(Moment(i64::MIN).to_rfc3339().starts_with("000"));
     }
 }

@@ -1,0 +1,77 @@
+-- What goes out, what comes in, and what is known of each peer. Neighbours: crates/store/src/{outbox,inbound,peers,tombstones}.rs.
+
+-- One row per activity, whatever the number of recipients. `id` is arrival order, `seq` is gap-free and is what readers go by.
+CREATE TABLE outbox (
+    id BIGSERIAL PRIMARY KEY,
+    seq BIGINT,
+    uri TEXT NOT NULL CHECK (length(uri) <= 2048),
+    actor_id BIGINT NOT NULL,
+    object_uri TEXT CHECK (length(object_uri) <= 2048),
+    body TEXT NOT NULL,
+    -- followers of this account are recipients, as of outbox id `as_of` and as of this row
+    followers_of BIGINT,
+    as_of BIGINT,
+    -- further recipients, fixed when written: JSON list of [host, inbox]
+    inboxes TEXT NOT NULL DEFAULT '[]',
+    created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX outbox_uri ON outbox (uri);
+CREATE UNIQUE INDEX outbox_seq ON outbox (seq) WHERE seq IS NOT NULL;
+CREATE INDEX outbox_unnumbered ON outbox (id) WHERE seq IS NULL;
+CREATE INDEX outbox_object ON outbox (object_uri) WHERE object_uri IS NOT NULL;
+CREATE INDEX outbox_created ON outbox (created_at);
+
+CREATE TABLE peers (
+    host TEXT PRIMARY KEY NOT NULL CHECK (length(host) <= 260),
+    cursor_seq BIGINT NOT NULL,
+    failures INTEGER NOT NULL DEFAULT 0,
+    next_try_at BIGINT,
+    first_failure_at BIGINT,
+    last_success_at BIGINT,
+    last_inbound_at BIGINT,
+    is_dead BOOLEAN NOT NULL DEFAULT FALSE,
+    signature TEXT NOT NULL DEFAULT 'cavage' CHECK (length(signature) <= 20),
+    shared_inbox TEXT CHECK (length(shared_inbox) <= 2048),
+    software TEXT CHECK (length(software) <= 100),
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX peers_next_try ON peers (next_try_at) WHERE next_try_at IS NOT NULL;
+
+-- Which hosts hear an account, in outbox ids: a row goes where since < id <= until.
+CREATE TABLE peer_follows (
+    id BIGINT PRIMARY KEY NOT NULL,
+    host TEXT NOT NULL CHECK (length(host) <= 260),
+    actor_id BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    until BIGINT
+);
+CREATE INDEX peer_follows_actor ON peer_follows (actor_id, host);
+CREATE UNIQUE INDEX peer_follows_open ON peer_follows (host, actor_id) WHERE until IS NULL;
+
+CREATE TABLE inbound (
+    id BIGSERIAL PRIMARY KEY,
+    actor_uri TEXT NOT NULL CHECK (length(actor_uri) <= 2048),
+    activity_uri TEXT NOT NULL CHECK (length(activity_uri) <= 2048),
+    host TEXT NOT NULL CHECK (length(host) <= 260),
+    body BYTEA NOT NULL,
+    received_at BIGINT NOT NULL,
+    -- 0 waiting, 1 done, 2 parked
+    state SMALLINT NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    run_at BIGINT NOT NULL,
+    leased_until BIGINT,
+    problem TEXT CHECK (length(problem) <= 1000)
+);
+CREATE UNIQUE INDEX inbound_once ON inbound (actor_uri, activity_uri);
+CREATE INDEX inbound_waiting ON inbound (run_at, id) WHERE state = 0;
+CREATE INDEX inbound_actor_waiting ON inbound (actor_uri, id) WHERE state = 0;
+CREATE INDEX inbound_age ON inbound (received_at);
+
+-- Ids of things that are gone (late Create and Announce are refused) and of activities that were undone before they came.
+CREATE TABLE tombstones (
+    uri TEXT PRIMARY KEY NOT NULL CHECK (length(uri) <= 2048),
+    actor_uri TEXT NOT NULL CHECK (length(actor_uri) <= 2048),
+    kind TEXT NOT NULL CHECK (length(kind) <= 20),
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX tombstones_age ON tombstones (created_at);

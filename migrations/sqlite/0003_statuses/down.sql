@@ -1,0 +1,13 @@
+DROP TABLE idempotency_keys;
+DROP TABLE big_authors;
+DROP TABLE big_entries;
+DROP TABLE home_entries;
+DROP TABLE pins;
+DROP TABLE bookmarks;
+DROP TABLE favourites;
+DROP TABLE media;
+DROP TABLE status_tags;
+DROP TABLE tags;
+DROP TABLE mentions;
+DROP TABLE status_edits;
+DROP TABLE statuses;
