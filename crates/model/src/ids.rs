@@ -13,6 +13,8 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+        #[cfg_attr(feature = "rows", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
+        #[cfg_attr(feature = "rows", diesel(sql_type = diesel::sql_types::BigInt))]
         pub struct $name(pub i64);
 
         impl fmt::Display for $name {
@@ -34,6 +36,8 @@ macro_rules! ids {
                 parse(&text).map(Self).map_err(serde::de::Error::custom)
             }
         }
+
+        crate::rows::big_int!($name);
 
         impl From<i64> for $name { fn from(n: i64) -> Self { Self(n) } }
         impl From<$name> for i64 { fn from(id: $name) -> Self { id.0 } }

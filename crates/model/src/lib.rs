@@ -2,6 +2,8 @@
 //!
 //! Neighbours: the same topic names stand in `store` (rows), `domain` (use cases) and the doors.
 
+mod rows;
+
 pub mod account;
 pub mod event;
 pub mod follow;

@@ -11,7 +11,11 @@ use serde::{Deserialize, Serialize};
 /// An instant: milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted. Stored as BIGINT on both databases.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Default)]
 #[serde(transparent)]
+#[cfg_attr(feature = "rows", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
+#[cfg_attr(feature = "rows", diesel(sql_type = diesel::sql_types::BigInt))]
 pub struct Moment(pub i64);
+
+crate::rows::big_int!(Moment);
 
 /// Milliseconds in a second, minute, hour and day.
 pub const SECOND: i64 = 1_000;
