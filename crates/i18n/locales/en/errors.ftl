@@ -1,0 +1,46 @@
+# What went wrong. The keys `refusal-…` belong to parvis-model, Refusal::key.
+
+refusal-handle-shape = A username has 1 to 30 letters without accents, digits or underscores, and at least one letter.
+refusal-handle-reserved = This username is kept for the town. Please choose another one.
+refusal-handle-taken = This username is taken, or looks too much like one that is.
+refusal-email-unusable = This e-mail address cannot be used.
+refusal-password-length = A password has at least 10 characters and at most 256.
+refusal-rules-not-accepted = Please read and accept the rules first.
+refusal-registration-closed = This town does not take new accounts at the moment.
+refusal-wrong-credentials = The e-mail address, username or password is wrong.
+refusal-email-not-confirmed = Please confirm your e-mail address first: a link was sent to you.
+refusal-awaiting-approval = Your account awaits the approval of a moderator.
+refusal-suspended = This account is suspended.
+refusal-link-expired = This link was used already or is too old. Please ask for a new one.
+refusal-empty-post = Write something or attach a picture.
+refusal-text-too-long = The text is too long.
+refusal-too-many-media = A post has at most four pictures.
+refusal-media-unusable = This picture is not there, not yours, or already used.
+refusal-media-type = This kind of file is not accepted. Please send a JPEG, PNG, GIF or WebP picture.
+refusal-media-size = This file is too large.
+refusal-cannot-boost = This post cannot be boosted.
+refusal-cannot-pin = Only your own public or unlisted posts can be pinned.
+refusal-too-many-pins = You have pinned the greatest number of posts already.
+refusal-not-oneself = You cannot do this to your own account.
+refusal-blocked-between = One of you has blocked the other.
+refusal-account-gone = This account is no longer there.
+refusal-idempotency-reuse = This request was already made with other content.
+refusal-server-blocked = This server is blocked by the town.
+refusal-too-many-attempts = Too many attempts. Please wait a while.
+refusal-role-too-low = Your role does not allow this.
+refusal-domain-shape = This is not the name of a server.
+refusal-emoji-shape = A short code has 2 to 64 letters, digits or underscores and is used once.
+
+error-not-found-title = Not found
+error-not-found-text = There is nothing here, or it is not for everybody.
+error-gone-title = Deleted
+error-gone-text = This was deleted by its author or by the moderators.
+error-forbidden-title = Not allowed
+error-invalid-title = Please check what you entered
+error-too-many-title = Too many requests
+error-too-many-text = Please wait a moment and try again.
+error-internal-title = Something went wrong
+error-internal-text = It is our fault, not yours. If you report it, please give this number: { $request }
+error-unavailable-title = Back in a moment
+error-unavailable-text = The town is busy or being repaired. Please try again shortly.
+error-form-expired = This form was open for too long. Please send it again.

@@ -1,0 +1,65 @@
+# Mots que plusieurs parties utilisent.
+
+
+## Nombres
+
+count-posts =
+    { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }
+count-followers =
+    { $count ->
+        [one] { $count } abonné
+       *[other] { $count } abonnés
+    }
+count-following =
+    { $count ->
+        [one] { $count } abonnement
+       *[other] { $count } abonnements
+    }
+count-boosts =
+    { $count ->
+        [one] { $count } partage
+       *[other] { $count } partages
+    }
+count-favourites =
+    { $count ->
+        [one] { $count } favori
+       *[other] { $count } favoris
+    }
+count-replies =
+    { $count ->
+        [one] { $count } réponse
+       *[other] { $count } réponses
+    }
+count-residents =
+    { $count ->
+        [one] { $count } compte
+       *[other] { $count } comptes
+    }
+
+## Qui peut voir un message
+
+visibility-public = Public
+visibility-unlisted = Non listé
+visibility-private = Abonnés seulement
+visibility-direct = Personnes mentionnées seulement
+
+## Boutons et liens
+
+button-send = Envoyer
+button-cancel = Annuler
+button-continue = Continuer
+button-back = Retour
+link-older = Plus anciens
+link-newer = Plus récents
+link-source = Code source
+link-about = À propos
+link-rules = Règles
+link-legal = Mentions légales
+link-sign-in = Se connecter
+link-sign-up = Créer un compte
+link-sign-out = Se déconnecter
+skip-to-content = Aller au contenu
+language-label = Langue

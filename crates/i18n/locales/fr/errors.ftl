@@ -1,0 +1,46 @@
+# Ce qui n’a pas marché. Les clés `refusal-…` sont celles de parvis-model, Refusal::key.
+
+refusal-handle-shape = Un nom d’utilisateur compte de 1 à 30 lettres sans accent, chiffres ou tirets bas, dont au moins une lettre.
+refusal-handle-reserved = Ce nom d’utilisateur est réservé à la commune. Merci d’en choisir un autre.
+refusal-handle-taken = Ce nom d’utilisateur est déjà pris, ou ressemble trop à un autre.
+refusal-email-unusable = Cette adresse e-mail ne peut pas être utilisée.
+refusal-password-length = Un mot de passe compte de 10 à 256 caractères.
+refusal-rules-not-accepted = Merci de lire et d’accepter d’abord les règles.
+refusal-registration-closed = Cette commune n’ouvre pas de nouveaux comptes pour le moment.
+refusal-wrong-credentials = L’adresse e-mail, le nom d’utilisateur ou le mot de passe est incorrect.
+refusal-email-not-confirmed = Merci de confirmer d’abord votre adresse e-mail : un lien vous a été envoyé.
+refusal-awaiting-approval = Votre compte attend l’accord de la modération.
+refusal-suspended = Ce compte est suspendu.
+refusal-link-expired = Ce lien a déjà servi ou est trop ancien. Merci d’en demander un nouveau.
+refusal-empty-post = Écrivez quelque chose ou joignez une image.
+refusal-text-too-long = Le texte est trop long.
+refusal-too-many-media = Un message contient au plus quatre images.
+refusal-media-unusable = Cette image n’existe pas, n’est pas à vous ou a déjà servi.
+refusal-media-type = Ce type de fichier n’est pas accepté. Merci d’envoyer une image JPEG, PNG, GIF ou WebP.
+refusal-media-size = Ce fichier est trop volumineux.
+refusal-cannot-boost = Ce message ne peut pas être partagé.
+refusal-cannot-pin = Seuls vos propres messages publics ou non listés peuvent être épinglés.
+refusal-too-many-pins = Vous avez déjà épinglé le nombre maximal de messages.
+refusal-not-oneself = Ce n’est pas possible avec votre propre compte.
+refusal-blocked-between = L’un de vous deux a bloqué l’autre.
+refusal-account-gone = Ce compte n’existe plus.
+refusal-idempotency-reuse = Cette demande a déjà été faite avec un autre contenu.
+refusal-server-blocked = Ce serveur est bloqué par la commune.
+refusal-too-many-attempts = Trop d’essais. Merci de patienter un peu.
+refusal-role-too-low = Votre rôle ne le permet pas.
+refusal-domain-shape = Ce n’est pas le nom d’un serveur.
+refusal-emoji-shape = Un code court compte de 2 à 64 lettres, chiffres ou tirets bas et ne sert qu’une fois.
+
+error-not-found-title = Introuvable
+error-not-found-text = Il n’y a rien ici, ou ce n’est pas visible pour tout le monde.
+error-gone-title = Supprimé
+error-gone-text = Cela a été supprimé par son auteur ou par la modération.
+error-forbidden-title = Non autorisé
+error-invalid-title = Merci de vérifier votre saisie
+error-too-many-title = Trop de demandes
+error-too-many-text = Merci de patienter un instant puis de réessayer.
+error-internal-title = Une erreur est survenue
+error-internal-text = C’est notre faute, pas la vôtre. Si vous le signalez, merci d’indiquer ce numéro : { $request }
+error-unavailable-title = De retour dans un instant
+error-unavailable-text = Le service est occupé ou en maintenance. Merci de réessayer bientôt.
+error-form-expired = Ce formulaire est resté ouvert trop longtemps. Merci de l’envoyer à nouveau.
