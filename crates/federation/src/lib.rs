@@ -1,1 +1,6 @@
-//! Placeholder.
+//! ActivityPub in and out: how towns talk to one another and to the Fediverse.
+//!
+//! Neighbours: `domain` decides what happens, `server` wires the routes and jobs. Deliberately not here: SQL, HTML, the
+//! client API.
+
+pub mod signature;
