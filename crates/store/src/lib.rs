@@ -1,1 +1,13 @@
-//! Placeholder.
+//! All SQL of Parvis, and the only crate that knows diesel. [`Database`] runs closures in transactions; the topics have one file each,
+//! named as in `model` and `domain`.
+//!
+//! Deliberately not here: rules (domain), federation, anything that waits for the network.
+
+mod conn;
+mod error;
+mod migrate;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use conn::{Conn, Database, Notice, RESYNC, Settings, Tx};
+pub use error::{Error, Failure};

@@ -1,0 +1,38 @@
+//! The connection layer: one [`Database`] over SQLite or PostgreSQL, closures in transactions, notices after commit.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `database` | [`Database`]: open, read, write, claim, close |
+//! | `tx` | [`Conn`] and [`Tx`]: what closures get |
+//! | `db` | the enum over both connections, `each!`, `.both()` |
+//! | `transaction` | BEGIN, COMMIT, ROLLBACK and savepoints on either |
+//! | `sqlite`, `writer`, `work` | SQLite: opening, the one writer thread with group commit, the closures in its queue |
+//! | `postgres`, `tls`, `postgres_write` | PostgreSQL: the connection without libpq, TLS, running again |
+//! | `pool` | idle connections and how many may run |
+//! | `notices` | what is told after commit, LISTEN/NOTIFY |
+//! | `leases` | node numbers and ids |
+//!
+//! Not here: tables and queries (one file per topic beside this folder).
+
+mod database;
+pub(crate) mod db;
+mod leases;
+mod maintenance;
+mod notices;
+mod pool;
+pub(crate) mod postgres;
+mod postgres_write;
+pub(crate) mod sqlite;
+mod statements;
+mod tls;
+pub(crate) mod transaction;
+mod tx;
+mod work;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use database::{Database, Settings};
+pub use notices::{Notice, RESYNC};
+pub use tx::{Conn, Tx};

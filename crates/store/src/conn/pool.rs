@@ -1,0 +1,126 @@
+//! Idle connections, and how many may be in use at once. Work on them runs on tokio's blocking threads.
+//!
+//! On SQLite these are the readers (`writer` has its own connection); on PostgreSQL everything runs here.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::db::Db;
+use super::sqlite::{self, Purpose};
+use super::tls::Connector;
+use super::transaction::{self, Begin};
+use super::tx::Conn;
+use crate::error::{Error, Failure};
+
+/// How long a request may wait for a connection before it is told to come back later.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where connections come from.
+pub(super) enum Source {
+    /// Readers of this file.
+    Sqlite(PathBuf),
+    /// Sessions of this server.
+    Postgres(Arc<Connector>),
+}
+
+/// A bounded set of connections.
+pub(super) struct Pool {
+    source: Source,
+    idle: Mutex<Vec<Conn>>,
+    slots: Arc<Semaphore>,
+}
+
+impl Pool {
+    /// At most `size` connections, opened when they are first needed.
+    pub(super) fn new(source: Source, size: usize) -> Arc<Self> {
+        Arc::new(Self { source, idle: Mutex::default(), slots: Arc::new(Semaphore::new(size.max(1))) })
+    }
+
+    /// Waits for the right to use a connection.
+    pub(super) async fn slot(&self) -> Result<OwnedSemaphorePermit, Error> {
+        match tokio::time::timeout(PATIENCE, self.slots.clone().acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(permit),
+            Ok(Err(_)) => Err(Error::Unavailable("the database is closed".into())),
+            Err(_) => Err(Error::Unavailable("all connections were busy for 10 seconds".into())),
+        }
+    }
+
+    /// A connection with an open transaction. A connection that died while it was idle is replaced: nothing was done on it yet.
+    pub(super) fn begin(&self, begin: Begin) -> Result<Conn, Error> {
+        loop {
+            let idle = self.idle().pop();
+            let is_fresh = idle.is_none();
+            let mut conn = match idle {
+                Some(conn) => conn,
+                None => self.connect()?,
+            };
+            match transaction::begin(&mut conn.db, begin) {
+                Ok(()) => return Ok(conn),
+                Err(error) if is_fresh => return Err(error),
+                Err(error) => tracing::debug!(%error, "an idle connection is dead and is replaced"),
+            }
+        }
+    }
+
+    /// A new connection.
+    pub(super) fn connect(&self) -> Result<Conn, Error> {
+        match &self.source {
+            Source::Sqlite(path) => sqlite::open(path, Purpose::Reading),
+            Source::Postgres(connector) => connector.connect().map(|c| Conn::new(Db::Pg(c))),
+        }
+    }
+
+    /// Gives up what is open and keeps the connection if it can be used again. Says whether it lives.
+    pub(super) fn give_up(&self, mut conn: Conn) -> bool {
+        let alive = match &mut conn.db {
+            Db::Pg(c) => c.reset(),
+            Db::Sqlite(_) => transaction::rollback(&mut conn.db).is_ok() && transaction::depth(&mut conn.db) == Some(0),
+        };
+        if alive {
+            self.put_back(conn);
+        }
+        alive
+    }
+
+    /// Keeps a connection without a transaction for the next one.
+    pub(super) fn put_back(&self, conn: Conn) {
+        if !self.slots.is_closed() {
+            self.idle().push(conn);
+        }
+    }
+
+    /// Refuses all further work and closes what is idle.
+    pub(super) fn close(&self) {
+        self.slots.close();
+        self.idle().clear();
+    }
+
+    /// Runs `f` in one snapshot, on this thread.
+    pub(super) fn read<T, E: Failure>(
+        &self,
+        now: parvis_model::time::Moment,
+        f: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = self.begin(Begin::Snapshot)?;
+        conn.set_now(now);
+        // A panic in `f` drops the connection, and the database forgets its transaction.
+        let result = f(&mut conn);
+        let is_postgres = matches!(conn.db, Db::Pg(_));
+        let is_alive = self.give_up(conn);
+        match result {
+            // PostgreSQL translates its messages, so the class of the error may have been guessed wrong; a dead connection is certain.
+            Err(_) if is_postgres && !is_alive => {
+                Err(Error::Unavailable("the connection to PostgreSQL was lost".into()).into())
+            }
+            other => other,
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Conn>> {
+        // Nothing in the lock can panic half way.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

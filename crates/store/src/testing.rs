@@ -1,0 +1,1 @@
+//! Throw-away databases for tests, on SQLite and PostgreSQL.
