@@ -1,2 +1,60 @@
-//! xtask.
-fn main() {}
+//! Everything about Parvis that is not Parvis: tests on a fresh machine, house rules, licences, generated files. `cargo xtask --help` lists the commands.
+//!
+//! - [`test`]: the whole test suite with its databases and browser ([`postgres`], [`install`], [`runner`], [`clients`]).
+//! - [`ci`]: what the pipeline runs; [`tidy`]: the rules no compiler knows; [`deny`]: licences and forbidden packages; [`generate`]: generated files.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its user")]
+
+mod ci;
+mod clients;
+mod command;
+mod deny;
+mod generate;
+mod install;
+mod postgres;
+mod runner;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Work on the Parvis source tree.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run all tests on SQLite and PostgreSQL, with a browser and with real client programs.
+    Test(test::Options),
+    /// Check the house rules that neither Cargo nor clippy know.
+    Tidy,
+    /// Check licences, sources and forbidden packages against deny.toml.
+    Deny,
+    /// Write generated files anew.
+    Generate,
+    /// Do everything the pipeline does.
+    Ci,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Test(options) => test::run(&options),
+        Task::Tidy => tidy::run(),
+        Task::Deny => deny::run(),
+        Task::Generate => generate::run_all(),
+        Task::Ci => ci::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) if problem.is::<command::Reported>() => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("error: {problem:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
