@@ -1,1 +1,17 @@
-//! Placeholder.
+//! What can happen in a town: one file per use case, permission → rule → write → event, in one transaction. Every door (client API, inbox,
+//! pages, command line, jobs) calls the same function. The only way to the database for the doors; no SQL, no HTTP, no rendering here.
+//!
+//! Topics in reading order: a topic imports only topics above it (`cargo xtask tidy` checks).
+
+pub mod error;
+pub mod secrets;
+pub mod keys;
+pub mod outside;
+pub mod passwords;
+pub mod town;
+pub mod events;
+
+pub use error::{Error, FieldProblem, Result};
+pub use events::Record;
+pub use parvis_store::{Conn, Database, Tx};
+pub use town::Town;

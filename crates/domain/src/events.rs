@@ -1,0 +1,61 @@
+//! How a use case says what happened. Listeners run in the transaction, in the order of `server::wire`, and write rows only; whoever must only
+//! wake up is told after the commit through `Tx::notify`.
+
+use std::sync::Arc;
+
+use parvis_model::event::Event;
+use parvis_model::urls::Urls;
+use parvis_store::{Conn, Tx};
+
+use crate::error::{Error, Result};
+use crate::town::Context;
+
+/// Hears of an event in its transaction: rows only, no I/O. An error rolls the whole use case back.
+pub type Listener = fn(&mut Tx<'_>, &Event) -> Result<()>;
+
+/// What a transaction can reach of its town.
+pub trait Record {
+    /// The town's context.
+    ///
+    /// # Errors
+    /// Internal: the database was opened without one.
+    fn context(&self) -> Result<Arc<Context>>;
+
+    /// Says what happened, to every listener, now.
+    ///
+    /// # Errors
+    /// The first listener's.
+    fn record(&mut self, event: Event) -> Result<()>;
+}
+
+impl Record for Tx<'_> {
+    fn context(&self) -> Result<Arc<Context>> {
+        context_of(self)
+    }
+
+    fn record(&mut self, event: Event) -> Result<()> {
+        let context = context_of(self)?;
+        for listener in &context.listeners {
+            listener(self, &event)?;
+        }
+        Ok(())
+    }
+}
+
+/// The town's context from any connection.
+///
+/// # Errors
+/// Internal: the database was opened without one.
+pub fn context_of(c: &Conn) -> Result<Arc<Context>> {
+    c.extension()
+        .and_then(|any| Arc::clone(any).downcast::<Context>().ok())
+        .ok_or_else(|| Error::internal("the database was opened without a context"))
+}
+
+/// Our addresses from any connection.
+///
+/// # Errors
+/// Internal.
+pub fn urls_of(c: &Conn) -> Result<Urls> {
+    Ok(context_of(c)?.urls.clone())
+}

@@ -1,0 +1,70 @@
+//! What use cases need of the world outside the database, as traits: other servers and mail. Implemented in `federation` and `mail`, handed over
+//! by `server::wire`; tests hand over their own. Never called inside a transaction.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use parvis_model::handle::Address;
+use parvis_model::ids::{AccountId, StatusId};
+
+use crate::error::Result;
+
+/// Other servers. Every request goes through the one guarded client (threats rule 0.2).
+#[async_trait]
+pub trait Remote: Send + Sync + fmt::Debug {
+    /// Finds an account on another server by its address (WebFinger, then its actor document) and keeps it.
+    async fn account_by_address(&self, address: &Address) -> Result<Option<AccountId>>;
+
+    /// Finds whatever stands at a URL: an account or a post, fetched and kept.
+    async fn by_url(&self, url: &str) -> Result<Option<Found>>;
+
+    /// The bytes of a remote picture, at most `limit` of them.
+    async fn picture(&self, url: &str, limit: usize) -> Result<Vec<u8>>;
+}
+
+/// What a URL turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// An actor.
+    Account(AccountId),
+    /// A post.
+    Status(StatusId),
+}
+
+/// A town without a way out: every look-up finds nothing. For commands that run beside a serving town, and for tests.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nowhere;
+
+#[async_trait]
+impl Remote for Nowhere {
+    async fn account_by_address(&self, _: &Address) -> Result<Option<AccountId>> {
+        Ok(None)
+    }
+
+    async fn by_url(&self, _: &str) -> Result<Option<Found>> {
+        Ok(None)
+    }
+
+    async fn picture(&self, _: &str, _: usize) -> Result<Vec<u8>> {
+        Err(crate::Error::NotFound)
+    }
+}
+
+/// A letter to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// One address.
+    pub to: String,
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// The way letters leave.
+#[async_trait]
+pub trait Mail: Send + Sync + fmt::Debug {
+    /// Hands a letter to the mail server (or the development folder).
+    async fn send(&self, letter: Letter) -> Result<()>;
+}
+

@@ -1,0 +1,165 @@
+//! A town: everything a use case may need, in one cheap clone. It is axum's state and activitypub_federation's `app_data`. Two towns can live in
+//! one process, so nothing of it is global.
+
+use std::sync::Arc;
+
+use parvis_config::Settings;
+use parvis_model::random::SharedRandom;
+use parvis_model::time::{Moment, SharedClock};
+use parvis_model::urls::Urls;
+use parvis_store::Database;
+
+use crate::events::Listener;
+use crate::keys::KeySource;
+use crate::outside::{Mail, Remote};
+use crate::secrets::Secrets;
+
+/// What a running town is made of. Filled by `server::wire` (or `testing::Town`).
+#[derive(Debug)]
+pub struct Parts {
+    /// The settings.
+    pub settings: Settings,
+    /// The database, opened with [`context`] as its `extra`.
+    pub db: Database,
+    /// The clock.
+    pub clock: SharedClock,
+    /// Randomness.
+    pub random: SharedRandom,
+    /// The town's secret.
+    pub secrets: Secrets,
+    /// New key pairs.
+    pub keys: Arc<dyn KeySource>,
+    /// Mail.
+    pub mail: Arc<dyn Mail>,
+    /// Pictures are decoded here, in a confined child process.
+    pub pictures: parvis_media::Processor,
+    /// Files are kept here.
+    pub files: parvis_media::Files,
+    /// How costly a password hash is.
+    pub passwords: crate::passwords::Passwords,
+}
+
+#[derive(Debug)]
+struct Inner {
+    parts: Parts,
+    context: Arc<Context>,
+    remote: std::sync::OnceLock<Arc<dyn Remote>>,
+}
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Town(Arc<Inner>);
+
+/// What use cases reach from inside a transaction: addresses, settings, the list of listeners. Handed to [`Database`] when it is opened.
+#[derive(Debug)]
+pub struct Context {
+    /// Our addresses.
+    pub urls: Urls,
+    /// The settings.
+    pub settings: Settings,
+    /// The town's secret.
+    pub secrets: Secrets,
+    /// Who hears of events in the transaction, in this order.
+    pub listeners: Vec<Listener>,
+}
+
+impl Context {
+    /// For a town with these settings.
+    #[must_use]
+    pub fn new(settings: Settings, secrets: Secrets, listeners: Vec<Listener>) -> Arc<Self> {
+        let origin = settings.origin();
+        let domain = parvis_model::urls::authority(&origin).unwrap_or_default();
+        Arc::new(Self { urls: Urls::new(origin.scheme(), &domain), settings, secrets, listeners })
+    }
+}
+
+impl Town {
+    /// A town of these parts. `context` is the one that the database was opened with.
+    #[must_use]
+    pub fn new(parts: Parts, context: Arc<Context>) -> Self {
+        Self(Arc::new(Inner { parts, context, remote: std::sync::OnceLock::new() }))
+    }
+
+    /// Gives the town its way to other servers; once, because that way is built from the town itself.
+    pub fn connect(&self, remote: Arc<dyn Remote>) {
+        let _already = self.0.remote.set(remote);
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &Database {
+        &self.0.parts.db
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.0.parts.clock.now()
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &SharedClock {
+        &self.0.parts.clock
+    }
+
+    /// Randomness.
+    #[must_use]
+    pub fn random(&self) -> &SharedRandom {
+        &self.0.parts.random
+    }
+
+    /// Our addresses.
+    #[must_use]
+    pub fn urls(&self) -> &Urls {
+        &self.0.context.urls
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.parts.settings
+    }
+
+    /// The town's secret.
+    #[must_use]
+    pub fn secrets(&self) -> &Secrets {
+        &self.0.parts.secrets
+    }
+
+    /// New key pairs.
+    #[must_use]
+    pub fn keys(&self) -> &Arc<dyn KeySource> {
+        &self.0.parts.keys
+    }
+
+    /// Other servers; before [`Town::connect`], nowhere.
+    #[must_use]
+    pub fn remote(&self) -> Arc<dyn Remote> {
+        self.0.remote.get().cloned().unwrap_or_else(|| Arc::new(crate::outside::Nowhere))
+    }
+
+    /// Mail.
+    #[must_use]
+    pub fn mail(&self) -> &Arc<dyn Mail> {
+        &self.0.parts.mail
+    }
+
+    /// The picture decoder.
+    #[must_use]
+    pub fn pictures(&self) -> &parvis_media::Processor {
+        &self.0.parts.pictures
+    }
+
+    /// Stored files.
+    #[must_use]
+    pub fn files(&self) -> &parvis_media::Files {
+        &self.0.parts.files
+    }
+
+    /// Password hashing.
+    #[must_use]
+    pub fn passwords(&self) -> &crate::passwords::Passwords {
+        &self.0.parts.passwords
+    }
+}

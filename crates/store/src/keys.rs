@@ -1,0 +1,104 @@
+//! Keys of actors, several per actor, and the pool of pairs made ahead. Private keys are sealed before they come here (`domain::secrets`).
+
+use diesel::prelude::*;
+use parvis_model::ids::{AccountId, KeyId};
+use parvis_model::time::Moment;
+
+use crate::schema::{actor_keys, key_pool};
+use crate::{Conn, Result};
+
+/// A row of `actor_keys`.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = actor_keys, treat_none_as_default_value = false)]
+pub struct ActorKey {
+    pub id: KeyId,
+    pub account_id: AccountId,
+    /// The key's own id, such as `…/users/ana#main-key`.
+    pub uri: String,
+    /// `rsa` or `ed25519`.
+    pub algorithm: String,
+    /// SubjectPublicKeyInfo, DER.
+    pub public_der: Vec<u8>,
+    /// PKCS#8, sealed for the purpose `key <uri>`; local actors only.
+    pub private_sealed: Option<Vec<u8>>,
+    pub created_at: Moment,
+}
+
+/// A new key.
+///
+/// # Errors
+/// `Conflict` when the key id is taken.
+pub fn insert(c: &mut Conn, key: &ActorKey) -> Result<()> {
+    diesel::insert_into(actor_keys::table).values(key.clone()).execute(c.db())?;
+    Ok(())
+}
+
+/// The keys of an actor, oldest first.
+///
+/// # Errors
+/// As the database's.
+pub fn of_account(c: &mut Conn, account: AccountId) -> Result<Vec<ActorKey>> {
+    Ok(actor_keys::table
+        .filter(actor_keys::account_id.eq(account))
+        .order(actor_keys::id.asc())
+        .select(ActorKey::as_select())
+        .load(c.db())?)
+}
+
+/// A key by its id.
+///
+/// # Errors
+/// As the database's.
+pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<ActorKey>> {
+    Ok(actor_keys::table.filter(actor_keys::uri.eq(uri)).select(ActorKey::as_select()).first(c.db()).optional()?)
+}
+
+/// Forgets the keys of an actor, before its new ones are written.
+///
+/// # Errors
+/// As the database's.
+pub fn delete_of_account(c: &mut Conn, account: AccountId) -> Result<()> {
+    diesel::delete(actor_keys::table.filter(actor_keys::account_id.eq(account))).execute(c.db())?;
+    Ok(())
+}
+
+/// A pair made ahead.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = key_pool, treat_none_as_default_value = false)]
+pub struct PooledKey {
+    pub id: KeyId,
+    pub public_der: Vec<u8>,
+    /// Sealed for the purpose `key pool <id>`.
+    pub private_sealed: Vec<u8>,
+    pub created_at: Moment,
+}
+
+/// Puts a pair into the pool.
+///
+/// # Errors
+/// As the database's.
+pub fn put_into_pool(c: &mut Conn, key: &PooledKey) -> Result<()> {
+    diesel::insert_into(key_pool::table).values(key.clone()).execute(c.db())?;
+    Ok(())
+}
+
+/// Takes the oldest pair out of the pool.
+///
+/// # Errors
+/// As the database's.
+pub fn take_from_pool(c: &mut Conn) -> Result<Option<PooledKey>> {
+    let found: Option<PooledKey> =
+        key_pool::table.order(key_pool::id.asc()).select(PooledKey::as_select()).first(c.db()).optional()?;
+    if let Some(key) = &found {
+        diesel::delete(key_pool::table.find(key.id)).execute(c.db())?;
+    }
+    Ok(found)
+}
+
+/// How many pairs are ready.
+///
+/// # Errors
+/// As the database's.
+pub fn pool_size(c: &mut Conn) -> Result<i64> {
+    Ok(key_pool::table.count().get_result(c.db())?)
+}

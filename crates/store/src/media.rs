@@ -1,0 +1,151 @@
+//! Pictures of posts, local (with file keys) and remote (with a URL). Use cases: `domain::media`.
+
+use diesel::prelude::*;
+use parvis_model::ids::{AccountId, MediaId, StatusId};
+use parvis_model::time::Moment;
+
+use crate::schema::media;
+use crate::{Conn, Result};
+
+/// A row of `media`.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
+#[diesel(table_name = media, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct Media {
+    pub id: MediaId,
+    pub account_id: AccountId,
+    /// The post that shows it; `None` while it waits for one.
+    pub status_id: Option<StatusId>,
+    pub position: i16,
+    /// `image` (a still or an animation); `unknown` for remote kinds that we only link.
+    pub kind: String,
+    pub mime: String,
+    pub description: String,
+    pub focus_x: f64,
+    pub focus_y: f64,
+    pub blurhash: Option<String>,
+    /// Pixels.
+    pub width: i32,
+    /// Pixels.
+    pub height: i32,
+    /// Pixels of the preview.
+    pub small_width: i32,
+    /// Pixels of the preview.
+    pub small_height: i32,
+    pub file_key: Option<String>,
+    pub small_key: Option<String>,
+    pub remote_url: Option<String>,
+    pub created_at: Moment,
+}
+
+/// A new row.
+///
+/// # Errors
+/// As the database's.
+pub fn insert(c: &mut Conn, row: &Media) -> Result<()> {
+    diesel::insert_into(media::table).values(row.clone()).execute(c.db())?;
+    Ok(())
+}
+
+/// Writes all columns.
+///
+/// # Errors
+/// As the database's.
+pub fn save(c: &mut Conn, row: &Media) -> Result<()> {
+    diesel::update(media::table.find(row.id)).set(row.clone()).execute(c.db())?;
+    Ok(())
+}
+
+/// One picture, whoever owns it: for the proxy of pictures of public posts.
+///
+/// # Errors
+/// As the database's.
+pub fn by_id(c: &mut Conn, id: MediaId) -> Result<Option<Media>> {
+    Ok(media::table.find(id).select(Media::as_select()).first(c.db()).optional()?)
+}
+
+/// One picture of its owner (threats I1: the owner is part of the question).
+///
+/// # Errors
+/// As the database's.
+pub fn of_owner(c: &mut Conn, owner: AccountId, id: MediaId) -> Result<Option<Media>> {
+    Ok(media::table
+        .filter(media::id.eq(id).and(media::account_id.eq(owner)))
+        .select(Media::as_select())
+        .first(c.db())
+        .optional()?)
+}
+
+/// Several pictures of their owner, in no order.
+///
+/// # Errors
+/// As the database's.
+pub fn many_of_owner(c: &mut Conn, owner: AccountId, ids: &[MediaId]) -> Result<Vec<Media>> {
+    Ok(media::table
+        .filter(media::id.eq_any(ids.to_vec()).and(media::account_id.eq(owner)))
+        .select(Media::as_select())
+        .load(c.db())?)
+}
+
+/// Pictures of many posts, in the order in which they show.
+///
+/// # Errors
+/// As the database's.
+pub fn of_statuses(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Media>> {
+    Ok(media::table
+        .filter(media::status_id.eq_any(statuses.to_vec()))
+        .order((media::status_id.asc(), media::position.asc(), media::id.asc()))
+        .select(Media::as_select())
+        .load(c.db())?)
+}
+
+/// Hangs a picture on a post at a place.
+///
+/// # Errors
+/// As the database's.
+pub fn attach(c: &mut Conn, id: MediaId, status: StatusId, position: i16) -> Result<()> {
+    diesel::update(media::table.find(id))
+        .set((media::status_id.eq(status), media::position.eq(position)))
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// Takes all pictures off a post.
+///
+/// # Errors
+/// As the database's.
+pub fn detach_all(c: &mut Conn, status: StatusId) -> Result<()> {
+    diesel::update(media::table.filter(media::status_id.eq(status)))
+        .set(media::status_id.eq(None::<StatusId>))
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// Removes rows.
+///
+/// # Errors
+/// As the database's.
+pub fn delete(c: &mut Conn, ids: &[MediaId]) -> Result<()> {
+    diesel::delete(media::table.filter(media::id.eq_any(ids.to_vec()))).execute(c.db())?;
+    Ok(())
+}
+
+/// Pictures that wait for a post since before `before`.
+///
+/// # Errors
+/// As the database's.
+pub fn orphans(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Media>> {
+    Ok(media::table
+        .filter(media::status_id.is_null().and(media::created_at.lt(before)))
+        .order(media::created_at.asc())
+        .limit(limit)
+        .select(Media::as_select())
+        .load(c.db())?)
+}
+
+/// File keys of an account's pictures, for deleting an account.
+///
+/// # Errors
+/// As the database's.
+pub fn of_account(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Media>> {
+    Ok(media::table.filter(media::account_id.eq(account)).limit(limit).select(Media::as_select()).load(c.db())?)
+}

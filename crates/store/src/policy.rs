@@ -1,0 +1,222 @@
+//! What the town decided about other servers, its emojis, things that are gone, and answers to repeated requests.
+
+use diesel::prelude::*;
+use parvis_model::ids::{AccountId, EmojiId, StatusId};
+use parvis_model::time::Moment;
+
+use crate::conn::BothExt;
+use crate::schema::{custom_emojis, domain_blocks, idempotency_keys, tombstones};
+use crate::{Conn, Result};
+
+/// A row of `domain_blocks`.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = domain_blocks)]
+pub struct DomainBlock {
+    /// A block of a host covers its subdomains.
+    pub host: String,
+    /// `suspend` or `silence`.
+    pub severity: String,
+    pub reject_media: bool,
+    pub public_comment: String,
+    pub private_comment: String,
+    pub created_at: Moment,
+}
+
+/// Adds or changes a block.
+///
+/// # Errors
+/// As the database's.
+pub fn set_domain_block(c: &mut Conn, row: &DomainBlock) -> Result<()> {
+    diesel::insert_into(domain_blocks::table)
+        .values(row.clone())
+        .on_conflict(domain_blocks::host)
+        .do_update()
+        .set(row.clone())
+        .both()
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// Removes a block; `false` when there was none.
+///
+/// # Errors
+/// As the database's.
+pub fn remove_domain_block(c: &mut Conn, host: &str) -> Result<bool> {
+    Ok(diesel::delete(domain_blocks::table.find(host)).execute(c.db())? == 1)
+}
+
+/// All blocks. The list is made by hand or import, so it is loaded whole (at most 50,000) and cached by `domain::policy`.
+///
+/// # Errors
+/// As the database's.
+pub fn domain_blocks(c: &mut Conn) -> Result<Vec<DomainBlock>> {
+    Ok(domain_blocks::table.order(domain_blocks::host.asc()).limit(50_000).select(DomainBlock::as_select()).load(c.db())?)
+}
+
+/// The block of one of these hosts (a host and its parents), if there is one.
+///
+/// # Errors
+/// As the database's.
+pub fn domain_block_of(c: &mut Conn, hosts: &[String]) -> Result<Option<DomainBlock>> {
+    Ok(domain_blocks::table
+        .filter(domain_blocks::host.eq_any(hosts.to_vec()))
+        .order(domain_blocks::severity.desc())
+        .select(DomainBlock::as_select())
+        .first(c.db())
+        .optional()?)
+}
+
+/// A row of `custom_emojis`.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = custom_emojis, treat_none_as_default_value = false)]
+pub struct Emoji {
+    pub id: EmojiId,
+    pub shortcode: String,
+    /// '' for the town's own.
+    pub host: String,
+    /// A file key (local) or a URL (remote).
+    pub image: String,
+    pub category: Option<String>,
+    pub created_at: Moment,
+}
+
+/// A new emoji.
+///
+/// # Errors
+/// `Conflict` when the short code is taken on that host.
+pub fn insert_emoji(c: &mut Conn, row: &Emoji) -> Result<()> {
+    diesel::insert_into(custom_emojis::table).values(row.clone()).execute(c.db())?;
+    Ok(())
+}
+
+/// Adds or changes an emoji of a remote post.
+///
+/// # Errors
+/// As the database's.
+pub fn set_remote_emoji(c: &mut Conn, row: &Emoji) -> Result<()> {
+    diesel::insert_into(custom_emojis::table)
+        .values(row.clone())
+        .on_conflict((custom_emojis::shortcode, custom_emojis::host))
+        .do_update()
+        .set(custom_emojis::image.eq(row.image.clone()))
+        .both()
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// Removes an emoji of the town and returns it.
+///
+/// # Errors
+/// As the database's.
+pub fn remove_emoji(c: &mut Conn, shortcode: &str) -> Result<Option<Emoji>> {
+    let found: Option<Emoji> = custom_emojis::table
+        .filter(custom_emojis::shortcode.eq(shortcode).and(custom_emojis::host.eq("")))
+        .select(Emoji::as_select())
+        .first(c.db())
+        .optional()?;
+    if let Some(emoji) = &found {
+        diesel::delete(custom_emojis::table.find(emoji.id)).execute(c.db())?;
+    }
+    Ok(found)
+}
+
+/// The town's emojis.
+///
+/// # Errors
+/// As the database's.
+pub fn local_emojis(c: &mut Conn) -> Result<Vec<Emoji>> {
+    Ok(custom_emojis::table
+        .filter(custom_emojis::host.eq(""))
+        .order(custom_emojis::shortcode.asc())
+        .limit(2_000)
+        .select(Emoji::as_select())
+        .load(c.db())?)
+}
+
+/// Emojis with one of these short codes on one of these hosts; the caller picks the pairs.
+///
+/// # Errors
+/// As the database's.
+pub fn emojis(c: &mut Conn, shortcodes: &[String], hosts: &[String]) -> Result<Vec<Emoji>> {
+    if shortcodes.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(custom_emojis::table
+        .filter(custom_emojis::shortcode.eq_any(shortcodes.to_vec()).and(custom_emojis::host.eq_any(hosts.to_vec())))
+        .limit(1_000)
+        .select(Emoji::as_select())
+        .load(c.db())?)
+}
+
+/// Something that is gone for good, or an activity that was undone before it came.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = tombstones)]
+pub struct Tombstone {
+    pub uri: String,
+    /// Who took it away; only they could have made it.
+    pub actor_uri: String,
+    /// `status`, `actor` or `undone`.
+    pub kind: String,
+    pub created_at: Moment,
+}
+
+/// Remembers that something is gone.
+///
+/// # Errors
+/// As the database's.
+pub fn bury(c: &mut Conn, row: &Tombstone) -> Result<()> {
+    diesel::insert_into(tombstones::table).values(row.clone()).on_conflict_do_nothing().both().execute(c.db())?;
+    Ok(())
+}
+
+/// Whether something is gone.
+///
+/// # Errors
+/// As the database's.
+pub fn tombstone(c: &mut Conn, uri: &str) -> Result<Option<Tombstone>> {
+    Ok(tombstones::table.find(uri).select(Tombstone::as_select()).first(c.db()).optional()?)
+}
+
+/// Forgets remote tombstones older than `before`; ours stay for ever, since our ids are never given again.
+///
+/// # Errors
+/// As the database's.
+pub fn forget_tombstones(c: &mut Conn, before: Moment, our_prefix: &str) -> Result<usize> {
+    Ok(diesel::delete(tombstones::table.filter(tombstones::created_at.lt(before)).filter(
+        // A range instead of LIKE: everything that does not begin with our own address.
+        tombstones::uri.lt(our_prefix.to_owned()).or(tombstones::uri.gt(format!("{our_prefix}\u{7f}"))),
+    ))
+    .execute(c.db())?)
+}
+
+/// The post that a request with this key made.
+///
+/// # Errors
+/// As the database's.
+pub fn idempotent_status(c: &mut Conn, account: AccountId, key: &str) -> Result<Option<StatusId>> {
+    Ok(idempotency_keys::table.find((account, key)).select(idempotency_keys::status_id).first(c.db()).optional()?)
+}
+
+/// Remembers which post a request made.
+///
+/// # Errors
+/// `Conflict` when another request with the key was faster.
+pub fn remember_idempotent(c: &mut Conn, account: AccountId, key: &str, status: StatusId, at: Moment) -> Result<()> {
+    diesel::insert_into(idempotency_keys::table)
+        .values((
+            idempotency_keys::account_id.eq(account),
+            idempotency_keys::key.eq(key),
+            idempotency_keys::status_id.eq(status),
+            idempotency_keys::created_at.eq(at),
+        ))
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// Forgets keys older than `before`.
+///
+/// # Errors
+/// As the database's.
+pub fn forget_idempotent(c: &mut Conn, before: Moment) -> Result<usize> {
+    Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))).execute(c.db())?)
+}

@@ -1,0 +1,263 @@
+//! Favourites, bookmarks, pins, and the counts and flags of a page of posts. Counts are counted from unique rows, so they cannot drift
+//! (threats R10, docs/adr/0004). Use cases: `domain::reactions`.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::time::Moment;
+
+use crate::conn::BothExt;
+use crate::schema::{bookmarks, favourites, pins, statuses};
+use crate::{Conn, Result};
+
+/// A row of `favourites`. `id` orders the owner's list.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = favourites, treat_none_as_default_value = false)]
+pub struct Favourite {
+    pub account_id: AccountId,
+    pub status_id: StatusId,
+    pub id: i64,
+    /// The Like's own id.
+    pub uri: Option<String>,
+    pub created_at: Moment,
+}
+
+/// Adds a favourite; `false` when it was there.
+///
+/// # Errors
+/// As the database's.
+pub fn favourite(c: &mut Conn, row: &Favourite) -> Result<bool> {
+    Ok(diesel::insert_into(favourites::table).values(row.clone()).on_conflict_do_nothing().both().execute(c.db())? == 1)
+}
+
+/// Removes a favourite and returns it.
+///
+/// # Errors
+/// As the database's.
+pub fn unfavourite(c: &mut Conn, account: AccountId, status: StatusId) -> Result<Option<Favourite>> {
+    let found: Option<Favourite> =
+        favourites::table.find((status, account)).select(Favourite::as_select()).first(c.db()).optional()?;
+    if found.is_some() {
+        diesel::delete(favourites::table.find((status, account))).execute(c.db())?;
+    }
+    Ok(found)
+}
+
+/// A favourite by the id of its Like.
+///
+/// # Errors
+/// As the database's.
+pub fn favourite_by_uri(c: &mut Conn, uri: &str) -> Result<Option<Favourite>> {
+    Ok(favourites::table.filter(favourites::uri.eq(uri)).select(Favourite::as_select()).first(c.db()).optional()?)
+}
+
+/// Adds a bookmark; `false` when it was there.
+///
+/// # Errors
+/// As the database's.
+pub fn bookmark(c: &mut Conn, account: AccountId, status: StatusId, id: i64) -> Result<bool> {
+    Ok(diesel::insert_into(bookmarks::table)
+        .values((bookmarks::account_id.eq(account), bookmarks::status_id.eq(status), bookmarks::id.eq(id)))
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?
+        == 1)
+}
+
+/// Removes a bookmark.
+///
+/// # Errors
+/// As the database's.
+pub fn unbookmark(c: &mut Conn, account: AccountId, status: StatusId) -> Result<()> {
+    diesel::delete(bookmarks::table.find((account, status))).execute(c.db())?;
+    Ok(())
+}
+
+/// Pins a post; `false` when it was pinned.
+///
+/// # Errors
+/// As the database's.
+pub fn pin(c: &mut Conn, account: AccountId, status: StatusId, at: Moment) -> Result<bool> {
+    Ok(diesel::insert_into(pins::table)
+        .values((pins::account_id.eq(account), pins::status_id.eq(status), pins::created_at.eq(at)))
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?
+        == 1)
+}
+
+/// Takes a pin off; `false` when there was none.
+///
+/// # Errors
+/// As the database's.
+pub fn unpin(c: &mut Conn, account: AccountId, status: StatusId) -> Result<bool> {
+    Ok(diesel::delete(pins::table.find((account, status))).execute(c.db())? == 1)
+}
+
+/// An account's pinned posts, the last pinned first.
+///
+/// # Errors
+/// As the database's.
+pub fn pinned(c: &mut Conn, account: AccountId) -> Result<Vec<StatusId>> {
+    Ok(pins::table
+        .filter(pins::account_id.eq(account))
+        .order((pins::created_at.desc(), pins::status_id.desc()))
+        .limit(40)
+        .select(pins::status_id)
+        .load(c.db())?)
+}
+
+/// How often a post was answered, boosted and favourited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub replies: i64,
+    pub reblogs: i64,
+    pub favourites: i64,
+}
+
+#[derive(QueryableByName)]
+struct CountRow {
+    #[diesel(sql_type = Text)]
+    what: String,
+    #[diesel(sql_type = BigInt)]
+    status_id: i64,
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+/// Counts of many posts, in one statement. Posts with no row have none.
+///
+/// # Errors
+/// As the database's.
+pub fn counts(c: &mut Conn, ids: &[StatusId]) -> Result<Vec<(StatusId, Counts)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Three grouped ranges in one statement; ids are numbers, so their text is safe in the query.
+    let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let rows: Vec<CountRow> = diesel::sql_query(format!(
+        "SELECT 'replies' AS what, in_reply_to_id AS status_id, COUNT(*) AS n FROM statuses WHERE in_reply_to_id IN ({list}) AND visibility < 2 GROUP BY in_reply_to_id \
+         UNION ALL SELECT 'reblogs', boost_of_id, COUNT(*) FROM statuses WHERE boost_of_id IN ({list}) GROUP BY boost_of_id \
+         UNION ALL SELECT 'favourites', status_id, COUNT(*) FROM favourites WHERE status_id IN ({list}) GROUP BY status_id"
+    ))
+    .load(c.db())?;
+    let mut out: std::collections::HashMap<i64, Counts> = std::collections::HashMap::new();
+    for row in rows {
+        let counts = out.entry(row.status_id).or_default();
+        match row.what.as_str() {
+            "replies" => counts.replies = row.n,
+            "reblogs" => counts.reblogs = row.n,
+            _ => counts.favourites = row.n,
+        }
+    }
+    Ok(out.into_iter().map(|(id, counts)| (StatusId(id), counts)).collect())
+}
+
+#[derive(QueryableByName)]
+struct FlagRow {
+    #[diesel(sql_type = Text)]
+    what: String,
+    #[diesel(sql_type = BigInt)]
+    status_id: i64,
+}
+
+/// What a viewer did with a post.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags {
+    pub favourited: bool,
+    pub reblogged: bool,
+    pub bookmarked: bool,
+    pub pinned: bool,
+}
+
+/// A viewer's flags on many posts, in one statement.
+///
+/// # Errors
+/// As the database's.
+pub fn flags(c: &mut Conn, viewer: AccountId, ids: &[StatusId]) -> Result<Vec<(StatusId, Flags)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let rows: Vec<FlagRow> = diesel::sql_query(format!(
+        "SELECT 'favourited' AS what, status_id FROM favourites WHERE account_id = {viewer} AND status_id IN ({list}) \
+         UNION ALL SELECT 'reblogged', boost_of_id FROM statuses WHERE account_id = {viewer} AND boost_of_id IN ({list}) \
+         UNION ALL SELECT 'bookmarked', status_id FROM bookmarks WHERE account_id = {viewer} AND status_id IN ({list}) \
+         UNION ALL SELECT 'pinned', status_id FROM pins WHERE account_id = {viewer} AND status_id IN ({list})"
+    ))
+    .load(c.db())?;
+    let mut out: std::collections::HashMap<i64, Flags> = std::collections::HashMap::new();
+    for row in rows {
+        let flags = out.entry(row.status_id).or_default();
+        match row.what.as_str() {
+            "favourited" => flags.favourited = true,
+            "reblogged" => flags.reblogged = true,
+            "bookmarked" => flags.bookmarked = true,
+            _ => flags.pinned = true,
+        }
+    }
+    Ok(out.into_iter().map(|(id, flags)| (StatusId(id), flags)).collect())
+}
+
+/// A page of an owner's list of posts or accounts: (list id, thing), newest first.
+pub type ListPage<T> = Vec<(i64, T)>;
+
+/// The posts an account favourited.
+///
+/// # Errors
+/// As the database's.
+pub fn favourited_by(c: &mut Conn, account: AccountId, range: crate::timelines::Range) -> Result<ListPage<StatusId>> {
+    let mut query = favourites::table
+        .filter(favourites::account_id.eq(account))
+        .select((favourites::id, favourites::status_id))
+        .limit(range.limit)
+        .into_boxed();
+    crate::timelines::keyset!(query, favourites::id, range);
+    let rows: ListPage<StatusId> = query.load(c.db())?;
+    Ok(range.in_order(rows))
+}
+
+/// The posts an account bookmarked.
+///
+/// # Errors
+/// As the database's.
+pub fn bookmarked_by(c: &mut Conn, account: AccountId, range: crate::timelines::Range) -> Result<ListPage<StatusId>> {
+    let mut query = bookmarks::table
+        .filter(bookmarks::account_id.eq(account))
+        .select((bookmarks::id, bookmarks::status_id))
+        .limit(range.limit)
+        .into_boxed();
+    crate::timelines::keyset!(query, bookmarks::id, range);
+    let rows: ListPage<StatusId> = query.load(c.db())?;
+    Ok(range.in_order(rows))
+}
+
+/// Who favourited a post.
+///
+/// # Errors
+/// As the database's.
+pub fn who_favourited(c: &mut Conn, status: StatusId, range: crate::timelines::Range) -> Result<ListPage<AccountId>> {
+    let mut query = favourites::table
+        .filter(favourites::status_id.eq(status))
+        .select((favourites::id, favourites::account_id))
+        .limit(range.limit)
+        .into_boxed();
+    crate::timelines::keyset!(query, favourites::id, range);
+    let rows: ListPage<AccountId> = query.load(c.db())?;
+    Ok(range.in_order(rows))
+}
+
+/// Who boosted a post: (boost id, account).
+///
+/// # Errors
+/// As the database's.
+pub fn who_boosted(c: &mut Conn, status: StatusId, range: crate::timelines::Range) -> Result<ListPage<AccountId>> {
+    let mut query = statuses::table
+        .filter(statuses::boost_of_id.eq(status))
+        .select((statuses::id, statuses::account_id))
+        .limit(range.limit)
+        .into_boxed();
+    crate::timelines::keyset!(query, statuses::id, range, StatusId);
+    let rows: Vec<(StatusId, AccountId)> = query.load(c.db())?;
+    Ok(range.in_order(rows.into_iter().map(|(id, a)| (id.0, a)).collect()))
+}

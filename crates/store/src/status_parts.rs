@@ -1,0 +1,125 @@
+//! What hangs on posts: mentions and hashtags. Everything is loaded for a whole page at once.
+
+use diesel::prelude::*;
+use parvis_model::ids::{AccountId, StatusId, TagId};
+
+use crate::conn::BothExt;
+use crate::schema::{accounts, mentions, status_tags, tags};
+use crate::{Conn, Result, each};
+
+/// Somebody mentioned in a post.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Mention {
+    pub status_id: StatusId,
+    pub account_id: AccountId,
+    pub username: String,
+    /// '' for local accounts.
+    pub host: String,
+    pub uri: String,
+    pub url: String,
+}
+
+/// Replaces the mentions of a post.
+///
+/// # Errors
+/// As the database's.
+pub fn set_mentions(c: &mut Conn, status: StatusId, mentioned: &[AccountId]) -> Result<()> {
+    diesel::delete(mentions::table.filter(mentions::status_id.eq(status))).execute(c.db())?;
+    let rows: Vec<_> = mentioned.iter().map(|a| (mentions::status_id.eq(status), mentions::account_id.eq(*a))).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    // each!: batch inserts are not in the shared backend.
+    each!(c.db(), |db| diesel::insert_into(mentions::table).values(&rows).on_conflict_do_nothing().execute(db))?;
+    Ok(())
+}
+
+/// Mentions of many posts, in a stable order.
+///
+/// # Errors
+/// As the database's.
+pub fn mentions_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Mention>> {
+    Ok(mentions::table
+        .inner_join(accounts::table)
+        .filter(mentions::status_id.eq_any(statuses.to_vec()))
+        .order((mentions::status_id.asc(), mentions::account_id.asc()))
+        .select((mentions::status_id, mentions::account_id, accounts::username, accounts::host, accounts::uri, accounts::url))
+        .load(c.db())?)
+}
+
+/// Whether an account is mentioned in a post.
+///
+/// # Errors
+/// As the database's.
+pub fn is_mentioned(c: &mut Conn, status: StatusId, account: AccountId) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(mentions::table.find((status, account)))).get_result(c.db())?)
+}
+
+/// A hashtag.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = tags)]
+pub struct Tag {
+    pub id: TagId,
+    /// Normalised, lower case.
+    pub name: String,
+    /// As first written.
+    pub display: String,
+}
+
+/// Makes sure that a tag is there.
+///
+/// # Errors
+/// As the database's.
+pub fn add_tag(c: &mut Conn, tag: &Tag) -> Result<()> {
+    diesel::insert_into(tags::table).values(tag.clone()).on_conflict_do_nothing().both().execute(c.db())?;
+    Ok(())
+}
+
+/// Tags by normalised name.
+///
+/// # Errors
+/// As the database's.
+pub fn tags_by_name(c: &mut Conn, names: &[String]) -> Result<Vec<Tag>> {
+    Ok(tags::table.filter(tags::name.eq_any(names.to_vec())).select(Tag::as_select()).load(c.db())?)
+}
+
+/// Tags whose name begins with `prefix`.
+///
+/// # Errors
+/// As the database's.
+pub fn tags_starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<Tag>> {
+    let end = format!("{prefix}\u{10ffff}");
+    Ok(tags::table
+        .filter(tags::name.ge(prefix.to_owned()).and(tags::name.lt(end)))
+        .order(tags::name.asc())
+        .limit(limit)
+        .select(Tag::as_select())
+        .load(c.db())?)
+}
+
+/// Replaces the tags of a post.
+///
+/// # Errors
+/// As the database's.
+pub fn set_tags(c: &mut Conn, status: StatusId, tagged: &[TagId]) -> Result<()> {
+    diesel::delete(status_tags::table.filter(status_tags::status_id.eq(status))).execute(c.db())?;
+    let rows: Vec<_> = tagged.iter().map(|t| (status_tags::status_id.eq(status), status_tags::tag_id.eq(*t))).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    each!(c.db(), |db| diesel::insert_into(status_tags::table).values(&rows).on_conflict_do_nothing().execute(db))?;
+    Ok(())
+}
+
+/// Tags of many posts: (post, tag), in a stable order.
+///
+/// # Errors
+/// As the database's.
+pub fn tags_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(StatusId, Tag)>> {
+    Ok(status_tags::table
+        .inner_join(tags::table)
+        .filter(status_tags::status_id.eq_any(statuses.to_vec()))
+        .order((status_tags::status_id.asc(), status_tags::tag_id.asc()))
+        .select((status_tags::status_id, Tag::as_select()))
+        .load(c.db())?)
+}

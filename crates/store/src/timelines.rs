@@ -1,0 +1,323 @@
+//! Pages of posts as ids: home, public, tag, account. Keyset only; a page is one index range. Use cases: `domain::timelines`.
+
+use diesel::prelude::*;
+use parvis_model::ids::{AccountId, StatusId, TagId};
+
+use crate::conn::BothExt;
+use crate::schema::{accounts, big_authors, big_entries, follows, home_entries, media, status_tags, statuses};
+use crate::{Conn, Result, each};
+
+/// Which part of a list: Mastodon's `max_id`, `since_id`, `min_id` and `limit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// Below this.
+    pub max: Option<i64>,
+    /// Above this, the newest first.
+    pub since: Option<i64>,
+    /// Above this, those right above it.
+    pub min: Option<i64>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+impl Range {
+    /// The newest `limit`.
+    #[must_use]
+    pub const fn newest(limit: i64) -> Self {
+        Self { max: None, since: None, min: None, limit }
+    }
+
+    /// Whether the database reads upwards, so that the page must be turned round.
+    #[must_use]
+    pub const fn is_upwards(&self) -> bool {
+        self.min.is_some()
+    }
+
+    /// Rows as loaded → newest first.
+    #[must_use]
+    pub fn in_order<T>(&self, mut rows: Vec<T>) -> Vec<T> {
+        if self.is_upwards() {
+            rows.reverse();
+        }
+        rows
+    }
+}
+
+/// Adds the range to a boxed query by an id column; the fourth word is the column's newtype.
+macro_rules! keyset {
+    ($query:ident, $column:expr, $range:expr) => {
+        crate::timelines::keyset!($query, $column, $range, i64)
+    };
+    ($query:ident, $column:expr, $range:expr, $id:ty) => {
+        if let Some(max) = $range.max {
+            $query = $query.filter($column.lt(<$id>::from(max)));
+        }
+        if let Some(since) = $range.since {
+            $query = $query.filter($column.gt(<$id>::from(since)));
+        }
+        if let Some(min) = $range.min {
+            $query = $query.filter($column.gt(<$id>::from(min)));
+        }
+        $query = if $range.is_upwards() { $query.order($column.asc()) } else { $query.order($column.desc()) };
+    };
+}
+pub(crate) use keyset;
+
+/// Who wrote a post, and what it boosts: enough to decide whether it stays on a viewer's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
+pub struct Entry {
+    pub status: StatusId,
+    pub author: AccountId,
+}
+
+/// The written home timeline.
+///
+/// # Errors
+/// As the database's.
+pub fn home(c: &mut Conn, viewer: AccountId, range: Range) -> Result<Vec<Entry>> {
+    let mut query = home_entries::table
+        .filter(home_entries::account_id.eq(viewer))
+        .select((home_entries::status_id, home_entries::author_id))
+        .limit(range.limit)
+        .into_boxed();
+    keyset!(query, home_entries::status_id, range, StatusId);
+    Ok(range.in_order(query.load(c.db())?))
+}
+
+/// Posts of those big authors that a viewer follows.
+///
+/// # Errors
+/// As the database's.
+pub fn big(c: &mut Conn, authors: &[AccountId], range: Range) -> Result<Vec<Entry>> {
+    if authors.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = big_entries::table
+        .filter(big_entries::author_id.eq_any(authors.to_vec()))
+        .select((big_entries::status_id, big_entries::author_id))
+        .limit(range.limit)
+        .into_boxed();
+    keyset!(query, big_entries::status_id, range, StatusId);
+    Ok(range.in_order(query.load(c.db())?))
+}
+
+/// The big authors that a viewer follows.
+///
+/// # Errors
+/// As the database's.
+pub fn big_followed(c: &mut Conn, viewer: AccountId) -> Result<Vec<AccountId>> {
+    Ok(big_authors::table
+        .inner_join(follows::table.on(follows::followee_id.eq(big_authors::account_id)))
+        .filter(follows::follower_id.eq(viewer).and(follows::state.eq(1)))
+        .select(big_authors::account_id)
+        .load(c.db())?)
+}
+
+/// Whether an author's posts go into `big_entries`.
+///
+/// # Errors
+/// As the database's.
+pub fn is_big(c: &mut Conn, author: AccountId) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(big_authors::table.find(author))).get_result(c.db())?)
+}
+
+/// Makes an author big.
+///
+/// # Errors
+/// As the database's.
+pub fn make_big(c: &mut Conn, author: AccountId) -> Result<()> {
+    diesel::insert_into(big_authors::table)
+        .values(big_authors::account_id.eq(author))
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// Puts a post into the list of big authors' posts.
+///
+/// # Errors
+/// As the database's.
+pub fn add_big(c: &mut Conn, status: StatusId, author: AccountId) -> Result<()> {
+    diesel::insert_into(big_entries::table)
+        .values((big_entries::status_id.eq(status), big_entries::author_id.eq(author)))
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// Puts a post into many home timelines; those that have it keep it.
+///
+/// # Errors
+/// As the database's.
+pub fn add_home(c: &mut Conn, viewers: &[AccountId], status: StatusId, author: AccountId) -> Result<()> {
+    // 300 rows of 3 values stay below SQLite's limit of bound values.
+    for some in viewers.chunks(300) {
+        let rows: Vec<_> = some
+            .iter()
+            .map(|v| (home_entries::account_id.eq(*v), home_entries::status_id.eq(status), home_entries::author_id.eq(author)))
+            .collect();
+        each!(c.db(), |db| diesel::insert_into(home_entries::table).values(&rows).on_conflict_do_nothing().execute(db))?;
+    }
+    Ok(())
+}
+
+/// Fills a home timeline with an author's latest posts: after a follow, or when somebody comes back.
+///
+/// # Errors
+/// As the database's.
+pub fn backfill_home(c: &mut Conn, viewer: AccountId, entries: &[Entry]) -> Result<()> {
+    for some in entries.chunks(300) {
+        let rows: Vec<_> = some
+            .iter()
+            .map(|e| (home_entries::account_id.eq(viewer), home_entries::status_id.eq(e.status), home_entries::author_id.eq(e.author)))
+            .collect();
+        each!(c.db(), |db| diesel::insert_into(home_entries::table).values(&rows).on_conflict_do_nothing().execute(db))?;
+    }
+    Ok(())
+}
+
+/// Takes an author out of a home timeline: after an unfollow, a block or a mute.
+///
+/// # Errors
+/// As the database's.
+pub fn remove_author(c: &mut Conn, viewer: AccountId, author: AccountId) -> Result<()> {
+    diesel::delete(home_entries::table.filter(home_entries::account_id.eq(viewer).and(home_entries::author_id.eq(author))))
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// Empties a home timeline, for people who stay away.
+///
+/// # Errors
+/// As the database's.
+pub fn clear_home(c: &mut Conn, viewer: AccountId) -> Result<()> {
+    diesel::delete(home_entries::table.filter(home_entries::account_id.eq(viewer))).execute(c.db())?;
+    Ok(())
+}
+
+/// The latest posts of the accounts that a viewer follows, for rebuilding a home timeline.
+///
+/// # Errors
+/// As the database's.
+pub fn latest_of_followed(c: &mut Conn, viewer: AccountId, limit: i64) -> Result<Vec<Entry>> {
+    let followed = follows::table
+        .filter(follows::follower_id.eq(viewer).and(follows::state.eq(1)))
+        .select(follows::followee_id);
+    Ok(statuses::table
+        .filter(statuses::account_id.eq_any(followed).or(statuses::account_id.eq(viewer)))
+        .filter(statuses::visibility.le(2))
+        .order(statuses::id.desc())
+        .limit(limit)
+        .select((statuses::id, statuses::account_id))
+        .load(c.db())?)
+}
+
+/// Which public posts: all, of this town, or of other servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// All that the town knows.
+    #[default]
+    Federated,
+    /// Written here.
+    Local,
+    /// Written elsewhere.
+    Remote,
+}
+
+/// Public posts (no boosts) of active accounts.
+///
+/// # Errors
+/// As the database's.
+pub fn public(c: &mut Conn, scope: Scope, only_media: bool, range: Range) -> Result<Vec<Entry>> {
+    let mut query = statuses::table
+        .inner_join(accounts::table)
+        .filter(statuses::visibility.eq(0).and(statuses::boost_of_id.is_null()))
+        .filter(accounts::suspended_at.is_null())
+        .select((statuses::id, statuses::account_id))
+        .limit(range.limit)
+        .into_boxed();
+    match scope {
+        Scope::Federated => {}
+        Scope::Local => query = query.filter(statuses::is_local.eq(true)),
+        Scope::Remote => query = query.filter(statuses::is_local.eq(false)),
+    }
+    if only_media {
+        query = query.filter(diesel::dsl::exists(media::table.filter(media::status_id.eq(statuses::id.nullable()))));
+    }
+    keyset!(query, statuses::id, range, StatusId);
+    Ok(range.in_order(query.load(c.db())?))
+}
+
+/// Public posts with a tag.
+///
+/// # Errors
+/// As the database's.
+pub fn tagged(c: &mut Conn, tag: TagId, scope: Scope, range: Range) -> Result<Vec<Entry>> {
+    let mut query = status_tags::table
+        .inner_join(statuses::table.inner_join(accounts::table))
+        .filter(status_tags::tag_id.eq(tag))
+        .filter(statuses::visibility.eq(0).and(statuses::boost_of_id.is_null()))
+        .filter(accounts::suspended_at.is_null())
+        .select((statuses::id, statuses::account_id))
+        .limit(range.limit)
+        .into_boxed();
+    match scope {
+        Scope::Federated => {}
+        Scope::Local => query = query.filter(statuses::is_local.eq(true)),
+        Scope::Remote => query = query.filter(statuses::is_local.eq(false)),
+    }
+    keyset!(query, status_tags::status_id, range, StatusId);
+    Ok(range.in_order(query.load(c.db())?))
+}
+
+/// What an account's page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct AccountFilter {
+    /// The narrowest visibility that the viewer may see (see `domain::access`).
+    pub narrowest: i16,
+    pub exclude_replies: bool,
+    pub exclude_boosts: bool,
+    pub only_media: bool,
+    pub tag: Option<TagId>,
+}
+
+/// An account's posts.
+///
+/// # Errors
+/// As the database's.
+pub fn of_account(c: &mut Conn, account: AccountId, filter: AccountFilter, range: Range) -> Result<Vec<Entry>> {
+    let mut query = statuses::table
+        .filter(statuses::account_id.eq(account).and(statuses::visibility.le(filter.narrowest)))
+        .select((statuses::id, statuses::account_id))
+        .limit(range.limit)
+        .into_boxed();
+    if filter.exclude_replies {
+        // Answers to oneself stay: they are threads.
+        query = query.filter(
+            statuses::in_reply_to_uri.is_null().or(statuses::in_reply_to_account_id.eq(account).assume_not_null()),
+        );
+    }
+    if filter.exclude_boosts {
+        query = query.filter(statuses::boost_of_id.is_null());
+    }
+    if filter.only_media {
+        query = query.filter(diesel::dsl::exists(media::table.filter(media::status_id.eq(statuses::id.nullable()))));
+    }
+    if let Some(tag) = filter.tag {
+        query = query.filter(diesel::dsl::exists(
+            status_tags::table.filter(status_tags::status_id.eq(statuses::id).and(status_tags::tag_id.eq(tag))),
+        ));
+    }
+    keyset!(query, statuses::id, range, StatusId);
+    Ok(range.in_order(query.load(c.db())?))
+}
+
+/// An account's posts for everybody (its outbox).
+///
+/// # Errors
+/// As the database's.
+pub fn count_of_account(c: &mut Conn, account: AccountId) -> Result<i64> {
+    Ok(statuses::table.filter(statuses::account_id.eq(account).and(statuses::visibility.le(1))).count().get_result(c.db())?)
+}
