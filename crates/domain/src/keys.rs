@@ -41,7 +41,8 @@ impl KeySource for Generated {
     fn new_rsa(&self) -> Result<KeyMaterial> {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| Error::internal("key generation"))?;
         let private: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| Error::internal("key encoding"))?;
-        let public: PublicKeyX509Der<'_> = pair.public_key().as_der().map_err(|_| Error::internal("key encoding"))?;
+        let public: PublicKeyX509Der<'_> =
+            pair.public_key().as_der().map_err(|_| Error::internal("key encoding"))?;
         Ok(KeyMaterial { public_der: public.as_ref().to_vec(), private_der: private.as_ref().to_vec() })
     }
 }

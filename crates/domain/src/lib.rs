@@ -4,12 +4,12 @@
 //! Topics in reading order: a topic imports only topics above it (`cargo xtask tidy` checks).
 
 pub mod error;
-pub mod secrets;
+pub mod events;
 pub mod keys;
 pub mod outside;
 pub mod passwords;
+pub mod secrets;
 pub mod town;
-pub mod events;
 
 pub use error::{Error, FieldProblem, Result};
 pub use events::Record;

@@ -67,4 +67,3 @@ pub trait Mail: Send + Sync + fmt::Debug {
     /// Hands a letter to the mail server (or the development folder).
     async fn send(&self, letter: Letter) -> Result<()>;
 }
-

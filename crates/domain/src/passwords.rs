@@ -35,8 +35,12 @@ impl Passwords {
     }
 
     fn with(kib: u32, passes: u32) -> Result<Self> {
-        let params = Params::new(kib, passes, 1, None).map_err(|e| Error::internal(format!("argon2: {e}")))?;
-        Ok(Self { argon: Argon2::new(Algorithm::Argon2id, Version::V0x13, params), turns: Arc::new(Semaphore::new(2)) })
+        let params =
+            Params::new(kib, passes, 1, None).map_err(|e| Error::internal(format!("argon2: {e}")))?;
+        Ok(Self {
+            argon: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+            turns: Arc::new(Semaphore::new(2)),
+        })
     }
 
     /// The hash of a new password, in PHC form.
@@ -49,7 +53,10 @@ impl Passwords {
         }
         let (argon, password) = (self.argon.clone(), password.to_owned());
         self.in_turn(move || {
-            argon.hash_password(password.as_bytes()).map(|h| h.to_string()).map_err(|e| Error::internal(format!("argon2: {e}")))
+            argon
+                .hash_password(password.as_bytes())
+                .map(|h| h.to_string())
+                .map_err(|e| Error::internal(format!("argon2: {e}")))
         })
         .await?
     }
@@ -64,7 +71,9 @@ impl Passwords {
         }
         let (argon, password) = (self.argon.clone(), password.to_owned());
         self.in_turn(move || match hash {
-            Some(hash) => PasswordHash::new(&hash).is_ok_and(|h| argon.verify_password(password.as_bytes(), &h).is_ok()),
+            Some(hash) => {
+                PasswordHash::new(&hash).is_ok_and(|h| argon.verify_password(password.as_bytes(), &h).is_ok())
+            }
             None => {
                 let _same_work = argon.hash_password(password.as_bytes());
                 false

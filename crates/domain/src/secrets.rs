@@ -43,7 +43,10 @@ impl Secrets {
         match std::fs::read(path) {
             Ok(bytes) => {
                 let bytes = bytes.try_into().map_err(|_| {
-                    std::io::Error::other(format!("{} is not a Parvis secret (32 bytes); restore it from your backup", path.display()))
+                    std::io::Error::other(format!(
+                        "{} is not a Parvis secret (32 bytes); restore it from your backup",
+                        path.display()
+                    ))
                 })?;
                 Ok(Self { bytes })
             }
@@ -53,7 +56,8 @@ impl Secrets {
                 if let Some(folder) = path.parent() {
                     std::fs::create_dir_all(folder)?;
                 }
-                let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+                let mut file =
+                    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
                 file.write_all(&bytes)?;
                 file.sync_all()?;
                 Ok(Self { bytes })
@@ -86,11 +90,13 @@ impl Secrets {
     /// # Errors
     /// Internal: the secret file does not belong to this database.
     pub fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Vec<u8>> {
-        let bad = || Error::internal(format!("cannot open {purpose}: is this the secret file of this database?"));
+        let bad =
+            || Error::internal(format!("cannot open {purpose}: is this the secret file of this database?"));
         let (nonce, body) = sealed.split_at_checked(12).ok_or_else(bad)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| bad())?;
         let mut body = body.to_vec();
-        let plain = self.key()?.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut body).map_err(|_| bad())?;
+        let plain =
+            self.key()?.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut body).map_err(|_| bad())?;
         Ok(plain.to_vec())
     }
 

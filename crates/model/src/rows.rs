@@ -10,7 +10,10 @@ macro_rules! big_int {
             DB: diesel::backend::Backend,
             i64: diesel::serialize::ToSql<diesel::sql_types::BigInt, DB>,
         {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, DB>,
+            ) -> diesel::serialize::Result {
                 self.0.to_sql(out)
             }
         }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::db::BothExt;
 use crate::schema::accounts;
 use crate::{Conn, Result};
 
@@ -124,7 +125,10 @@ pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<Account>> {
 /// # Errors
 /// As the database's.
 pub fn by_uris(c: &mut Conn, uris: &[String]) -> Result<Vec<Account>> {
-    Ok(accounts::table.filter(accounts::uri.eq_any(uris.to_vec())).select(Account::as_select()).load(c.db())?)
+    Ok(accounts::table
+        .filter(accounts::uri.eq_any(uris.to_vec()))
+        .select(Account::as_select())
+        .load(c.db())?)
 }
 
 /// By profile page, for people who paste its address.
@@ -157,7 +161,9 @@ pub fn by_handle(c: &mut Conn, username_key: &str, host: &str) -> Result<Option<
 /// As the database's.
 pub fn by_usernames(c: &mut Conn, username_keys: &[String], hosts: &[String]) -> Result<Vec<Account>> {
     Ok(accounts::table
-        .filter(accounts::username_key.eq_any(username_keys.to_vec()).and(accounts::host.eq_any(hosts.to_vec())))
+        .filter(
+            accounts::username_key.eq_any(username_keys.to_vec()).and(accounts::host.eq_any(hosts.to_vec())),
+        )
         .select(Account::as_select())
         .limit(1_000)
         .load(c.db())?)
@@ -168,7 +174,8 @@ pub fn by_usernames(c: &mut Conn, username_keys: &[String], hosts: &[String]) ->
 /// # Errors
 /// As the database's.
 pub fn is_skeleton_taken(c: &mut Conn, skeleton: &str) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(accounts::table.filter(accounts::skeleton.eq(skeleton)))).get_result(c.db())?)
+    Ok(diesel::select(diesel::dsl::exists(accounts::table.filter(accounts::skeleton.eq(skeleton))))
+        .get_result(c.db())?)
 }
 
 /// Active accounts whose username begins with `prefix` (lower case), local first.
@@ -193,8 +200,18 @@ pub fn starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<Accou
 /// As the database's.
 pub fn lately_active(c: &mut Conn, limit: i64) -> Result<Vec<Account>> {
     Ok(accounts::table
-        .filter(accounts::host.eq("").and(accounts::is_discoverable.eq(true)).and(accounts::kind.ne("application")))
-        .filter(accounts::suspended_at.is_null().and(accounts::gone_at.is_null()).and(accounts::last_status_at.is_not_null()))
+        .filter(
+            accounts::host
+                .eq("")
+                .and(accounts::is_discoverable.eq(true))
+                .and(accounts::kind.ne("application")),
+        )
+        .filter(
+            accounts::suspended_at
+                .is_null()
+                .and(accounts::gone_at.is_null())
+                .and(accounts::last_status_at.is_not_null()),
+        )
         .order((accounts::last_status_at.desc(), accounts::id.desc()))
         .limit(limit)
         .select(Account::as_select())
@@ -240,14 +257,12 @@ pub fn count_local(c: &mut Conn) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn count_hosts(c: &mut Conn) -> Result<i64> {
-    use diesel::dsl::AggregateExpressionMethods;
-    use crate::conn::BothExt;
-    let n: i64 = accounts::table
+    use diesel::expression_methods::AggregateExpressionMethods;
+    Ok(accounts::table
         .filter(accounts::host.ne(""))
         .select(diesel::dsl::count(accounts::host).aggregate_distinct())
         .both()
-        .get_result(c.db())?;
-    Ok(n)
+        .get_result(c.db())?)
 }
 
 /// Local accounts that go by this id list's hosts: all accounts of a host, for a domain block. At most 10,000 at a time, above `after`.

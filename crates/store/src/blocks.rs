@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
-use crate::conn::BothExt;
+use crate::conn::db::BothExt;
 use crate::schema::{account_notes, blocks, mutes};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -25,7 +25,12 @@ pub struct Block {
 /// # Errors
 /// As the database's.
 pub fn block(c: &mut Conn, row: &Block) -> Result<bool> {
-    Ok(diesel::insert_into(blocks::table).values(row.clone()).on_conflict_do_nothing().both().execute(c.db())? == 1)
+    Ok(diesel::insert_into(blocks::table)
+        .values(row.clone())
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?
+        == 1)
 }
 
 /// Removes a block and returns it.
@@ -33,7 +38,8 @@ pub fn block(c: &mut Conn, row: &Block) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn unblock(c: &mut Conn, account: AccountId, target: AccountId) -> Result<Option<Block>> {
-    let found: Option<Block> = blocks::table.find((account, target)).select(Block::as_select()).first(c.db()).optional()?;
+    let found: Option<Block> =
+        blocks::table.find((account, target)).select(Block::as_select()).first(c.db()).optional()?;
     if found.is_some() {
         diesel::delete(blocks::table.find((account, target))).execute(c.db())?;
     }
@@ -63,7 +69,10 @@ pub fn with(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec
 pub fn is_between(c: &mut Conn, a: AccountId, b: AccountId) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(
         blocks::table.filter(
-            blocks::account_id.eq(a).and(blocks::target_id.eq(b)).or(blocks::account_id.eq(b).and(blocks::target_id.eq(a))),
+            blocks::account_id
+                .eq(a)
+                .and(blocks::target_id.eq(b))
+                .or(blocks::account_id.eq(b).and(blocks::target_id.eq(a))),
         ),
     ))
     .get_result(c.db())?)
@@ -133,7 +142,12 @@ pub fn mutes_of(c: &mut Conn, viewer: AccountId, others: &[AccountId], now: Mome
 ///
 /// # Errors
 /// As the database's.
-pub fn muted_by(c: &mut Conn, account: AccountId, now: Moment, range: Range) -> Result<Vec<(i64, AccountId)>> {
+pub fn muted_by(
+    c: &mut Conn,
+    account: AccountId,
+    now: Moment,
+    range: Range,
+) -> Result<Vec<(i64, AccountId)>> {
     let mut query = mutes::table
         .filter(mutes::account_id.eq(account))
         .filter(mutes::expires_at.is_null().or(mutes::expires_at.gt(now).assume_not_null()))
@@ -154,7 +168,11 @@ pub fn set_note(c: &mut Conn, account: AccountId, target: AccountId, note: &str)
         return Ok(());
     }
     diesel::insert_into(account_notes::table)
-        .values((account_notes::account_id.eq(account), account_notes::target_id.eq(target), account_notes::note.eq(note)))
+        .values((
+            account_notes::account_id.eq(account),
+            account_notes::target_id.eq(target),
+            account_notes::note.eq(note),
+        ))
         .on_conflict((account_notes::account_id, account_notes::target_id))
         .do_update()
         .set(account_notes::note.eq(note))

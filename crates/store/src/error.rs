@@ -42,7 +42,9 @@ impl From<DieselError> for Error {
         match error {
             DieselError::DatabaseError(kind, info) => from_database(&kind, info.as_ref()),
             DieselError::DeserializationError(e) => Self::Corrupt(e.to_string()),
-            DieselError::BrokenTransactionManager => Self::Unavailable("the connection was lost in a transaction".into()),
+            DieselError::BrokenTransactionManager => {
+                Self::Unavailable("the connection was lost in a transaction".into())
+            }
             DieselError::RollbackErrorOnCommit { commit_error, .. } => match Self::from(*commit_error) {
                 Self::Other(text) => Self::Unavailable(text),
                 known => known,
@@ -89,7 +91,8 @@ fn from_message(message: &str, info: &dyn DatabaseErrorInformation) -> Error {
         "remaining connection slots",
         "No space left on device",
     ];
-    const CORRUPT: [&str; 4] = ["disk image is malformed", "is not a database", "invalid page in block", "could not read block"];
+    const CORRUPT: [&str; 4] =
+        ["disk image is malformed", "is not a database", "invalid page in block", "could not read block"];
     const DEADLOCK: [&str; 3] = ["deadlock", "impasse", "blocage"];
     let has = |needles: &[&str]| needles.iter().any(|needle| message.contains(needle));
     if has(&UNAVAILABLE) {

@@ -116,7 +116,12 @@ pub fn with(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec
 ///
 /// # Errors
 /// As the database's.
-pub fn followers(c: &mut Conn, of: AccountId, state: FollowState, range: Range) -> Result<Vec<(i64, AccountId)>> {
+pub fn followers(
+    c: &mut Conn,
+    of: AccountId,
+    state: FollowState,
+    range: Range,
+) -> Result<Vec<(i64, AccountId)>> {
     let mut query = follows::table
         .filter(follows::followee_id.eq(of).and(follows::state.eq(state.code())))
         .select((follows::id, follows::follower_id))
@@ -249,7 +254,10 @@ struct CountRow {
 ///
 /// # Errors
 /// As the database's.
-pub fn profile_counts(c: &mut Conn, ids: &[AccountId]) -> Result<std::collections::HashMap<AccountId, ProfileCounts>> {
+pub fn profile_counts(
+    c: &mut Conn,
+    ids: &[AccountId],
+) -> Result<std::collections::HashMap<AccountId, ProfileCounts>> {
     let mut out: std::collections::HashMap<AccountId, ProfileCounts> = std::collections::HashMap::new();
     if ids.is_empty() {
         return Ok(out);

@@ -50,7 +50,11 @@ pub fn of_account(c: &mut Conn, account: AccountId) -> Result<Vec<ActorKey>> {
 /// # Errors
 /// As the database's.
 pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<ActorKey>> {
-    Ok(actor_keys::table.filter(actor_keys::uri.eq(uri)).select(ActorKey::as_select()).first(c.db()).optional()?)
+    Ok(actor_keys::table
+        .filter(actor_keys::uri.eq(uri))
+        .select(ActorKey::as_select())
+        .first(c.db())
+        .optional()?)
 }
 
 /// Forgets the keys of an actor, before its new ones are written.

@@ -9,5 +9,21 @@ mod migrate;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub mod accounts;
+pub mod blocks;
+pub mod follows;
+pub mod keys;
+pub mod media;
+pub mod notifications;
+pub mod policy;
+pub mod reactions;
+mod schema;
+pub mod status_parts;
+pub mod statuses;
+pub mod timelines;
+
 pub use conn::{Conn, Database, Notice, RESYNC, Settings, Tx};
 pub use error::{Error, Failure};
+
+/// What queries return.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -147,5 +147,9 @@ pub fn orphans(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Media>> {
 /// # Errors
 /// As the database's.
 pub fn of_account(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Media>> {
-    Ok(media::table.filter(media::account_id.eq(account)).limit(limit).select(Media::as_select()).load(c.db())?)
+    Ok(media::table
+        .filter(media::account_id.eq(account))
+        .limit(limit)
+        .select(Media::as_select())
+        .load(c.db())?)
 }

@@ -22,9 +22,11 @@ type Refused = Box<dyn std::error::Error + Send + Sync>;
 /// Runs what is pending and returns the versions that ran.
 pub(crate) fn up(db: &mut Db) -> Result<Vec<String>, Error> {
     alone(db, |db| {
-        let ran = each!(db,
-            pg |c| c.run_pending_migrations(POSTGRES).map(names),
-            sqlite |c| c.run_pending_migrations(SQLITE).map(names));
+        let ran = each!(
+            db,
+            pg | c | c.run_pending_migrations(POSTGRES).map(names),
+            sqlite | c | c.run_pending_migrations(SQLITE).map(names)
+        );
         ran.map_err(|e| refused(&e))
     })
 }
@@ -32,18 +34,26 @@ pub(crate) fn up(db: &mut Db) -> Result<Vec<String>, Error> {
 /// Takes every migration back, newest first. Everything stored is lost.
 pub(crate) fn down(db: &mut Db) -> Result<Vec<String>, Error> {
     alone(db, |db| {
-        let ran = each!(db,
-            pg |c| c.revert_all_migrations(POSTGRES).map(names),
-            sqlite |c| c.revert_all_migrations(SQLITE).map(names));
+        let ran = each!(
+            db,
+            pg | c | c.revert_all_migrations(POSTGRES).map(names),
+            sqlite | c | c.revert_all_migrations(SQLITE).map(names)
+        );
         ran.map_err(|e| refused(&e))
     })
 }
 
 /// The names of the migrations that did not run yet.
 pub(crate) fn pending(db: &mut Db) -> Result<Vec<String>, Error> {
-    let found = each!(db,
-        pg |c| c.pending_migrations(POSTGRES).map(|found| found.iter().map(|m| m.name().to_string()).collect()),
-        sqlite |c| c.pending_migrations(SQLITE).map(|found| found.iter().map(|m| m.name().to_string()).collect()));
+    let found = each!(
+        db,
+        pg | c
+            | c.pending_migrations(POSTGRES)
+                .map(|found| found.iter().map(|m| m.name().to_string()).collect()),
+        sqlite
+            | c
+            | c.pending_migrations(SQLITE).map(|found| found.iter().map(|m| m.name().to_string()).collect())
+    );
     found.map_err(|e| refused(&e))
 }
 
@@ -58,10 +68,12 @@ fn refused(error: &Refused) -> Error {
 /// One transaction that no other process migrates beside.
 fn alone<T>(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<T, Error>) -> Result<T, Error> {
     transaction::begin(db, Begin::ReadCommitted)?;
-    let locked = each!(db,
-        pg |c| c.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})")),
+    let locked = each!(
+        db,
+        pg | c | c.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})")),
         // BEGIN IMMEDIATE has locked the file already.
-        sqlite |_c| Ok(()));
+        sqlite | _c | Ok(())
+    );
     let done = locked.map_err(Error::from).and_then(|()| work(db));
     match done {
         Ok(value) => transaction::commit(db, &[]).map(|()| value),

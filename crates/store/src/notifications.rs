@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, NotificationId, StatusId};
 use parvis_model::time::Moment;
 
-use crate::conn::BothExt;
+use crate::conn::db::BothExt;
 use crate::schema::{markers, notifications};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -29,7 +29,12 @@ pub struct Notification {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Notification) -> Result<bool> {
-    Ok(diesel::insert_into(notifications::table).values(row.clone()).on_conflict_do_nothing().both().execute(c.db())? == 1)
+    Ok(diesel::insert_into(notifications::table)
+        .values(row.clone())
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?
+        == 1)
 }
 
 /// Which notifications.
@@ -83,8 +88,10 @@ pub fn of_owner(c: &mut Conn, account: AccountId, id: NotificationId) -> Result<
 /// # Errors
 /// As the database's.
 pub fn dismiss(c: &mut Conn, account: AccountId, id: NotificationId) -> Result<()> {
-    diesel::delete(notifications::table.filter(notifications::id.eq(id).and(notifications::account_id.eq(account))))
-        .execute(c.db())?;
+    diesel::delete(
+        notifications::table.filter(notifications::id.eq(id).and(notifications::account_id.eq(account))),
+    )
+    .execute(c.db())?;
     Ok(())
 }
 
@@ -112,7 +119,8 @@ pub fn withdraw(c: &mut Conn, unique_key: &str) -> Result<()> {
 /// As the database's.
 pub fn clear_from(c: &mut Conn, account: AccountId, from: AccountId) -> Result<()> {
     diesel::delete(
-        notifications::table.filter(notifications::account_id.eq(account).and(notifications::from_account_id.eq(from))),
+        notifications::table
+            .filter(notifications::account_id.eq(account).and(notifications::from_account_id.eq(from))),
     )
     .execute(c.db())?;
     Ok(())
@@ -159,7 +167,13 @@ pub fn markers(c: &mut Conn, account: AccountId) -> Result<Vec<Marker>> {
 ///
 /// # Errors
 /// As the database's.
-pub fn set_marker(c: &mut Conn, account: AccountId, timeline: &str, last_read: i64, at: Moment) -> Result<()> {
+pub fn set_marker(
+    c: &mut Conn,
+    account: AccountId,
+    timeline: &str,
+    last_read: i64,
+    at: Moment,
+) -> Result<()> {
     diesel::insert_into(markers::table)
         .values((
             markers::account_id.eq(account),
@@ -170,7 +184,11 @@ pub fn set_marker(c: &mut Conn, account: AccountId, timeline: &str, last_read: i
         ))
         .on_conflict((markers::account_id, markers::timeline))
         .do_update()
-        .set((markers::last_read_id.eq(last_read), markers::version.eq(markers::version + 1), markers::updated_at.eq(at)))
+        .set((
+            markers::last_read_id.eq(last_read),
+            markers::version.eq(markers::version + 1),
+            markers::updated_at.eq(at),
+        ))
         .both()
         .execute(c.db())?;
     Ok(())

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, EmojiId, StatusId};
 use parvis_model::time::Moment;
 
-use crate::conn::BothExt;
+use crate::conn::db::BothExt;
 use crate::schema::{custom_emojis, domain_blocks, idempotency_keys, tombstones};
 use crate::{Conn, Result};
 
@@ -50,7 +50,11 @@ pub fn remove_domain_block(c: &mut Conn, host: &str) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn domain_blocks(c: &mut Conn) -> Result<Vec<DomainBlock>> {
-    Ok(domain_blocks::table.order(domain_blocks::host.asc()).limit(50_000).select(DomainBlock::as_select()).load(c.db())?)
+    Ok(domain_blocks::table
+        .order(domain_blocks::host.asc())
+        .limit(50_000)
+        .select(DomainBlock::as_select())
+        .load(c.db())?)
 }
 
 /// The block of one of these hosts (a host and its parents), if there is one.
@@ -142,7 +146,11 @@ pub fn emojis(c: &mut Conn, shortcodes: &[String], hosts: &[String]) -> Result<V
         return Ok(Vec::new());
     }
     Ok(custom_emojis::table
-        .filter(custom_emojis::shortcode.eq_any(shortcodes.to_vec()).and(custom_emojis::host.eq_any(hosts.to_vec())))
+        .filter(
+            custom_emojis::shortcode
+                .eq_any(shortcodes.to_vec())
+                .and(custom_emojis::host.eq_any(hosts.to_vec())),
+        )
         .limit(1_000)
         .select(Emoji::as_select())
         .load(c.db())?)
@@ -165,7 +173,11 @@ pub struct Tombstone {
 /// # Errors
 /// As the database's.
 pub fn bury(c: &mut Conn, row: &Tombstone) -> Result<()> {
-    diesel::insert_into(tombstones::table).values(row.clone()).on_conflict_do_nothing().both().execute(c.db())?;
+    diesel::insert_into(tombstones::table)
+        .values(row.clone())
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?;
     Ok(())
 }
 
@@ -194,14 +206,24 @@ pub fn forget_tombstones(c: &mut Conn, before: Moment, our_prefix: &str) -> Resu
 /// # Errors
 /// As the database's.
 pub fn idempotent_status(c: &mut Conn, account: AccountId, key: &str) -> Result<Option<StatusId>> {
-    Ok(idempotency_keys::table.find((account, key)).select(idempotency_keys::status_id).first(c.db()).optional()?)
+    Ok(idempotency_keys::table
+        .find((account, key))
+        .select(idempotency_keys::status_id)
+        .first(c.db())
+        .optional()?)
 }
 
 /// Remembers which post a request made.
 ///
 /// # Errors
 /// `Conflict` when another request with the key was faster.
-pub fn remember_idempotent(c: &mut Conn, account: AccountId, key: &str, status: StatusId, at: Moment) -> Result<()> {
+pub fn remember_idempotent(
+    c: &mut Conn,
+    account: AccountId,
+    key: &str,
+    status: StatusId,
+    at: Moment,
+) -> Result<()> {
     diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::account_id.eq(account),
@@ -218,5 +240,6 @@ pub fn remember_idempotent(c: &mut Conn, account: AccountId, key: &str, status: 
 /// # Errors
 /// As the database's.
 pub fn forget_idempotent(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))).execute(c.db())?)
+    Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(before)))
+        .execute(c.db())?)
 }

@@ -6,7 +6,7 @@ use diesel::sql_types::{BigInt, Text};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 
-use crate::conn::BothExt;
+use crate::conn::db::BothExt;
 use crate::schema::{bookmarks, favourites, pins, statuses};
 use crate::{Conn, Result};
 
@@ -27,7 +27,12 @@ pub struct Favourite {
 /// # Errors
 /// As the database's.
 pub fn favourite(c: &mut Conn, row: &Favourite) -> Result<bool> {
-    Ok(diesel::insert_into(favourites::table).values(row.clone()).on_conflict_do_nothing().both().execute(c.db())? == 1)
+    Ok(diesel::insert_into(favourites::table)
+        .values(row.clone())
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?
+        == 1)
 }
 
 /// Removes a favourite and returns it.
@@ -48,7 +53,11 @@ pub fn unfavourite(c: &mut Conn, account: AccountId, status: StatusId) -> Result
 /// # Errors
 /// As the database's.
 pub fn favourite_by_uri(c: &mut Conn, uri: &str) -> Result<Option<Favourite>> {
-    Ok(favourites::table.filter(favourites::uri.eq(uri)).select(Favourite::as_select()).first(c.db()).optional()?)
+    Ok(favourites::table
+        .filter(favourites::uri.eq(uri))
+        .select(Favourite::as_select())
+        .first(c.db())
+        .optional()?)
 }
 
 /// Adds a bookmark; `false` when it was there.
@@ -206,7 +215,11 @@ pub type ListPage<T> = Vec<(i64, T)>;
 ///
 /// # Errors
 /// As the database's.
-pub fn favourited_by(c: &mut Conn, account: AccountId, range: crate::timelines::Range) -> Result<ListPage<StatusId>> {
+pub fn favourited_by(
+    c: &mut Conn,
+    account: AccountId,
+    range: crate::timelines::Range,
+) -> Result<ListPage<StatusId>> {
     let mut query = favourites::table
         .filter(favourites::account_id.eq(account))
         .select((favourites::id, favourites::status_id))
@@ -221,7 +234,11 @@ pub fn favourited_by(c: &mut Conn, account: AccountId, range: crate::timelines::
 ///
 /// # Errors
 /// As the database's.
-pub fn bookmarked_by(c: &mut Conn, account: AccountId, range: crate::timelines::Range) -> Result<ListPage<StatusId>> {
+pub fn bookmarked_by(
+    c: &mut Conn,
+    account: AccountId,
+    range: crate::timelines::Range,
+) -> Result<ListPage<StatusId>> {
     let mut query = bookmarks::table
         .filter(bookmarks::account_id.eq(account))
         .select((bookmarks::id, bookmarks::status_id))
@@ -236,7 +253,11 @@ pub fn bookmarked_by(c: &mut Conn, account: AccountId, range: crate::timelines::
 ///
 /// # Errors
 /// As the database's.
-pub fn who_favourited(c: &mut Conn, status: StatusId, range: crate::timelines::Range) -> Result<ListPage<AccountId>> {
+pub fn who_favourited(
+    c: &mut Conn,
+    status: StatusId,
+    range: crate::timelines::Range,
+) -> Result<ListPage<AccountId>> {
     let mut query = favourites::table
         .filter(favourites::status_id.eq(status))
         .select((favourites::id, favourites::account_id))
@@ -251,7 +272,11 @@ pub fn who_favourited(c: &mut Conn, status: StatusId, range: crate::timelines::R
 ///
 /// # Errors
 /// As the database's.
-pub fn who_boosted(c: &mut Conn, status: StatusId, range: crate::timelines::Range) -> Result<ListPage<AccountId>> {
+pub fn who_boosted(
+    c: &mut Conn,
+    status: StatusId,
+    range: crate::timelines::Range,
+) -> Result<ListPage<AccountId>> {
     let mut query = statuses::table
         .filter(statuses::boost_of_id.eq(status))
         .select((statuses::id, statuses::account_id))

@@ -475,3 +475,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     tombstones,
     jobs,
 );
+
+diesel::joinable!(mentions -> accounts (account_id));
+diesel::joinable!(mentions -> statuses (status_id));
+diesel::joinable!(status_tags -> tags (tag_id));
+diesel::joinable!(status_tags -> statuses (status_id));
+diesel::joinable!(statuses -> accounts (account_id));

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId, TagId};
 
-use crate::conn::BothExt;
+use crate::conn::db::{BothExt, each};
 use crate::schema::{accounts, mentions, status_tags, tags};
-use crate::{Conn, Result, each};
+use crate::{Conn, Result};
 
 /// Somebody mentioned in a post.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
@@ -25,12 +25,16 @@ pub struct Mention {
 /// As the database's.
 pub fn set_mentions(c: &mut Conn, status: StatusId, mentioned: &[AccountId]) -> Result<()> {
     diesel::delete(mentions::table.filter(mentions::status_id.eq(status))).execute(c.db())?;
-    let rows: Vec<_> = mentioned.iter().map(|a| (mentions::status_id.eq(status), mentions::account_id.eq(*a))).collect();
+    let rows: Vec<_> =
+        mentioned.iter().map(|a| (mentions::status_id.eq(status), mentions::account_id.eq(*a))).collect();
     if rows.is_empty() {
         return Ok(());
     }
     // each!: batch inserts are not in the shared backend.
-    each!(c.db(), |db| diesel::insert_into(mentions::table).values(&rows).on_conflict_do_nothing().execute(db))?;
+    each!(c.db(), |db| diesel::insert_into(mentions::table)
+        .values(&rows)
+        .on_conflict_do_nothing()
+        .execute(db))?;
     Ok(())
 }
 
@@ -43,7 +47,14 @@ pub fn mentions_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Mention>> 
         .inner_join(accounts::table)
         .filter(mentions::status_id.eq_any(statuses.to_vec()))
         .order((mentions::status_id.asc(), mentions::account_id.asc()))
-        .select((mentions::status_id, mentions::account_id, accounts::username, accounts::host, accounts::uri, accounts::url))
+        .select((
+            mentions::status_id,
+            mentions::account_id,
+            accounts::username,
+            accounts::host,
+            accounts::uri,
+            accounts::url,
+        ))
         .load(c.db())?)
 }
 
@@ -103,11 +114,15 @@ pub fn tags_starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<
 /// As the database's.
 pub fn set_tags(c: &mut Conn, status: StatusId, tagged: &[TagId]) -> Result<()> {
     diesel::delete(status_tags::table.filter(status_tags::status_id.eq(status))).execute(c.db())?;
-    let rows: Vec<_> = tagged.iter().map(|t| (status_tags::status_id.eq(status), status_tags::tag_id.eq(*t))).collect();
+    let rows: Vec<_> =
+        tagged.iter().map(|t| (status_tags::status_id.eq(status), status_tags::tag_id.eq(*t))).collect();
     if rows.is_empty() {
         return Ok(());
     }
-    each!(c.db(), |db| diesel::insert_into(status_tags::table).values(&rows).on_conflict_do_nothing().execute(db))?;
+    each!(c.db(), |db| diesel::insert_into(status_tags::table)
+        .values(&rows)
+        .on_conflict_do_nothing()
+        .execute(db))?;
     Ok(())
 }
 

@@ -154,9 +154,12 @@ pub fn orphans_of(c: &mut Conn, parent_uri: &str, limit: i64) -> Result<Vec<Stat
 /// # Errors
 /// As the database's.
 pub fn adopt(c: &mut Conn, parent_uri: &str, parent: StatusId, author: AccountId) -> Result<usize> {
-    Ok(diesel::update(statuses::table.filter(statuses::in_reply_to_uri.eq(parent_uri).and(statuses::in_reply_to_id.is_null())))
-        .set((statuses::in_reply_to_id.eq(parent), statuses::in_reply_to_account_id.eq(author)))
-        .execute(c.db())?)
+    Ok(diesel::update(
+        statuses::table
+            .filter(statuses::in_reply_to_uri.eq(parent_uri).and(statuses::in_reply_to_id.is_null())),
+    )
+    .set((statuses::in_reply_to_id.eq(parent), statuses::in_reply_to_account_id.eq(author)))
+    .execute(c.db())?)
 }
 
 /// Joins one thread into another.
@@ -164,7 +167,9 @@ pub fn adopt(c: &mut Conn, parent_uri: &str, parent: StatusId, author: AccountId
 /// # Errors
 /// As the database's.
 pub fn join_threads(c: &mut Conn, from: ThreadId, into: ThreadId) -> Result<usize> {
-    Ok(diesel::update(statuses::table.filter(statuses::thread_id.eq(from))).set(statuses::thread_id.eq(into)).execute(c.db())?)
+    Ok(diesel::update(statuses::table.filter(statuses::thread_id.eq(from)))
+        .set(statuses::thread_id.eq(into))
+        .execute(c.db())?)
 }
 
 /// Replies that lost their parent keep its address only.
@@ -195,7 +200,10 @@ pub fn ids_of_account(c: &mut Conn, account: AccountId, limit: i64) -> Result<Ve
 /// # Errors
 /// As the database's.
 pub fn count_local(c: &mut Conn) -> Result<i64> {
-    Ok(statuses::table.filter(statuses::is_local.eq(true).and(statuses::boost_of_id.is_null())).count().get_result(c.db())?)
+    Ok(statuses::table
+        .filter(statuses::is_local.eq(true).and(statuses::boost_of_id.is_null()))
+        .count()
+        .get_result(c.db())?)
 }
 
 /// An earlier version of a post.

@@ -3,9 +3,11 @@
 use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId, TagId};
 
-use crate::conn::BothExt;
-use crate::schema::{accounts, big_authors, big_entries, follows, home_entries, media, status_tags, statuses};
-use crate::{Conn, Result, each};
+use crate::conn::db::{BothExt, each};
+use crate::schema::{
+    accounts, big_authors, big_entries, follows, home_entries, media, status_tags, statuses,
+};
+use crate::{Conn, Result};
 
 /// Which part of a list: Mastodon's `max_id`, `since_id`, `min_id` and `limit`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,9 +158,18 @@ pub fn add_home(c: &mut Conn, viewers: &[AccountId], status: StatusId, author: A
     for some in viewers.chunks(300) {
         let rows: Vec<_> = some
             .iter()
-            .map(|v| (home_entries::account_id.eq(*v), home_entries::status_id.eq(status), home_entries::author_id.eq(author)))
+            .map(|v| {
+                (
+                    home_entries::account_id.eq(*v),
+                    home_entries::status_id.eq(status),
+                    home_entries::author_id.eq(author),
+                )
+            })
             .collect();
-        each!(c.db(), |db| diesel::insert_into(home_entries::table).values(&rows).on_conflict_do_nothing().execute(db))?;
+        each!(c.db(), |db| diesel::insert_into(home_entries::table)
+            .values(&rows)
+            .on_conflict_do_nothing()
+            .execute(db))?;
     }
     Ok(())
 }
@@ -171,9 +182,18 @@ pub fn backfill_home(c: &mut Conn, viewer: AccountId, entries: &[Entry]) -> Resu
     for some in entries.chunks(300) {
         let rows: Vec<_> = some
             .iter()
-            .map(|e| (home_entries::account_id.eq(viewer), home_entries::status_id.eq(e.status), home_entries::author_id.eq(e.author)))
+            .map(|e| {
+                (
+                    home_entries::account_id.eq(viewer),
+                    home_entries::status_id.eq(e.status),
+                    home_entries::author_id.eq(e.author),
+                )
+            })
             .collect();
-        each!(c.db(), |db| diesel::insert_into(home_entries::table).values(&rows).on_conflict_do_nothing().execute(db))?;
+        each!(c.db(), |db| diesel::insert_into(home_entries::table)
+            .values(&rows)
+            .on_conflict_do_nothing()
+            .execute(db))?;
     }
     Ok(())
 }
@@ -183,8 +203,11 @@ pub fn backfill_home(c: &mut Conn, viewer: AccountId, entries: &[Entry]) -> Resu
 /// # Errors
 /// As the database's.
 pub fn remove_author(c: &mut Conn, viewer: AccountId, author: AccountId) -> Result<()> {
-    diesel::delete(home_entries::table.filter(home_entries::account_id.eq(viewer).and(home_entries::author_id.eq(author))))
-        .execute(c.db())?;
+    diesel::delete(
+        home_entries::table
+            .filter(home_entries::account_id.eq(viewer).and(home_entries::author_id.eq(author))),
+    )
+    .execute(c.db())?;
     Ok(())
 }
 
@@ -244,7 +267,8 @@ pub fn public(c: &mut Conn, scope: Scope, only_media: bool, range: Range) -> Res
         Scope::Remote => query = query.filter(statuses::is_local.eq(false)),
     }
     if only_media {
-        query = query.filter(diesel::dsl::exists(media::table.filter(media::status_id.eq(statuses::id.nullable()))));
+        query = query
+            .filter(diesel::dsl::exists(media::table.filter(media::status_id.eq(statuses::id.nullable()))));
     }
     keyset!(query, statuses::id, range, StatusId);
     Ok(range.in_order(query.load(c.db())?))
@@ -287,7 +311,12 @@ pub struct AccountFilter {
 ///
 /// # Errors
 /// As the database's.
-pub fn of_account(c: &mut Conn, account: AccountId, filter: AccountFilter, range: Range) -> Result<Vec<Entry>> {
+pub fn of_account(
+    c: &mut Conn,
+    account: AccountId,
+    filter: AccountFilter,
+    range: Range,
+) -> Result<Vec<Entry>> {
     let mut query = statuses::table
         .filter(statuses::account_id.eq(account).and(statuses::visibility.le(filter.narrowest)))
         .select((statuses::id, statuses::account_id))
@@ -296,18 +325,22 @@ pub fn of_account(c: &mut Conn, account: AccountId, filter: AccountFilter, range
     if filter.exclude_replies {
         // Answers to oneself stay: they are threads.
         query = query.filter(
-            statuses::in_reply_to_uri.is_null().or(statuses::in_reply_to_account_id.eq(account).assume_not_null()),
+            statuses::in_reply_to_uri
+                .is_null()
+                .or(statuses::in_reply_to_account_id.eq(account).assume_not_null()),
         );
     }
     if filter.exclude_boosts {
         query = query.filter(statuses::boost_of_id.is_null());
     }
     if filter.only_media {
-        query = query.filter(diesel::dsl::exists(media::table.filter(media::status_id.eq(statuses::id.nullable()))));
+        query = query
+            .filter(diesel::dsl::exists(media::table.filter(media::status_id.eq(statuses::id.nullable()))));
     }
     if let Some(tag) = filter.tag {
         query = query.filter(diesel::dsl::exists(
-            status_tags::table.filter(status_tags::status_id.eq(statuses::id).and(status_tags::tag_id.eq(tag))),
+            status_tags::table
+                .filter(status_tags::status_id.eq(statuses::id).and(status_tags::tag_id.eq(tag))),
         ));
     }
     keyset!(query, statuses::id, range, StatusId);
@@ -319,5 +352,8 @@ pub fn of_account(c: &mut Conn, account: AccountId, filter: AccountFilter, range
 /// # Errors
 /// As the database's.
 pub fn count_of_account(c: &mut Conn, account: AccountId) -> Result<i64> {
-    Ok(statuses::table.filter(statuses::account_id.eq(account).and(statuses::visibility.le(1))).count().get_result(c.db())?)
+    Ok(statuses::table
+        .filter(statuses::account_id.eq(account).and(statuses::visibility.le(1)))
+        .count()
+        .get_result(c.db())?)
 }

@@ -83,7 +83,10 @@ impl Database {
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let connector = Arc::new(Connector::new(&url, extra_ca_file.as_deref())?);
             let (ready, first) = oneshot::channel();
-            #[expect(clippy::disallowed_methods, reason = "lives as long as the database and is aborted with it")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "lives as long as the database and is aborted with it"
+            )]
             let task = tokio::spawn(notices::listen(connector.clone(), shared.sender.clone(), ready));
             let engine = Engine::Postgres { listener: task.abort_handle() };
             first.await.unwrap_or_else(|_| Err(Error::Unavailable("the program is ending".into())))?;
@@ -101,7 +104,10 @@ impl Database {
     ///
     /// # Panics
     /// When `f` panics.
-    pub async fn read<T, E: Failure>(&self, f: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn read<T, E: Failure>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
     {

@@ -102,14 +102,26 @@ impl Ids {
 fn free_slot(conn: &mut Conn, now: Moment) -> Result<i16, Error> {
     use node_leases::{leased_until, slot, table};
     // SKIP LOCKED exists on PostgreSQL only; SQLite has one writer.
-    let free: Option<i16> = each!(conn,
-        pg |c| table.filter(leased_until.le(now.0)).order(slot).select(slot).limit(1).for_update().skip_locked().first(c),
-        sqlite |c| table.filter(leased_until.le(now.0)).order(slot).select(slot).limit(1).first(c))
+    let free: Option<i16> = each!(
+        conn,
+        pg | c
+            | table
+                .filter(leased_until.le(now.0))
+                .order(slot)
+                .select(slot)
+                .limit(1)
+                .for_update()
+                .skip_locked()
+                .first(c),
+        sqlite | c | table.filter(leased_until.le(now.0)).order(slot).select(slot).limit(1).first(c)
+    )
     .optional()?;
     match free {
         Some(free) => Ok(free),
         None => {
-            tracing::warn!("all node numbers are leased; taking over the one that was not renewed for longest");
+            tracing::warn!(
+                "all node numbers are leased; taking over the one that was not renewed for longest"
+            );
             Ok(table.order((leased_until, slot)).select(slot).limit(1).first(&mut conn.db)?)
         }
     }
@@ -143,8 +155,8 @@ fn highest_id(conn: &mut Conn) -> Result<i64, Error> {
     };
     let mut highest = 0;
     for table in diesel::sql_query(tables).load::<Table>(&mut conn.db)? {
-        let row: Highest =
-            diesel::sql_query(format!("SELECT max(id) AS highest FROM {}", table.name)).get_result(&mut conn.db)?;
+        let row: Highest = diesel::sql_query(format!("SELECT max(id) AS highest FROM {}", table.name))
+            .get_result(&mut conn.db)?;
         highest = highest.max(row.highest.unwrap_or(0));
     }
     Ok(highest)

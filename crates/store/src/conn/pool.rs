@@ -77,7 +77,9 @@ impl Pool {
     pub(super) fn give_up(&self, mut conn: Conn) -> bool {
         let alive = match &mut conn.db {
             Db::Pg(c) => c.reset(),
-            Db::Sqlite(_) => transaction::rollback(&mut conn.db).is_ok() && transaction::depth(&mut conn.db) == Some(0),
+            Db::Sqlite(_) => {
+                transaction::rollback(&mut conn.db).is_ok() && transaction::depth(&mut conn.db) == Some(0)
+            }
         };
         if alive {
             self.put_back(conn);

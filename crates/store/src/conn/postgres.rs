@@ -4,8 +4,8 @@
 //! It blocks on the runtime, so it lives on blocking threads only; on an async worker it panics. Connecting is in `tls`.
 
 use diesel::connection::{
-    CacheSize, Connection, Instrumentation, LoadConnection, SimpleConnection, TransactionDepthChange, TransactionManager,
-    TransactionManagerStatus,
+    CacheSize, Connection, Instrumentation, LoadConnection, SimpleConnection, TransactionDepthChange,
+    TransactionManager, TransactionManagerStatus,
 };
 use diesel::internal::derives::multiconnection::{ConnectionSealed, MultiConnectionHelper};
 use diesel::pg::{Pg, PgMetadataLookup, PgTypeMetadata};
@@ -33,7 +33,9 @@ impl PgConn {
     pub(super) fn begin(&mut self, sql: &str) -> QueryResult<()> {
         self.0.batch_execute(sql)?;
         match Manager::transaction_manager_status_mut(&mut self.0) {
-            TransactionManagerStatus::Valid(status) => status.change_transaction_depth(TransactionDepthChange::IncreaseDepth),
+            TransactionManagerStatus::Valid(status) => {
+                status.change_transaction_depth(TransactionDepthChange::IncreaseDepth)
+            }
             TransactionManagerStatus::InError => Err(DieselError::BrokenTransactionManager),
         }
     }
@@ -43,7 +45,8 @@ impl PgConn {
     /// A COMMIT in a transaction that already failed "succeeds" as a ROLLBACK. So a statement always goes before it: that one fails in a
     /// failed transaction, and the COMMIT behind it does not run.
     pub(super) fn commit(&mut self, notices: &[Notice]) -> QueryResult<()> {
-        if !matches!(Manager::transaction_manager_status_mut(&mut self.0).transaction_depth(), Ok(Some(depth)) if depth.get() == 1) {
+        if !matches!(Manager::transaction_manager_status_mut(&mut self.0).transaction_depth(), Ok(Some(depth)) if depth.get() == 1)
+        {
             return Err(DieselError::BrokenTransactionManager);
         }
         let mut sql = String::new();

@@ -97,7 +97,11 @@ fn once<T, E: Failure>(
         }
         Err(error) => {
             let is_alive = pool.give_up(conn);
-            if !is_alive || error.is_retryable() || must_run_again { Try::Again } else { Try::Done(Err(error)) }
+            if !is_alive || error.is_retryable() || must_run_again {
+                Try::Again
+            } else {
+                Try::Done(Err(error))
+            }
         }
     }
 }

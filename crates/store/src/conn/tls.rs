@@ -33,7 +33,8 @@ impl Connector {
     pub(super) fn new(url: &str, extra_ca_file: Option<&Path>) -> Result<Self, Error> {
         let (url, wants_tls) = sslmode(url);
         // The URL may hold a password, so it is not repeated in the error.
-        let mut config: Config = url.parse().map_err(|e| Error::Other(format!("the URL of the database is not valid: {e}")))?;
+        let mut config: Config =
+            url.parse().map_err(|e| Error::Other(format!("the URL of the database is not valid: {e}")))?;
         config.connect_timeout(Duration::from_secs(5));
         config.keepalives_idle(Duration::from_secs(30));
         config.tcp_user_timeout(Duration::from_secs(30));
@@ -55,11 +56,13 @@ impl Connector {
         handle.block_on(async {
             let made = match &self.tls {
                 Some(tls) => {
-                    let (client, connection) = self.config.connect(tls.clone()).await.map_err(|e| unreachable(&e))?;
+                    let (client, connection) =
+                        self.config.connect(tls.clone()).await.map_err(|e| unreachable(&e))?;
                     AsyncPgConnection::try_from_client_and_connection(client, connection).await
                 }
                 None => {
-                    let (client, connection) = self.config.connect(NoTls).await.map_err(|e| unreachable(&e))?;
+                    let (client, connection) =
+                        self.config.connect(NoTls).await.map_err(|e| unreachable(&e))?;
                     AsyncPgConnection::try_from_client_and_connection(client, connection).await
                 }
             };
@@ -75,7 +78,8 @@ impl Connector {
     ) -> Result<(Client, BoxStream<'static, Result<AsyncMessage, tokio_postgres::Error>>), Error> {
         match &self.tls {
             Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await.map_err(|e| unreachable(&e))?;
+                let (client, connection) =
+                    self.config.connect(tls.clone()).await.map_err(|e| unreachable(&e))?;
                 Ok((client, messages(connection)))
             }
             None => {
@@ -120,17 +124,20 @@ fn client_config(extra_ca_file: Option<&Path>) -> Result<rustls::ClientConfig, E
         tracing::debug!(unreadable, "some of the system's root certificates are not readable");
     }
     if let Some(file) = extra_ca_file {
-        let bad = |e: &dyn std::fmt::Display| Error::Other(format!("{}: not a readable CA file: {e}", file.display()));
+        let bad = |e: &dyn std::fmt::Display| {
+            Error::Other(format!("{}: not a readable CA file: {e}", file.display()))
+        };
         for certificate in CertificateDer::pem_file_iter(file).map_err(|e| bad(&e))? {
             roots.add(certificate.map_err(|e| bad(&e))?).map_err(|e| bad(&e))?;
         }
     }
     // The provider is named, because with two of them compiled in, rustls would panic at run time.
-    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|e| Error::Other(e.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let config =
+        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|e| Error::Other(e.to_string()))?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
     Ok(config)
 }
 
@@ -149,7 +156,9 @@ mod tests {
 
     #[test]
     fn a_wrong_url_is_refused_without_repeating_its_password() {
-        let Err(error) = Connector::new("postgres://u:secret@h/db?sslmode=maybe", None) else { panic!("accepted") };
+        let Err(error) = Connector::new("postgres://u:secret@h/db?sslmode=maybe", None) else {
+            panic!("accepted")
+        };
         assert!(!error.to_string().contains("secret"), "{error}");
     }
 }

@@ -24,24 +24,29 @@ type Manager = <Db as Connection>::TransactionManager;
 
 /// Opens a transaction.
 pub(crate) fn begin(db: &mut Db, begin: Begin) -> Result<(), Error> {
-    let done = each!(db,
-        pg |c| c.begin(match begin {
-            Begin::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            Begin::Serializable => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-            Begin::ReadCommitted => "BEGIN ISOLATION LEVEL READ COMMITTED",
-        }),
-        sqlite |c| match begin {
-            Begin::Snapshot => AnsiTransactionManager::begin_transaction(c),
-            Begin::Serializable | Begin::ReadCommitted => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
-        });
+    let done = each!(
+        db,
+        pg | c
+            | c.begin(match begin {
+                Begin::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                Begin::Serializable => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                Begin::ReadCommitted => "BEGIN ISOLATION LEVEL READ COMMITTED",
+            }),
+        sqlite
+            | c
+            | match begin {
+                Begin::Snapshot => AnsiTransactionManager::begin_transaction(c),
+                Begin::Serializable | Begin::ReadCommitted =>
+                    AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+            }
+    );
     done.map_err(Error::from)
 }
 
 /// Commits the outermost transaction. On PostgreSQL the notices leave with it; on SQLite the writer sends them afterwards.
 pub(crate) fn commit(db: &mut Db, notices: &[Notice]) -> Result<(), Error> {
-    let done = each!(db,
-        pg |c| c.commit(notices),
-        sqlite |c| AnsiTransactionManager::commit_transaction(c));
+    let done =
+        each!(db, pg | c | c.commit(notices), sqlite | c | AnsiTransactionManager::commit_transaction(c));
     done.map_err(Error::from)
 }
 

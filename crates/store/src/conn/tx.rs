@@ -52,6 +52,11 @@ impl Conn {
         self.now
     }
 
+    /// The connection, for queries.
+    pub(crate) fn db(&mut self) -> &mut Db {
+        &mut self.db
+    }
+
     /// How many SQL statements this connection ran so far, for tests that bound the cost of a use case.
     #[must_use]
     pub fn statements(&self) -> usize {
