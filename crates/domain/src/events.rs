@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parvis_model::event::Event;
 use parvis_model::urls::Urls;
-use parvis_store::{Conn, Tx};
+use parvis_store::Tx;
 
 use crate::error::{Error, Result};
 use crate::town::Context;
@@ -42,20 +42,20 @@ impl Record for Tx<'_> {
     }
 }
 
-/// The town's context from any connection.
+/// The town's context of this transaction.
 ///
 /// # Errors
 /// Internal: the database was opened without one.
-pub fn context_of(c: &Conn) -> Result<Arc<Context>> {
-    c.extension()
+pub fn context_of(tx: &Tx<'_>) -> Result<Arc<Context>> {
+    tx.extension()
         .and_then(|any| Arc::clone(any).downcast::<Context>().ok())
         .ok_or_else(|| Error::internal("the database was opened without a context"))
 }
 
-/// Our addresses from any connection.
+/// Our addresses of this transaction.
 ///
 /// # Errors
 /// Internal.
-pub fn urls_of(c: &Conn) -> Result<Urls> {
-    Ok(context_of(c)?.urls.clone())
+pub fn urls_of(tx: &Tx<'_>) -> Result<Urls> {
+    Ok(context_of(tx)?.urls.clone())
 }

@@ -15,7 +15,6 @@ use crate::outside::{Mail, Remote};
 use crate::secrets::Secrets;
 
 /// What a running town is made of. Filled by `server::wire` (or `testing::Town`).
-#[derive(Debug)]
 pub struct Parts {
     /// The settings.
     pub settings: Settings,
@@ -31,15 +30,11 @@ pub struct Parts {
     pub keys: Arc<dyn KeySource>,
     /// Mail.
     pub mail: Arc<dyn Mail>,
-    /// Pictures are decoded here, in a confined child process.
-    pub pictures: parvis_media::Processor,
-    /// Files are kept here.
-    pub files: parvis_media::Files,
+
     /// How costly a password hash is.
     pub passwords: crate::passwords::Passwords,
 }
 
-#[derive(Debug)]
 struct Inner {
     parts: Parts,
     context: Arc<Context>,
@@ -47,8 +42,14 @@ struct Inner {
 }
 
 /// See the module.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Town(Arc<Inner>);
+
+impl std::fmt::Debug for Town {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Town").field(&self.urls().domain()).finish()
+    }
+}
 
 /// What use cases reach from inside a transaction: addresses, settings, the list of listeners. Handed to [`Database`] when it is opened.
 #[derive(Debug)]
@@ -143,18 +144,6 @@ impl Town {
     #[must_use]
     pub fn mail(&self) -> &Arc<dyn Mail> {
         &self.0.parts.mail
-    }
-
-    /// The picture decoder.
-    #[must_use]
-    pub fn pictures(&self) -> &parvis_media::Processor {
-        &self.0.parts.pictures
-    }
-
-    /// Stored files.
-    #[must_use]
-    pub fn files(&self) -> &parvis_media::Files {
-        &self.0.parts.files
     }
 
     /// Password hashing.
