@@ -3,4 +3,5 @@
 //! Neighbours: `domain` decides what happens, `server` wires the routes and jobs. Deliberately not here: SQL, HTML, the
 //! client API.
 
+pub mod client;
 pub mod signature;
