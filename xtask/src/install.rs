@@ -68,6 +68,14 @@ pub fn python() -> Result<Option<PathBuf>> {
     Ok(usable())
 }
 
+/// Any other program, from the given packages when it is missing.
+pub fn find_or_install(name: &str, packages: &[&str]) -> Result<Option<PathBuf>> {
+    if find(name).is_none() && may_install() {
+        apt(packages)?;
+    }
+    Ok(find(name))
+}
+
 fn apt(packages: &[&str]) -> Result<()> {
     let get = || {
         let mut command = program("apt-get");

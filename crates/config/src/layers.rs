@@ -11,9 +11,10 @@ use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
 
+use crate::domain::{Domain, Scheme};
 use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::values::{Domain, Scheme, Secret, Switch};
+use crate::values::{Secret, Switch};
 
 /// The address of an instance nobody has configured.
 pub const TOWN_WITHOUT_CONFIGURATION: &str = "http://localhost:8080/";

@@ -2,23 +2,27 @@
 //!
 //! - [`settings`]: the structs, one documented field per setting; the names are a contract with scripts (docs/operating/install.md).
 //! - [`layers`]: defaults, then `parvis.toml`, then the environment (`PARVIS_`, `__` between levels, `…_FILE` for secrets).
-//! - [`values`]: the types of single values that need checking (a domain, a secret, a list).
+//! - [`domain`] and [`values`]: single values that need checking (the name of the instance, a secret, a list).
 //! - [`example`]: `config.example.toml`, written from the structs.
 //!
 //! The process environment is read here and nowhere else. Not here: opening the things that settings name (`server`).
 
+pub mod domain;
 pub mod example;
 pub mod layers;
 pub mod problem;
 pub mod settings;
 pub mod values;
 
+#[cfg(test)]
+mod deployment;
 mod described;
 
+pub use domain::{Domain, Scheme};
 pub use layers::TOWN_WITHOUT_CONFIGURATION;
 pub use problem::Problem;
 pub use settings::{
     Accounts, DatabaseSettings, FederationSettings, Http, Limits, Log, LogFormat, Mail, Metrics,
     Registration, Settings, Town,
 };
-pub use values::{Domain, Scheme, Secret};
+pub use values::Secret;

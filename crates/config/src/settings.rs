@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::described::settings;
-use crate::values::{Domain, Scheme, Secret, lines, list, networks, switch};
+use crate::domain::{Domain, Scheme};
+use crate::values::{Secret, lines, list, networks, switch};
 
 settings! {
     /// Settings of a Parvis instance. Every line can also be given by the environment: `PARVIS_`, then the name in capitals, with `__` between
