@@ -3,13 +3,17 @@
 //!
 //! Topics in reading order: a topic imports only topics above it (`cargo xtask tidy` checks).
 
+pub mod access;
 pub mod error;
 pub mod events;
 pub mod keys;
 pub mod outside;
 pub mod passwords;
+pub mod policy;
 pub mod secrets;
+pub mod shortcodes;
 pub mod town;
+pub mod views;
 
 pub use error::{Error, FieldProblem, Result};
 pub use events::Record;

@@ -45,7 +45,7 @@ pub fn remove_domain_block(c: &mut Conn, host: &str) -> Result<bool> {
     Ok(diesel::delete(domain_blocks::table.find(host)).execute(c.db())? == 1)
 }
 
-/// All blocks. The list is made by hand or import, so it is loaded whole (at most 50,000) and cached by `domain::policy`.
+/// All blocks, at most 50,000: for the command line.
 ///
 /// # Errors
 /// As the database's.
@@ -57,17 +57,20 @@ pub fn domain_blocks(c: &mut Conn) -> Result<Vec<DomainBlock>> {
         .load(c.db())?)
 }
 
-/// The block of one of these hosts (a host and its parents), if there is one.
+/// The blocks of any of these names (hosts and their parents), suspensions first.
 ///
 /// # Errors
 /// As the database's.
-pub fn domain_block_of(c: &mut Conn, hosts: &[String]) -> Result<Option<DomainBlock>> {
+pub fn domain_blocks_among(c: &mut Conn, names: &[String]) -> Result<Vec<DomainBlock>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(domain_blocks::table
-        .filter(domain_blocks::host.eq_any(hosts.to_vec()))
-        .order(domain_blocks::severity.desc())
+        .filter(domain_blocks::host.eq_any(names.to_vec()))
+        .order((domain_blocks::severity.desc(), domain_blocks::host.asc()))
+        .limit(1_000)
         .select(DomainBlock::as_select())
-        .first(c.db())
-        .optional()?)
+        .load(c.db())?)
 }
 
 /// A row of `custom_emojis`.

@@ -1,0 +1,195 @@
+//! The only way to obtain a thing that has rules about who may see or change it (threats rule 0.3). "Not yours" and "not there" are the same
+//! answer (I2). The rule itself is `model::visibility::may_see`; here it is fed, for one post or for a page of them, in a fixed number of statements.
+
+use std::collections::{HashMap, HashSet};
+
+use parvis_model::follow::FollowState;
+use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::visibility::{Relation, Visibility, may_see};
+use parvis_store::accounts::Account;
+use parvis_store::status_parts::Mention;
+use parvis_store::statuses::Status;
+use parvis_store::{Conn, accounts, blocks, follows, status_parts, statuses};
+
+use crate::error::{Error, OrNotFound, Result};
+use crate::policy;
+
+/// Who looks: an account of this town or of another server, or nobody in particular.
+pub type Viewer = Option<AccountId>;
+
+/// What a viewer has to do with the authors of a page.
+#[derive(Debug, Default)]
+pub struct Ties {
+    /// Authors that the viewer follows.
+    pub followed: HashSet<AccountId>,
+    /// Authors whose boosts the viewer does not want.
+    pub without_boosts: HashSet<AccountId>,
+    /// Blocked either way.
+    pub blocked: HashSet<AccountId>,
+    /// Suspended, gone, or of a blocked server.
+    pub barred: HashSet<AccountId>,
+    /// Of a silenced server.
+    pub silenced: HashSet<AccountId>,
+    /// Who is mentioned where.
+    pub mentions: Vec<Mention>,
+}
+
+impl Ties {
+    /// Loads the ties between a viewer and these authors and posts. Four statements at most, whatever the page.
+    ///
+    /// # Errors
+    /// Internal.
+    pub fn load(
+        c: &mut Conn,
+        viewer: Viewer,
+        authors: &HashMap<AccountId, Account>,
+        posts: &[StatusId],
+    ) -> Result<Self> {
+        let hosts: HashSet<String> = authors.values().map(|a| a.host.clone()).collect();
+        let (suspended, silenced) = policy::barred(c, &hosts)?;
+        let mut ties = Self {
+            barred: authors
+                .values()
+                .filter(|a| !a.is_active() || suspended.contains(&a.host))
+                .map(|a| a.id)
+                .collect(),
+            silenced: authors.values().filter(|a| silenced.contains(&a.host)).map(|a| a.id).collect(),
+            mentions: status_parts::mentions_of(c, posts)?,
+            ..Self::default()
+        };
+        if let Some(viewer) = viewer {
+            let ids: Vec<AccountId> = authors.keys().copied().collect();
+            for follow in follows::with(c, viewer, &ids)? {
+                if follow.follower_id == viewer && follow.state == FollowState::Accepted.code() {
+                    ties.followed.insert(follow.followee_id);
+                    if !follow.shows_boosts {
+                        ties.without_boosts.insert(follow.followee_id);
+                    }
+                }
+            }
+            for block in blocks::with(c, viewer, &ids)? {
+                ties.blocked.insert(if block.account_id == viewer {
+                    block.target_id
+                } else {
+                    block.account_id
+                });
+            }
+        }
+        Ok(ties)
+    }
+
+    /// What the viewer has to do with one post.
+    #[must_use]
+    pub fn relation(&self, viewer: AccountId, status: &Status) -> Relation {
+        Relation {
+            is_author: status.account_id == viewer,
+            is_mentioned: self.mentions.iter().any(|m| m.status_id == status.id && m.account_id == viewer),
+            is_follower: self.followed.contains(&status.account_id),
+            is_blocked: self.blocked.contains(&status.account_id),
+            is_author_barred: self.barred.contains(&status.account_id),
+        }
+    }
+
+    /// Whether the viewer may see one post.
+    #[must_use]
+    pub fn let_see(&self, viewer: Viewer, status: &Status) -> bool {
+        let visibility = Visibility::from_code(status.visibility);
+        match viewer {
+            Some(v) => may_see(visibility, Some(self.relation(v, status))),
+            None => !self.barred.contains(&status.account_id) && may_see(visibility, None),
+        }
+    }
+}
+
+/// A post that the viewer may see; of a boost, the post behind it must be seen too.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn status(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Status> {
+    let found = statuses::by_id(c, id)?.or_not_found()?;
+    if !is_visible(c, viewer, &found)? {
+        return Err(Error::NotFound);
+    }
+    if let Some(original) = found.boost_of_id {
+        let original = statuses::by_id(c, original)?.or_not_found()?;
+        if !is_visible(c, viewer, &original)? {
+            return Err(Error::NotFound);
+        }
+    }
+    Ok(found)
+}
+
+/// The same, by ActivityPub id.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn status_by_uri(c: &mut Conn, viewer: Viewer, uri: &str) -> Result<Status> {
+    let found = statuses::by_uri(c, uri)?.or_not_found()?;
+    status(c, viewer, found.id)
+}
+
+/// Whether the viewer may see a post that is already loaded.
+///
+/// # Errors
+/// Internal.
+pub fn is_visible(c: &mut Conn, viewer: Viewer, status: &Status) -> Result<bool> {
+    let Some(author) = accounts::by_id(c, status.account_id)? else { return Ok(false) };
+    let authors = HashMap::from([(author.id, author)]);
+    Ok(Ties::load(c, viewer, &authors, &[status.id])?.let_see(viewer, status))
+}
+
+/// The post that a reaction is meant for: of a boost, the post behind it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn original(c: &mut Conn, viewer: AccountId, id: StatusId) -> Result<Status> {
+    let found = status(c, Some(viewer), id)?;
+    match found.boost_of_id {
+        Some(original) => status(c, Some(viewer), original),
+        None => Ok(found),
+    }
+}
+
+/// A post that its author may change.
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody else.
+pub fn own_status(c: &mut Conn, owner: AccountId, id: StatusId) -> Result<Status> {
+    statuses::by_id(c, id)?.filter(|s| s.account_id == owner).or_not_found()
+}
+
+/// An account that can be shown: suspended ones can (marked as such), gone ones and those of blocked servers cannot.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn account(c: &mut Conn, id: AccountId) -> Result<Account> {
+    let found = accounts::by_id(c, id)?.filter(|a| a.gone_at.is_none()).or_not_found()?;
+    if policy::is_suspended(c, &found.host)? { Err(Error::NotFound) } else { Ok(found) }
+}
+
+/// An account that one can deal with: active, and of a server that is not blocked.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn active_account(c: &mut Conn, id: AccountId) -> Result<Account> {
+    let found = account(c, id)?;
+    if found.is_active() { Ok(found) } else { Err(Error::NotFound) }
+}
+
+/// The narrowest visibility of an author's posts that a viewer may see on the author's page; `None` when a block hides the whole page.
+/// Direct posts never stand there.
+///
+/// # Errors
+/// Internal.
+pub fn narrowest_on_profile(c: &mut Conn, viewer: Viewer, author: AccountId) -> Result<Option<Visibility>> {
+    let Some(viewer) = viewer else { return Ok(Some(Visibility::Unlisted)) };
+    if viewer == author {
+        return Ok(Some(Visibility::Private));
+    }
+    if blocks::is_between(c, viewer, author)? {
+        return Ok(None);
+    }
+    let follows =
+        follows::between(c, viewer, author)?.is_some_and(|f| f.state == FollowState::Accepted.code());
+    Ok(Some(if follows { Visibility::Private } else { Visibility::Unlisted }))
+}
