@@ -144,7 +144,7 @@ fn highest_id(conn: &mut Conn) -> Result<i64, Error> {
     let tables = match conn.db {
         Db::Pg(_) => {
             "SELECT quote_ident(t.relname) AS name FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid \
-             JOIN pg_index i ON i.indrelid = t.oid AND i.indisprimary AND i.indkey::int2[] = ARRAY[a.attnum]::int2[] \
+             JOIN pg_index i ON i.indrelid = t.oid AND i.indisprimary AND i.indnatts = 1 AND i.indkey[0] = a.attnum \
              WHERE t.relkind IN ('r', 'p') AND a.attname = 'id' AND a.atttypid = 'bigint'::regtype AND pg_table_is_visible(t.oid)"
         }
         Db::Sqlite(_) => {

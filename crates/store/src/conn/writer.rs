@@ -219,6 +219,8 @@ impl Thread {
                 tracing::error!(%error, closures = ran.len(), "a group of writes was given up");
                 drop(conn);
                 self.shared.ids.forget();
+                // Whatever went wrong in one closure, to all of them it means the same: nothing was kept, try again.
+                let error = Error::Unavailable(format!("a group of writes was given up: {error}"));
                 ran.into_iter().for_each(|work| work.answer(Err(error.clone())));
             }
         }

@@ -1,1 +1,0 @@
-//! Throw-away databases for tests, on SQLite and PostgreSQL.
