@@ -44,20 +44,28 @@ pub(super) fn prepare(path: &Path) -> Result<(), Error> {
 
 /// Opens the file at `path`.
 pub(crate) fn open(path: &Path, purpose: Purpose) -> Result<Conn, Error> {
-    let text = path.to_str().ok_or_else(|| Error::Other(format!("{}: the path is not UTF-8", path.display())))?;
+    let text =
+        path.to_str().ok_or_else(|| Error::Other(format!("{}: the path is not UTF-8", path.display())))?;
     // A path that begins with "file:" or "sqlite:" would be read as a URL, with escapes.
     let text = if path.is_absolute() { text.to_owned() } else { format!("./{text}") };
     let mut connection = SqliteConnection::establish(&text)
         .map_err(|e| Error::Unavailable(format!("cannot open {}: {e}", path.display())))?;
     // One by one and in this order: the first protects the following ones from a file that is locked for a moment.
-    for pragma in ["busy_timeout = 10000", "journal_mode = WAL", "foreign_keys = ON", "mmap_size = 0", "temp_store = MEMORY"]
-        .iter()
-        .chain(match purpose {
-            Purpose::Reading => ["query_only = ON", "cache_size = -2048"].iter(),
-            // FULL: a commit is on the disk before it is answered (threats R5).
-            Purpose::Writing => ["synchronous = FULL", "cache_size = -16384", "journal_size_limit = 67108864"].iter(),
-        })
-    {
+    for pragma in [
+        "busy_timeout = 10000",
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "mmap_size = 0",
+        "temp_store = MEMORY",
+    ]
+    .iter()
+    .chain(match purpose {
+        Purpose::Reading => ["query_only = ON", "cache_size = -2048"].iter(),
+        // FULL: a commit is on the disk before it is answered (threats R5).
+        Purpose::Writing => {
+            ["synchronous = FULL", "cache_size = -16384", "journal_size_limit = 67108864"].iter()
+        }
+    }) {
         connection.batch_execute(&format!("PRAGMA {pragma}")).map_err(Error::from)?;
     }
     Ok(Conn::new(Db::Sqlite(connection)))

@@ -39,7 +39,8 @@ impl Place {
     /// A file in memory if the machine has such a folder, else in the temporary folder.
     #[must_use]
     pub fn sqlite() -> Self {
-        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a temporary folder");
+        let folder =
+            tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a temporary folder");
         let path = folder.path().join("test.db");
         std::fs::write(&path, sqlite_template()).expect("the template is copied");
         note("sqlite");
@@ -93,7 +94,8 @@ impl TestDatabase {
 
     async fn at(place: Place) -> Self {
         let clock = ManualClock::starting_at(START);
-        let database = Database::open(place.settings(clock.clone(), SeededRandom::new(1))).await.expect("it opens");
+        let database =
+            Database::open(place.settings(clock.clone(), SeededRandom::new(1))).await.expect("it opens");
         Self { database, clock, place }
     }
 
@@ -140,7 +142,8 @@ fn sqlite_template() -> &'static [u8] {
 /// One line in the ledger.
 fn note(engine: &str) {
     let Some(ledger) = variable("PARVIS_TEST_LEDGER") else { return };
-    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(ledger).expect("the ledger opens");
+    let mut file =
+        std::fs::OpenOptions::new().create(true).append(true).open(ledger).expect("the ledger opens");
     // One write, so that lines of tests that run at the same time do not mix.
     let line = format!("{engine} {}\n", std::thread::current().name().unwrap_or("?"));
     file.write_all(line.as_bytes()).expect("the ledger is written");

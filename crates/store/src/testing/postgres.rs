@@ -49,7 +49,8 @@ impl Drop for Throwaway {
 fn beside<T: Send>(server: &str, f: impl FnOnce(&Runtime, &str) -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = scope.spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             f(&runtime, server)
         });
         thread.join().expect("the work beside the test succeeds")
@@ -57,7 +58,8 @@ fn beside<T: Send>(server: &str, f: impl FnOnce(&Runtime, &str) -> T + Send) -> 
 }
 
 async fn connect(server: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(server, NoTls).await.expect("PARVIS_TEST_POSTGRES answers");
+    let (client, connection) =
+        tokio_postgres::connect(server, NoTls).await.expect("PARVIS_TEST_POSTGRES answers");
     #[expect(clippy::disallowed_methods, reason = "ends with its client")]
     tokio::spawn(connection);
     client
@@ -98,7 +100,8 @@ fn make_template(runtime: &Runtime, server: &str) -> String {
 
 /// The URL of another database on the same server.
 fn url_of(server: &str, database: &str) -> String {
-    let (address, query) = server.split_once('?').map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
+    let (address, query) =
+        server.split_once('?').map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
     let (scheme, rest) = address.split_once("://").expect("PARVIS_TEST_POSTGRES is a postgres:// URL");
     let host = rest.split('/').next().unwrap_or(rest);
     format!("{scheme}://{host}/{database}{query}")

@@ -98,7 +98,9 @@ async fn notices_come_after_the_commit_once_each_and_never_after_a_rollback() {
         let first = heard.recv().await.unwrap();
         assert_eq!(first.topic, "thing");
         let id = first.id;
-        let found = db.read(move |c| Ok::<_, Error>(things::table.find(id).count().get_result::<i64>(&mut c.db)?)).await;
+        let found = db
+            .read(move |c| Ok::<_, Error>(things::table.find(id).count().get_result::<i64>(&mut c.db)?))
+            .await;
         assert_eq!(found, Ok(1), "whoever hears of a thing finds it");
         assert_eq!(heard.recv().await.unwrap(), notice("last", 3));
         assert!(heard.try_recv().is_err());
@@ -136,8 +138,10 @@ async fn a_panic_in_a_nested_transaction_leaves_nothing_and_later_writes_work() 
             let name = format!("after {depth}");
             db.write(move |tx| insert(tx, &name)).await.unwrap();
         }
-        let _: Result<(), Error> =
-            std::panic::AssertUnwindSafe(db.read(|_| panic!("in a read"))).catch_unwind().await.unwrap_or(Ok(()));
+        let _: Result<(), Error> = std::panic::AssertUnwindSafe(db.read(|_| panic!("in a read")))
+            .catch_unwind()
+            .await
+            .unwrap_or(Ok(()));
         assert_eq!(names(&db).await, ["after 0", "after 1", "after 2"]);
         // A second look from outside: diesel must not have believed in a commit that never happened.
         assert_eq!(names(&db.open_again().await).await, ["after 0", "after 1", "after 2"]);
@@ -275,7 +279,8 @@ async fn the_value_given_at_the_start_reaches_every_transaction() {
     both(|db| async move {
         let settings = db.place.settings(db.clock.clone(), parvis_model::random::SeededRandom::new(1));
         let listeners: Vec<&'static str> = vec!["outbox"];
-        let with = crate::Database::open(Settings { extra: Some(Arc::new(listeners)), ..settings }).await.unwrap();
+        let with =
+            crate::Database::open(Settings { extra: Some(Arc::new(listeners)), ..settings }).await.unwrap();
         let found = with
             .write(|tx| {
                 let listeners = tx.extension().and_then(|extra| extra.downcast_ref::<Vec<&'static str>>());
@@ -304,14 +309,21 @@ async fn upserts_run_through_both_and_each() {
                     .both()
                     .execute(&mut tx.db)?;
                 let rows = vec![(things::id.eq(6), things::name.eq("tree"), things::number.eq(number))];
-                each!(tx, |c| diesel::insert_into(things::table).values(&rows).on_conflict_do_nothing().execute(c))?;
+                each!(tx, |c| diesel::insert_into(things::table)
+                    .values(&rows)
+                    .on_conflict_do_nothing()
+                    .execute(c))?;
                 Ok::<_, Error>(())
             })
             .await
             .unwrap();
         }
         let numbers = db
-            .read(|conn| Ok::<_, Error>(things::table.order(things::id).select(things::number).load::<i64>(&mut conn.db)?))
+            .read(|conn| {
+                Ok::<_, Error>(
+                    things::table.order(things::id).select(things::number).load::<i64>(&mut conn.db)?,
+                )
+            })
             .await;
         assert_eq!(numbers, Ok(vec![2, 1]));
     })
@@ -325,7 +337,10 @@ async fn a_closed_database_answers_unavailable() {
         db.close().await;
         let write = db.write(|tx| insert(tx, "bench")).await.unwrap_err();
         let read = db.read(list).await.unwrap_err();
-        assert!(matches!((&write, &read), (Error::Unavailable(_), Error::Unavailable(_))), "{write:?} {read:?}");
+        assert!(
+            matches!((&write, &read), (Error::Unavailable(_), Error::Unavailable(_))),
+            "{write:?} {read:?}"
+        );
     })
     .await;
 }
@@ -338,7 +353,11 @@ async fn migrations_go_up_down_and_up_again() {
         assert!(before.len() > 1, "{before:?}");
         let mut reverted = db.revert_all().await.unwrap();
         reverted.reverse();
-        assert_eq!(tables(&db).await, ["__diesel_schema_migrations"], "every down.sql drops what its up.sql made");
+        assert_eq!(
+            tables(&db).await,
+            ["__diesel_schema_migrations"],
+            "every down.sql drops what its up.sql made"
+        );
         assert_eq!(db.migrations_pending().await.unwrap().len(), reverted.len());
         assert_eq!(db.migrate().await, Ok(reverted));
         assert_eq!(tables(&db).await, before);

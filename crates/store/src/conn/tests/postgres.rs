@@ -25,7 +25,9 @@ fn total(conn: &mut Conn) -> Result<i64, Error> {
 fn take(tx: &mut Tx<'_>, id: i64) -> Result<bool, Error> {
     let allowed = total(tx)? > 1;
     if allowed {
-        diesel::update(things::table.find(id)).set(things::number.eq(things::number - 1)).execute(&mut tx.db)?;
+        diesel::update(things::table.find(id))
+            .set(things::number.eq(things::number - 1))
+            .execute(&mut tx.db)?;
     }
     Ok(allowed)
 }
@@ -131,7 +133,10 @@ async fn a_closure_that_goes_on_after_an_error_is_not_told_that_it_was_committed
 
 /// Ends every other session on this database, as a restart of the server does.
 fn kill_all_others(conn: &mut Conn) -> Result<(), Error> {
-    run(conn, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    run(
+        conn,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
 }
 
 #[tokio::test]
@@ -199,7 +204,10 @@ async fn r13_a_server_that_is_down_is_unavailable() {
     let Some(db) = TestDatabase::postgres().await else { return };
     // Nothing listens on port 1.
     let url = "postgres://postgres@127.0.0.1:1/parvis".to_owned();
-    let settings = crate::Settings { url, ..db.place.settings(db.clock.clone(), parvis_model::random::SeededRandom::new(1)) };
+    let settings = crate::Settings {
+        url,
+        ..db.place.settings(db.clock.clone(), parvis_model::random::SeededRandom::new(1))
+    };
     assert!(matches!(Database::open(settings).await.map(|_| ()), Err(Error::Unavailable(_))));
 }
 
@@ -228,7 +236,9 @@ async fn two_workers_claim_different_rows_of_a_queue() {
         let handle = tokio::runtime::Handle::current();
         db.claim(move |tx| {
             runs.fetch_add(1, Ordering::SeqCst);
-            let next = diesel::sql_query("SELECT id FROM things WHERE number = 1 ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED");
+            let next = diesel::sql_query(
+                "SELECT id FROM things WHERE number = 1 ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED",
+            );
             let row: Id = next.get_result(&mut tx.db)?;
             handle.block_on(barrier.wait());
             diesel::update(things::table.find(row.id)).set(things::number.eq(0)).execute(&mut tx.db)?;

@@ -220,7 +220,11 @@ async fn r13_a_writer_waits_for_another_process_instead_of_failing() {
     with_things(&db).await;
     let path = path_of(db.place.url()).unwrap();
     let mut other = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-    other.batch_execute("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE; INSERT INTO things VALUES (1, 'theirs', 0)").unwrap();
+    other
+        .batch_execute(
+            "PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE; INSERT INTO things VALUES (1, 'theirs', 0)",
+        )
+        .unwrap();
     let ours = db.write(|tx| insert(tx, "ours"));
     let theirs = tokio::task::spawn_blocking(move || other.batch_execute("COMMIT").unwrap());
     let (ours, theirs) = tokio::join!(ours, theirs);
@@ -240,7 +244,8 @@ async fn r5_what_was_answered_is_in_the_files_when_the_process_dies_the_next_mom
                 #[diesel(sql_type = diesel::sql_types::Integer)]
                 synchronous: i32,
             }
-            let row: Row = diesel::RunQueryDsl::get_result(diesel::sql_query("PRAGMA synchronous"), &mut tx.db)?;
+            let row: Row =
+                diesel::RunQueryDsl::get_result(diesel::sql_query("PRAGMA synchronous"), &mut tx.db)?;
             Ok::<_, Error>(row.synchronous)
         })
         .await;
@@ -275,7 +280,10 @@ async fn a_backup_under_load_is_a_whole_database() {
     let kept = names(&copy).await;
     assert_eq!(kept, names(&db).await[..kept.len()], "a prefix of what was written, nothing torn");
     assert_eq!(copy.migrations_pending().await, Ok(vec![]));
-    assert!(matches!(db.backup_to(&target).await, Err(Error::Other(_))), "an existing file is never overwritten");
+    assert!(
+        matches!(db.backup_to(&target).await, Err(Error::Other(_))),
+        "an existing file is never overwritten"
+    );
 }
 
 #[cfg(unix)]
@@ -287,7 +295,8 @@ async fn a_new_file_is_readable_for_its_owner_only() {
     let place = Place::sqlite();
     let clock = parvis_model::time::ManualClock::starting_at(START);
     let url = format!("sqlite://{}", path.display());
-    let db = Database::open(crate::Settings { url, ..place.settings(clock, SeededRandom::new(1)) }).await.unwrap();
+    let db =
+        Database::open(crate::Settings { url, ..place.settings(clock, SeededRandom::new(1)) }).await.unwrap();
     assert!(!db.migrate().await.unwrap().is_empty());
     for file in std::fs::read_dir(path.parent().unwrap()).unwrap() {
         let mode = file.as_ref().unwrap().metadata().unwrap().permissions().mode() & 0o777;
@@ -299,7 +308,11 @@ async fn a_new_file_is_readable_for_its_owner_only() {
 async fn a_damaged_file_is_corrupt_and_not_a_panic() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("damaged.db");
-    std::fs::write(&path, b"this is not a database, whatever its name says; and it is long enough to be looked at".repeat(9)).unwrap();
+    std::fs::write(
+        &path,
+        b"this is not a database, whatever its name says; and it is long enough to be looked at".repeat(9),
+    )
+    .unwrap();
     let place = Place::sqlite();
     let clock = parvis_model::time::ManualClock::starting_at(START);
     let url = format!("sqlite://{}", path.display());
