@@ -13,6 +13,10 @@ use super::tx::{Conn, Tx};
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a handful of connections per process, moved rarely; the derive takes no Box"
+)]
 pub enum Db {
     /// PostgreSQL.
     Pg(PgConn),

@@ -177,6 +177,7 @@ impl MultiConnectionHelper for PgConn {
     fn from_any(
         lookup: &mut dyn std::any::Any,
     ) -> Option<&mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup> {
-        lookup.downcast_mut::<NoLookup>().map(|lookup| lookup as &mut dyn PgMetadataLookup)
+        let lookup: &mut dyn PgMetadataLookup = lookup.downcast_mut::<NoLookup>()?;
+        Some(lookup)
     }
 }
