@@ -11,13 +11,17 @@ pub mod testing;
 
 pub mod accounts;
 pub mod blocks;
+pub mod email_links;
 pub mod follows;
 pub mod keys;
+pub mod logins;
 pub mod media;
 pub mod notifications;
+pub mod oauth;
 pub mod policy;
 pub mod reactions;
 mod schema;
+pub mod sessions;
 pub mod status_parts;
 pub mod statuses;
 pub mod timelines;
