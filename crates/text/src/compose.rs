@@ -99,6 +99,23 @@ pub fn render(source: &str, links: &dyn Links) -> String {
     })
 }
 
+/// The same for what stands on one line, such as the value of a profile field: no paragraphs, line ends become
+/// spaces.
+pub fn render_line(source: &str, links: &dyn Links) -> String {
+    let mut html = String::new();
+    for (number, line) in
+        normalised(source).split('\n').map(str::trim).filter(|line| !line.is_empty()).enumerate()
+    {
+        if number > 0 {
+            html.push(' ');
+        }
+        for token in tokens(line) {
+            write(&mut html, token, links);
+        }
+    }
+    html
+}
+
 /// [`scan`] and [`render`] in one call, for callers that can answer at once.
 pub fn to_html(source: &str, links: &dyn Links) -> Composed {
     let Found { mentions, hashtags, links: urls } = scan(source);
@@ -200,6 +217,12 @@ mod tests {
     fn empty_lines_part_paragraphs_and_line_ends_are_kept() {
         insta::assert_snapshot!(html("One\r\ntwo\n\n \n\nthree\n"), @"<p>One<br />two</p><p>three</p>");
         assert_eq!(html(" \n "), "");
+    }
+
+    #[test]
+    fn a_field_is_one_line_without_paragraphs() {
+        insta::assert_snapshot!(render_line(" a & b\n\n<c> @ana ", &Town), @r#"a &amp; b &lt;c&gt; <span class="h-card" translate="no"><a href="https://town.example/@ana" class="u-url mention">@<span>ana</span></a></span>"#);
+        assert_eq!(render_line(" \n", &Town), "");
     }
 
     #[test]

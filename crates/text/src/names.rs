@@ -25,7 +25,7 @@ pub fn display_name(input: &str, max: usize) -> String {
     let mut name: String = one_line(input, MAX_INPUT_CHARS).nfc().collect();
     // Removing one shortcode or sign may join the halves of another. Every round shortens the name.
     loop {
-        let clean = one_line(&BADGE_SHORTCODE.replace_all(&without_signs(&name), ""), max.max(1) * 4);
+        let clean = one_line(&BADGE_SHORTCODE.replace_all(&without_signs(&name), ""), MAX_INPUT_CHARS);
         if clean == name {
             break;
         }
@@ -54,7 +54,7 @@ fn without_signs(name: &str) -> String {
     clean
 }
 
-/// The signs that stand for "checked" in some font.
+/// The signs that stand for "checked" in some font, and those that imitate badges: shield, name badge, circled V.
 fn is_check_mark(character: char) -> bool {
     matches!(
         character,
@@ -68,13 +68,8 @@ fn is_check_mark(character: char) -> bool {
             | '\u{221A}'
             | '\u{10102}'
             | '\u{1FBB1}'
-            | '\u{1F5F3}'
             | '\u{1F6E1}'
-            | '\u{1F3C5}'
-            | '\u{1F396}'
-            | '\u{1F197}'
             | '\u{1F4DB}'
-            | '\u{FE4F}'
             | '\u{24CB}'
             | '\u{1F165}'
     )
