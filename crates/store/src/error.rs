@@ -60,11 +60,19 @@ impl From<ConnectionError> for Error {
     }
 }
 
+const UNSENDABLE: [&str; 3] = ["error serializing parameter", "error encoding message", "expected "];
+
 fn from_database(kind: &DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Error {
     let message = info.message();
     match kind {
         DatabaseErrorKind::UniqueViolation => Error::Conflict(conflict(info)),
         DatabaseErrorKind::SerializationFailure => Error::Retry,
+        // A value that tokio-postgres could not put on the wire is our mistake; the connection is well.
+        DatabaseErrorKind::UnableToSendCommand
+            if UNSENDABLE.iter().any(|start| message.starts_with(start)) =>
+        {
+            Error::Other(message.into())
+        }
         // diesel-async reports a lost connection as "unable to send".
         DatabaseErrorKind::UnableToSendCommand
         | DatabaseErrorKind::ClosedConnection

@@ -10,12 +10,13 @@ use tokio::sync::{broadcast, oneshot};
 use tokio::task::{AbortHandle, spawn_blocking};
 
 use super::leases::Ids;
+use super::limits::Limits;
 use super::notices::{self, Notice};
 use super::pool::{Pool, Source};
 use super::tls::Connector;
 use super::transaction::Begin;
 use super::tx::{Conn, Shared, Tx};
-use super::writer::{GroupLimits, Writer};
+use super::writer::Writer;
 use super::{postgres_write, sqlite};
 use crate::error::{Error, Failure};
 
@@ -64,10 +65,10 @@ impl Database {
     /// # Errors
     /// `Unavailable` when the file or server cannot be reached, `Other` when the settings make no sense.
     pub async fn open(settings: Settings) -> Result<Self, Error> {
-        Self::open_with(settings, GroupLimits::default()).await
+        Self::open_with(settings, Limits::default()).await
     }
 
-    pub(super) async fn open_with(settings: Settings, limits: GroupLimits) -> Result<Self, Error> {
+    pub(super) async fn open_with(settings: Settings, limits: Limits) -> Result<Self, Error> {
         let Settings { url, readers, extra, clock, random, extra_ca_file } = settings;
         let (sender, _) = broadcast::channel(notices::BACKLOG);
         let ids = Ids::new(random.number());
@@ -94,7 +95,7 @@ impl Database {
         } else {
             return Err(Error::Other("the database URL must begin with sqlite:// or postgres://".into()));
         };
-        Ok(Self(Arc::new(Inner { shared, pool: Pool::new(source, readers), engine })))
+        Ok(Self(Arc::new(Inner { shared, pool: Pool::new(source, readers, limits), engine })))
     }
 
     /// Runs `f` on a connection that only reads; all its statements see one state of the database.
@@ -232,22 +233,25 @@ impl Database {
 
     /// Lets running transactions finish, gives the node number back and closes all connections. Whatever comes later is `Unavailable`.
     pub async fn close(&self) {
-        match &self.0.engine {
-            Engine::Sqlite { writer, .. } => writer.stop().await,
+        let quiet = match &self.0.engine {
+            Engine::Sqlite { writer, .. } => {
+                writer.stop().await;
+                self.0.pool.quiet().await
+            }
             Engine::Postgres { listener } => {
                 listener.abort();
-                if let Ok(slot) = self.0.pool.slot().await {
-                    let inner = self.0.clone();
-                    let released = spawn_blocking(move || {
-                        let released = postgres_write::release(&inner.pool, &inner.shared);
-                        drop(slot);
-                        released
-                    });
-                    if let Ok(Err(error)) = released.await {
-                        tracing::debug!(%error, "the node number was not given back; its lease will end by itself");
-                    }
+                let quiet = self.0.pool.quiet().await;
+                let inner = self.0.clone();
+                let released =
+                    spawn_blocking(move || postgres_write::release(&inner.pool, &inner.shared)).await;
+                if let Ok(Err(error)) = released {
+                    tracing::debug!(%error, "the node number was not given back; its lease will end by itself");
                 }
+                quiet
             }
+        };
+        if quiet.is_none() {
+            tracing::warn!("transactions were still running when the database was closed");
         }
         self.0.pool.close();
     }

@@ -1,7 +1,11 @@
 //! One enum over both connections, so that a query is written once, and the two ways out where the text must differ: [`each!`] compiles
 //! its body once per database, [`BothExt::both`] lets a query run that the derived backend alone cannot render (upserts).
 //!
-//! What works with which is a table in `docs/ARCHITECTURE.md`.
+//! | as it is | `.both()` | `each!` |
+//! | --- | --- | --- |
+//! | select, joins, `into_boxed`, subqueries, group by, `exists` | `on_conflict` of one row, `union`, `cast`, `count distinct` | batch insert, upsert with RETURNING, `as_returning` |
+//! | insert and update of one row, RETURNING columns, delete | `aggregate_filter` | whatever only one has (`for_update`, FTS) |
+//! | `sql_query` with `$1` (numbered in order of first use) | not with `as_select()`: name the columns | |
 
 use diesel::pg::Pg;
 use diesel::prelude::*;

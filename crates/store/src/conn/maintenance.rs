@@ -1,4 +1,4 @@
-//! What operators do with a [`Database`]: migrations and backup. The steps themselves are in `crate::migrate`.
+//! What operators do with a [`Database`]: migrations, backup, health. The steps themselves are in `crate::migrate`.
 
 use std::path::Path;
 
@@ -44,6 +44,23 @@ impl Database {
     pub async fn redo(&self) -> Result<(), Error> {
         self.revert_all().await?;
         self.migrate().await.map(|_| ())
+    }
+
+    /// Asks the database for an answer, for health checks.
+    ///
+    /// # Errors
+    /// `Unavailable` when there is none.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.read(|conn| {
+            // On SQLite "SELECT 1" would not touch the file.
+            each!(
+                conn,
+                pg | c | c.batch_execute("SELECT 1"),
+                sqlite | c | c.batch_execute("PRAGMA schema_version")
+            )
+            .map_err(Error::from)
+        })
+        .await
     }
 
     /// Copies the database to a new file while it is in use. Only SQLite: on PostgreSQL its own tools do that.

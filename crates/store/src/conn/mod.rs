@@ -8,15 +8,17 @@
 //! | `transaction` | BEGIN, COMMIT, ROLLBACK and savepoints on either |
 //! | `sqlite`, `writer`, `work` | SQLite: opening, the one writer thread with group commit, the closures in its queue |
 //! | `postgres`, `tls`, `postgres_write` | PostgreSQL: the connection without libpq, TLS, running again |
-//! | `pool` | idle connections and how many may run |
+//! | `pool`, `limits` | idle connections, how many may run and how long anybody waits |
 //! | `notices` | what is told after commit, LISTEN/NOTIFY |
 //! | `leases` | node numbers and ids |
+//! | `maintenance` | migrations, backup, health |
 //!
 //! Not here: tables and queries (one file per topic beside this folder).
 
 mod database;
 pub(crate) mod db;
 mod leases;
+mod limits;
 mod maintenance;
 mod notices;
 mod pool;

@@ -3,10 +3,12 @@
 //! On SQLite the writer sends them in this process. On PostgreSQL they are `NOTIFY`s, and one extra connection listens for all nodes' own.
 //! They may be missed (a slow subscriber, a broken connection), which [`RESYNC`] says: read again what you keep.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::{Either, select};
 use tokio::sync::{broadcast, oneshot};
 use tokio_postgres::AsyncMessage;
 
@@ -114,9 +116,16 @@ async fn hear(
             }
         }
     };
-    // The command is only sent while the messages are polled, and the client must outlive both.
-    let (subscribed, ()) = tokio::join!(subscribe, pump);
-    subscribed
+    // The command is only sent while the messages are polled, and `client` must live as long as they are.
+    match select(pin!(subscribe), pin!(pump)).await {
+        Either::Left((Ok(()), pump)) => {
+            pump.await;
+            Ok(())
+        }
+        // Refused (a standby server does that), though the connection lives.
+        Either::Left((Err(error), _)) => Err(error),
+        Either::Right(((), subscribe)) => subscribe.await,
+    }
 }
 
 #[cfg(test)]

@@ -4,19 +4,16 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::db::Db;
+use super::limits::{Limits, patiently};
 use super::sqlite::{self, Purpose};
 use super::tls::Connector;
 use super::transaction::{self, Begin};
 use super::tx::Conn;
 use crate::error::{Error, Failure};
-
-/// How long a request may wait for a connection before it is told to come back later.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where connections come from.
 pub(super) enum Source {
@@ -31,21 +28,39 @@ pub(super) struct Pool {
     source: Source,
     idle: Mutex<Vec<Conn>>,
     slots: Arc<Semaphore>,
+    size: u32,
+    limits: Limits,
 }
 
 impl Pool {
     /// At most `size` connections, opened when they are first needed.
-    pub(super) fn new(source: Source, size: usize) -> Arc<Self> {
-        Arc::new(Self { source, idle: Mutex::default(), slots: Arc::new(Semaphore::new(size.max(1))) })
+    pub(super) fn new(source: Source, size: usize, limits: Limits) -> Arc<Self> {
+        let slots = size.clamp(1, 1_000);
+        let size = u32::try_from(slots).unwrap_or(1);
+        Arc::new(Self {
+            source,
+            idle: Mutex::default(),
+            slots: Arc::new(Semaphore::new(slots)),
+            size,
+            limits,
+        })
     }
 
     /// Waits for the right to use a connection.
     pub(super) async fn slot(&self) -> Result<OwnedSemaphorePermit, Error> {
-        match tokio::time::timeout(PATIENCE, self.slots.clone().acquire_owned()).await {
-            Ok(Ok(permit)) => Ok(permit),
-            Ok(Err(_)) => Err(Error::Unavailable("the database is closed".into())),
-            Err(_) => Err(Error::Unavailable("all connections were busy for 10 seconds".into())),
-        }
+        patiently(self.limits, self.slots.clone().acquire_owned(), "all connections were busy").await
+    }
+
+    /// Waits until nobody uses a connection any more, and keeps it so while the permit lives. Not for ever: at the end of the program a
+    /// closure that hangs must not hold up the rest.
+    pub(super) async fn quiet(&self) -> Option<OwnedSemaphorePermit> {
+        patiently(
+            self.limits,
+            self.slots.clone().acquire_many_owned(self.size),
+            "connections were still in use",
+        )
+        .await
+        .ok()
     }
 
     /// A connection with an open transaction. A connection that died while it was idle is replaced: nothing was done on it yet.

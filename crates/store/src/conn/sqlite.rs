@@ -68,7 +68,24 @@ pub(crate) fn open(path: &Path, purpose: Purpose) -> Result<Conn, Error> {
     }) {
         connection.batch_execute(&format!("PRAGMA {pragma}")).map_err(Error::from)?;
     }
-    Ok(Conn::new(Db::Sqlite(connection)))
+    let mut conn = Conn::new(Db::Sqlite(connection));
+    // SQLite does not refuse where it cannot (network file systems); it goes on with another mode, and readers would block the writer.
+    match journal_mode(&mut conn)?.as_str() {
+        "wal" => Ok(conn),
+        mode => {
+            Err(Error::Other(format!("{} is in mode {mode}: it must lie on a local disk", path.display())))
+        }
+    }
+}
+
+fn journal_mode(conn: &mut Conn) -> Result<String, Error> {
+    #[derive(QueryableByName)]
+    struct Mode {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        journal_mode: String,
+    }
+    let mode: Mode = diesel::sql_query("PRAGMA journal_mode").get_result(&mut conn.db)?;
+    Ok(mode.journal_mode)
 }
 
 /// A number that changes when another connection wrote to the file.

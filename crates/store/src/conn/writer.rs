@@ -13,31 +13,13 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::Instant;
 
+use super::limits::{Limits, patiently};
 use super::notices::Notice;
-use super::pool::PATIENCE;
 use super::sqlite::{self, Purpose};
 use super::transaction::{self, Begin};
 use super::tx::{Conn, Shared, Tx};
 use super::work::{Closure, Ran, Work};
 use crate::error::{Error, Failure};
-
-/// How large a group may become.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct GroupLimits {
-    /// Closures in a group.
-    pub(super) closures: usize,
-    /// After this long no further closure joins.
-    pub(super) time: Duration,
-}
-
-impl Default for GroupLimits {
-    fn default() -> Self {
-        Self { closures: 64, time: Duration::from_millis(5) }
-    }
-}
-
-/// How many closures may wait.
-const QUEUE: usize = 1024;
 
 /// How often an idle writer looks whether another process wrote.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -57,20 +39,21 @@ enum Order {
 pub(super) struct Writer {
     queue: SyncSender<Order>,
     places: Arc<Semaphore>,
+    limits: Limits,
 }
 
 impl Writer {
     /// Opens the file and starts the thread.
-    pub(super) fn start(path: PathBuf, shared: Arc<Shared>, limits: GroupLimits) -> Result<Self, Error> {
+    pub(super) fn start(path: PathBuf, shared: Arc<Shared>, limits: Limits) -> Result<Self, Error> {
         let mut conn = sqlite::open(&path, Purpose::Writing)?;
         let seen = sqlite::data_version(&mut conn)?;
-        let (queue, orders) = sync_channel(QUEUE + 1);
+        let (queue, orders) = sync_channel(limits.queue.saturating_add(1));
         let mut thread = Thread { path, shared, limits, conn: Some(conn), seen: Some(seen) };
         std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || thread.run(&orders))
             .map_err(|e| Error::Unavailable(format!("cannot start the writer: {e}")))?;
-        Ok(Self { queue, places: Arc::new(Semaphore::new(QUEUE)) })
+        Ok(Self { queue, places: Arc::new(Semaphore::new(limits.queue)), limits })
     }
 
     /// Runs `f` in a group and answers after its commit.
@@ -116,11 +99,7 @@ impl Writer {
     }
 
     async fn place(&self) -> Result<OwnedSemaphorePermit, Error> {
-        match tokio::time::timeout(PATIENCE, self.places.clone().acquire_owned()).await {
-            Ok(Ok(place)) => Ok(place),
-            Ok(Err(_)) => Err(gone()),
-            Err(_) => Err(Error::Unavailable("the queue of writes was full for 10 seconds".into())),
-        }
+        patiently(self.limits, self.places.clone().acquire_owned(), "the queue of writes was full").await
     }
 
     fn send(&self, order: Order) -> Result<(), Error> {
@@ -137,7 +116,7 @@ fn gone() -> Error {
 struct Thread {
     path: PathBuf,
     shared: Arc<Shared>,
-    limits: GroupLimits,
+    limits: Limits,
     conn: Option<Conn>,
     /// The file's version when it was last looked at.
     seen: Option<i64>,
@@ -194,7 +173,7 @@ impl Thread {
                     break;
                 }
             }
-            if ran.len() >= self.limits.closures || started.elapsed() >= self.limits.time {
+            if ran.len() >= self.limits.group || started.elapsed() >= self.limits.group_time {
                 break;
             }
             match orders.try_recv() {

@@ -334,7 +334,9 @@ async fn upserts_run_through_both_and_each() {
 async fn a_closed_database_answers_unavailable() {
     both(|db| async move {
         with_things(&db).await;
+        db.ping().await.unwrap();
         db.close().await;
+        assert!(matches!(db.ping().await, Err(Error::Unavailable(_))));
         let write = db.write(|tx| insert(tx, "bench")).await.unwrap_err();
         let read = db.read(list).await.unwrap_err();
         assert!(

@@ -8,8 +8,8 @@ use diesel::sqlite::SqliteConnection;
 use futures_util::future::join_all;
 use parvis_model::random::SeededRandom;
 
+use super::super::limits::Limits;
 use super::super::sqlite::path_of;
-use super::super::writer::GroupLimits;
 use super::{insert, list, names, notice, run, with_things};
 use crate::error::Error;
 use crate::testing::{Place, START, TestDatabase};
@@ -19,7 +19,7 @@ use crate::{Database, Notice, RESYNC, Tx};
 async fn patient() -> (Place, Database) {
     let place = Place::sqlite();
     let clock = parvis_model::time::ManualClock::starting_at(START);
-    let limits = GroupLimits { closures: 64, time: Duration::from_secs(3600) };
+    let limits = Limits { group_time: Duration::from_secs(3600), ..Limits::default() };
     let db = Database::open_with(place.settings(clock, SeededRandom::new(1)), limits).await.unwrap();
     with_things(&db).await;
     (place, db)
@@ -188,6 +188,41 @@ async fn a_panic_in_a_group_leaves_its_neighbours_alone() {
     assert!(broken.is_err());
     assert_eq!(answers, [Ok(()), Ok(())]);
     assert_eq!(names(&db).await, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn r13_a_full_queue_and_busy_connections_answer_unavailable_and_recover() {
+    let place = Place::sqlite();
+    let clock = parvis_model::time::ManualClock::starting_at(START);
+    let limits = Limits { queue: 1, patience: Duration::ZERO, ..Limits::default() };
+    let db = Database::open_with(place.settings(clock, SeededRandom::new(1)), limits).await.unwrap();
+    with_things(&db).await;
+    // The writer is held by the first closure; one more fits into the queue.
+    let (started, has_started) = tokio::sync::oneshot::channel();
+    let started = std::sync::Mutex::new(Some(started));
+    let (release, held) = mpsc::channel::<()>();
+    let held = std::sync::Mutex::new(held);
+    let first = db.write(move |_| {
+        started.lock().unwrap().take().map(|started| started.send(()));
+        held.lock().unwrap().recv().map_err(|e| Error::Other(e.to_string()))
+    });
+    let rest = async {
+        has_started.await.unwrap();
+        let fits = db.write(|tx| insert(tx, "fits"));
+        let refused = async {
+            let refused = db.write(|tx| insert(tx, "refused")).await;
+            release.send(()).unwrap();
+            refused
+        };
+        tokio::join!(fits, refused)
+    };
+    let (first, (fits, refused)) = tokio::join!(first, rest);
+    assert_eq!(first, Ok(()));
+    assert!(fits.is_ok() && matches!(refused, Err(Error::Unavailable(_))), "{fits:?} {refused:?}");
+    let busy = db.0.pool.quiet().await.unwrap();
+    assert!(matches!(db.read(list).await, Err(Error::Unavailable(_))));
+    drop(busy);
+    assert_eq!(names(&db).await, ["fits"]);
 }
 
 #[tokio::test]
