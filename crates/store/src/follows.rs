@@ -291,3 +291,15 @@ pub fn count_requests(c: &mut Conn, of: AccountId) -> Result<i64> {
         .count()
         .get_result(c.db())?)
 }
+
+/// Which of these accounts follow an account.
+///
+/// # Errors
+/// As the database's.
+pub fn followers_among(c: &mut Conn, of: AccountId, some: &[AccountId]) -> Result<Vec<AccountId>> {
+    Ok(follows::table
+        .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Accepted.code())))
+        .filter(follows::follower_id.eq_any(some.to_vec()))
+        .select(follows::follower_id)
+        .load(c.db())?)
+}

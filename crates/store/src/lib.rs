@@ -13,6 +13,7 @@ pub mod accounts;
 pub mod blocks;
 pub mod email_links;
 pub mod follows;
+pub mod jobs;
 pub mod keys;
 pub mod logins;
 pub mod media;

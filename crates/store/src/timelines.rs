@@ -357,3 +357,22 @@ pub fn count_of_account(c: &mut Conn, account: AccountId) -> Result<i64> {
         .count()
         .get_result(c.db())?)
 }
+
+/// Which of these viewers have a post in their home timeline.
+///
+/// # Errors
+/// As the database's.
+pub fn who_has_home(c: &mut Conn, status: StatusId, viewers: &[AccountId]) -> Result<Vec<AccountId>> {
+    let mut found: Vec<AccountId> = home_entries::table
+        .filter(home_entries::status_id.eq(status).and(home_entries::account_id.eq_any(viewers.to_vec())))
+        .select(home_entries::account_id)
+        .load(c.db())?;
+    let by_big: Vec<AccountId> = big_entries::table
+        .inner_join(follows::table.on(follows::followee_id.eq(big_entries::author_id)))
+        .filter(big_entries::status_id.eq(status).and(follows::state.eq(1)))
+        .filter(follows::follower_id.eq_any(viewers.to_vec()))
+        .select(follows::follower_id)
+        .load(c.db())?;
+    found.extend(by_big.into_iter().filter(|a| !found.contains(a)).collect::<Vec<_>>());
+    Ok(found)
+}

@@ -1,0 +1,136 @@
+//! From what somebody typed to what is stored: mentions are looked up, hashtags kept, HTML rendered. The text rules are in the `text` crate;
+//! what a mention or a tag leads to is decided here.
+
+use std::collections::HashMap;
+
+use parvis_model::handle::Address;
+use parvis_model::ids::{AccountId, StatusId, TagId};
+use parvis_model::refusal::Refusal;
+use parvis_model::status::{CHARACTERS_MAX, WARNING_MAX};
+use parvis_model::urls::Urls;
+use parvis_store::accounts::{self, Account};
+use parvis_store::status_parts::{self, Tag};
+use parvis_store::{Conn, Tx};
+use parvis_text::{Found, Handle, Hashtag, Links};
+
+use crate::error::{Error, Result};
+use crate::town::Town;
+
+/// Mentions and tags of one post that we look at, at most.
+const MOST: usize = 100;
+
+/// A text ready to be stored.
+#[derive(Clone, Debug)]
+pub struct Composed {
+    pub html: String,
+    pub mentioned: Vec<Account>,
+    pub hashtags: Vec<Hashtag>,
+}
+
+/// Fetches those whom a text mentions and whom the town does not know yet, so that [`compose`] finds them. Outside any transaction; who cannot
+/// be found stays plain text. At most ten look-ups.
+///
+/// # Errors
+/// Internal only: a server that does not answer is no error here.
+pub async fn fetch_mentioned(town: &Town, text: &str) -> Result<()> {
+    let found = parvis_text::compose::scan(text);
+    let wanted: Vec<(String, String)> = found
+        .mentions
+        .iter()
+        .filter_map(|m| m.host.clone().map(|host| (m.username.to_ascii_lowercase(), host)))
+        .filter(|(_, host)| host != town.urls().domain())
+        .take(MOST)
+        .collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let asked = wanted.clone();
+    let known: Vec<Account> = town.db().read(move |c| known_accounts(c, &asked)).await?;
+    let unknown = wanted.into_iter().filter(|(name, host)| !known.iter().any(|a| a.username_key == *name && a.host == *host)).take(10);
+    for (username, host) in unknown {
+        if let Err(error) = town.remote().account_by_address(&Address { username, host: Some(host.clone()) }).await {
+            tracing::debug!(%host, %error, "a mentioned account could not be fetched");
+        }
+    }
+    Ok(())
+}
+
+fn known_accounts(c: &mut Conn, wanted: &[(String, String)]) -> Result<Vec<Account>> {
+    let names: Vec<String> = wanted.iter().map(|(n, _)| n.clone()).collect();
+    let hosts: Vec<String> = wanted.iter().map(|(_, h)| h.clone()).collect();
+    Ok(accounts::by_usernames(c, &names, &hosts)?.into_iter().filter(Account::is_active).collect())
+}
+
+/// Renders a text. The accounts it mentions must be known already.
+///
+/// # Errors
+/// Internal.
+pub fn compose(c: &mut Conn, urls: &Urls, text: &str) -> Result<Composed> {
+    let Found { mentions, hashtags, .. } = parvis_text::compose::scan(text);
+    let host_of = |m: &Handle| m.host.clone().filter(|h| h != urls.domain()).unwrap_or_default();
+    let wanted: Vec<(String, String)> =
+        mentions.iter().take(MOST).map(|m| (m.username.to_ascii_lowercase(), host_of(m))).collect();
+    let known: HashMap<(String, String), Account> =
+        known_accounts(c, &wanted)?.into_iter().map(|a| ((a.username_key.clone(), a.host.clone()), a)).collect();
+    let links = Resolved { known: &known, urls };
+    let html = parvis_text::compose::render(text, &links);
+    let mentioned = wanted.iter().filter_map(|key| known.get(key)).cloned().collect();
+    Ok(Composed { html, mentioned, hashtags: hashtags.into_iter().take(MOST).collect() })
+}
+
+struct Resolved<'a> {
+    known: &'a HashMap<(String, String), Account>,
+    urls: &'a Urls,
+}
+
+impl Links for Resolved<'_> {
+    fn profile(&self, mention: &Handle) -> Option<String> {
+        let host = mention.host.clone().filter(|h| h != self.urls.domain()).unwrap_or_default();
+        self.known.get(&(mention.username.to_ascii_lowercase(), host)).map(|a| a.url.clone())
+    }
+
+    fn hashtag(&self, name: &str) -> String {
+        self.urls.tag(name)
+    }
+}
+
+/// Checks the lengths of a text and its warning.
+///
+/// # Errors
+/// [`Refusal::TextTooLong`] with the field's name.
+pub fn check_lengths(text: &str, warning: &str) -> Result<()> {
+    if parvis_text::length::characters(text) + warning.chars().count() > CHARACTERS_MAX {
+        return Err(Error::field("status", Refusal::TextTooLong));
+    }
+    if warning.chars().count() > WARNING_MAX {
+        return Err(Error::field("spoiler_text", Refusal::TextTooLong));
+    }
+    Ok(())
+}
+
+/// Writes the mentions and tags of a post.
+///
+/// # Errors
+/// Internal.
+pub fn write_parts(tx: &mut Tx<'_>, status: StatusId, mentioned: &[AccountId], hashtags: &[Hashtag]) -> Result<()> {
+    status_parts::set_mentions(tx, status, mentioned)?;
+    let tags = tag_ids(tx, hashtags)?;
+    status_parts::set_tags(tx, status, &tags)?;
+    Ok(())
+}
+
+/// The ids of tags, made where they are new.
+fn tag_ids(tx: &mut Tx<'_>, hashtags: &[Hashtag]) -> Result<Vec<TagId>> {
+    if hashtags.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<String> = hashtags.iter().map(|h| h.name.clone()).collect();
+    let known = status_parts::tags_by_name(tx, &names)?;
+    let mut ids: Vec<TagId> = known.iter().map(|t| t.id).collect();
+    for new in hashtags.iter().filter(|h| !known.iter().any(|k| k.name == h.name)) {
+        let tag = Tag { id: TagId(tx.new_id()), name: new.name.clone(), display: new.display.clone() };
+        status_parts::add_tag(tx, &tag)?;
+        ids.push(tag.id);
+    }
+    Ok(ids)
+}

@@ -1,0 +1,17 @@
+//! What happens to posts: [`publish`], [`edit`], [`delete`], [`boost`], [`pin`]. Reading them is `access` and `views`; remote posts come in
+//! through `remote::statuses`.
+
+pub mod boost;
+pub mod compose;
+pub mod delete;
+pub mod edit;
+pub mod pin;
+pub mod publish;
+pub mod thread;
+
+pub use boost::{boost, unboost};
+pub use compose::fetch_mentioned;
+pub use delete::delete;
+pub use edit::{Edit, edit};
+pub use pin::{pin, unpin};
+pub use publish::{Draft, publish};

@@ -1,0 +1,124 @@
+//! Publishing a post: who may, what is written, who hears of it.
+
+use parvis_model::event::Event;
+use parvis_model::ids::{AccountId, AppId, MediaId, StatusId, ThreadId};
+use parvis_model::refusal::Refusal;
+use parvis_model::status::{MEDIA_MAX, language_tag};
+use parvis_model::visibility::Visibility;
+use parvis_store::statuses::{self, Status};
+use parvis_store::{Tx, accounts, media, policy as rows};
+
+use super::compose::{check_lengths, compose, write_parts};
+use crate::access;
+use crate::error::{Error, Result};
+use crate::events::Record;
+
+/// What somebody wants to publish.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// Plain text.
+    pub text: String,
+    /// Content warning; '' is none.
+    pub warning: String,
+    pub is_sensitive: bool,
+    /// BCP 47; unreadable tags are left out.
+    pub language: Option<String>,
+    pub visibility: Visibility,
+    pub in_reply_to: Option<StatusId>,
+    /// Uploaded before, by the same account, in the order in which they show.
+    pub media: Vec<MediaId>,
+    /// The same key gives the same post again.
+    pub idempotency_key: Option<String>,
+    /// The client program.
+    pub app: Option<AppId>,
+}
+
+/// Publishes a post and returns its id. Mentioned remote accounts must be known ([`super::fetch_mentioned`]).
+///
+/// # Errors
+/// [`Error::Invalid`] for text and pictures, [`Error::NotFound`] when the post answered is not there for the author.
+pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<StatusId> {
+    if let Some(key) = &draft.idempotency_key
+        && let Some(done) = rows::idempotent_status(tx, author, key)?
+    {
+        return Ok(done);
+    }
+    let account = access::active_account(tx, author)?;
+    check_lengths(&draft.text, &draft.warning)?;
+    let pictures = usable_media(tx, author, &draft.media, None)?;
+    if draft.text.trim().is_empty() && pictures.is_empty() {
+        return Err(Error::field("status", Refusal::EmptyPost));
+    }
+    let parent = match draft.in_reply_to {
+        Some(id) => Some(access::original(tx, author, id)?),
+        None => None,
+    };
+    let context = tx.context()?;
+    let composed = compose(tx, &context.urls, &draft.text)?;
+    let id = StatusId(tx.new_id());
+    let status = Status {
+        id,
+        uri: context.urls.status(&account.username, id),
+        url: context.urls.status_page(&account.username, id),
+        account_id: author,
+        is_local: true,
+        source: draft.text.clone(),
+        html: composed.html,
+        warning: parvis_text::sanitise::one_line(&draft.warning, parvis_model::status::WARNING_MAX),
+        is_sensitive: draft.is_sensitive || !draft.warning.trim().is_empty(),
+        language: draft.language.as_deref().and_then(language_tag),
+        visibility: draft.visibility.code(),
+        in_reply_to_id: parent.as_ref().map(|p| p.id),
+        in_reply_to_uri: parent.as_ref().map(|p| p.uri.clone()),
+        in_reply_to_account_id: parent.as_ref().map(|p| p.account_id),
+        thread_id: parent.as_ref().map_or(ThreadId(id.0), |p| p.thread_id),
+        boost_of_id: None,
+        app_id: draft.app,
+        created_at: tx.now(),
+        edited_at: None,
+        version: 1,
+    };
+    statuses::insert(tx, &status)?;
+    let mentioned: Vec<AccountId> = composed.mentioned.iter().map(|a| a.id).collect();
+    write_parts(tx, id, &mentioned, &composed.hashtags)?;
+    attach(tx, id, &pictures)?;
+    let now = tx.now();
+    accounts::set_last_status_at(tx, author, now)?;
+    if let Some(key) = &draft.idempotency_key {
+        rows::remember_idempotent(tx, author, key, id, now)?;
+    }
+    tx.record(Event::StatusPublished { id, author })?;
+    Ok(id)
+}
+
+/// The author's pictures that may be hung on a post: theirs, and not on another one. One statement.
+///
+/// # Errors
+/// [`Refusal::TooManyMedia`], [`Refusal::MediaUnusable`].
+pub(super) fn usable_media(
+    tx: &mut Tx<'_>,
+    owner: AccountId,
+    ids: &[MediaId],
+    on: Option<StatusId>,
+) -> Result<Vec<MediaId>> {
+    if ids.len() > MEDIA_MAX {
+        return Err(Error::field("media_ids", Refusal::TooManyMedia));
+    }
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = media::many_of_owner(tx, owner, ids)?;
+    let is_usable = |id: &MediaId| found.iter().any(|m| m.id == *id && (m.status_id.is_none() || m.status_id == on));
+    if ids.iter().all(is_usable) { Ok(ids.to_vec()) } else { Err(Error::field("media_ids", Refusal::MediaUnusable)) }
+}
+
+/// Hangs pictures on a post, in order. At most [`MEDIA_MAX`] statements.
+///
+/// # Errors
+/// Internal.
+pub(super) fn attach(tx: &mut Tx<'_>, status: StatusId, pictures: &[MediaId]) -> Result<()> {
+    for (place, id) in (0_i16..).zip(pictures) {
+        media::attach(tx, *id, status, place)?;
+    }
+    Ok(())
+}

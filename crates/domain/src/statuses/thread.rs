@@ -1,0 +1,68 @@
+//! A post in its thread: what it answers, what answers it. Built from the thread's rows, not by asking for each parent.
+
+use std::collections::HashMap;
+
+use parvis_model::ids::StatusId;
+use parvis_store::{Conn, statuses};
+
+use crate::access::{self, Viewer};
+use crate::error::Result;
+use crate::views::{self, Place, StatusView};
+
+/// Posts of a thread that are looked at, at most.
+const THREAD_MAX: i64 = 2_000;
+/// Ancestors and descendants shown without a viewer (Mastodon's limits).
+const ANONYMOUS: (usize, usize) = (40, 60);
+/// The same for somebody signed in.
+const SIGNED_IN: (usize, usize) = (200, 400);
+
+/// What stands around a post.
+#[derive(Clone, Debug, Default)]
+pub struct Thread {
+    /// Oldest first.
+    pub ancestors: Vec<StatusView>,
+    /// Depth first.
+    pub descendants: Vec<StatusView>,
+}
+
+/// The thread around a post that the viewer may see.
+///
+/// # Errors
+/// [`crate::Error::NotFound`].
+pub fn around(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Thread> {
+    let status = access::status(c, viewer, id)?;
+    let rows = statuses::of_thread(c, status.thread_id, THREAD_MAX)?;
+    let parents: HashMap<StatusId, StatusId> = rows.iter().filter_map(|s| s.in_reply_to_id.map(|p| (s.id, p))).collect();
+    let mut children: HashMap<StatusId, Vec<StatusId>> = HashMap::new();
+    for row in &rows {
+        if let Some(parent) = row.in_reply_to_id {
+            children.entry(parent).or_default().push(row.id);
+        }
+    }
+    let (up, down) = if viewer.is_some() { SIGNED_IN } else { ANONYMOUS };
+    let mut ancestors = Vec::new();
+    let mut at = id;
+    // A remote thread may claim a circle: stop at the limit, and at the post itself.
+    while let Some(parent) = parents.get(&at).filter(|p| **p != id && ancestors.len() < up) {
+        if ancestors.contains(parent) {
+            break;
+        }
+        ancestors.push(*parent);
+        at = *parent;
+    }
+    ancestors.reverse();
+    let mut descendants = Vec::new();
+    let mut open: Vec<StatusId> = children.get(&id).map(|c| c.iter().rev().copied().collect()).unwrap_or_default();
+    while let Some(next) = open.pop() {
+        if descendants.len() >= down || descendants.contains(&next) || next == id {
+            continue;
+        }
+        descendants.push(next);
+        open.extend(children.get(&next).into_iter().flatten().rev().copied());
+    }
+    let both: Vec<StatusId> = ancestors.iter().chain(&descendants).copied().collect();
+    let mut shown = views::of_statuses(c, viewer, &both, Place::Elsewhere)?;
+    let split = shown.iter().take_while(|v| ancestors.contains(&v.status.id)).count();
+    let descendants = shown.split_off(split);
+    Ok(Thread { ancestors: shown, descendants })
+}

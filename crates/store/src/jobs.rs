@@ -1,0 +1,126 @@
+//! The job queue's rows. The engine is the `jobs` crate; a job is added in the transaction that needs it, so that it is neither lost nor premature.
+
+use diesel::prelude::*;
+use parvis_model::ids::JobId;
+use parvis_model::time::Moment;
+
+use crate::conn::db::{BothExt, each};
+use crate::schema::jobs;
+use crate::{Conn, Result};
+
+/// Waiting to run.
+pub const WAITING: i16 = 0;
+/// Failed too often; stays for the operator to look at.
+pub const PARKED: i16 = 2;
+
+/// A row of `jobs`.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+pub struct Job {
+    pub id: JobId,
+    /// The job's name, such as `home.fan_out`.
+    pub kind: String,
+    /// JSON.
+    pub payload: String,
+    pub attempts: i32,
+    pub run_at: Moment,
+}
+
+/// Adds a job. With a unique key, a waiting job of the same key stays the only one; `false` then.
+///
+/// # Errors
+/// As the database's.
+pub fn enqueue(c: &mut Conn, kind: &str, payload: &str, unique_key: Option<&str>, run_at: Moment) -> Result<bool> {
+    let now = c.now();
+    Ok(diesel::insert_into(jobs::table)
+        .values((
+            jobs::kind.eq(kind),
+            jobs::payload.eq(payload),
+            jobs::unique_key.eq(unique_key),
+            jobs::run_at.eq(run_at),
+            jobs::created_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?
+        == 1)
+}
+
+/// Takes up to `limit` due jobs until `leased_until`; nobody else gets them before that. Run it in `Database::claim`.
+///
+/// # Errors
+/// As the database's.
+pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Job>> {
+    let now = c.now();
+    let due = jobs::table
+        .filter(jobs::state.eq(WAITING).and(jobs::run_at.le(now)))
+        .filter(jobs::leased_until.is_null().or(jobs::leased_until.lt(now).assume_not_null()))
+        .order((jobs::run_at.asc(), jobs::id.asc()))
+        .limit(limit)
+        .select((jobs::id, jobs::kind, jobs::payload, jobs::attempts, jobs::run_at));
+    // each!: SKIP LOCKED is PostgreSQL's; SQLite has one writer.
+    let found: Vec<Job> = each!(c.db(), pg |db| due.for_update().skip_locked().load(db), sqlite |db| due.load(db))?;
+    let ids: Vec<JobId> = found.iter().map(|j| j.id).collect();
+    if !ids.is_empty() {
+        diesel::update(jobs::table.filter(jobs::id.eq_any(ids))).set(jobs::leased_until.eq(leased_until)).execute(c.db())?;
+    }
+    Ok(found)
+}
+
+/// Removes a finished job.
+///
+/// # Errors
+/// As the database's.
+pub fn finish(c: &mut Conn, id: JobId) -> Result<()> {
+    diesel::delete(jobs::table.find(id)).execute(c.db())?;
+    Ok(())
+}
+
+/// Puts a failed job back for later, or parks it.
+///
+/// # Errors
+/// As the database's.
+pub fn put_back(c: &mut Conn, id: JobId, run_at: Moment, problem: &str, is_parked: bool) -> Result<()> {
+    diesel::update(jobs::table.find(id))
+        .set((
+            jobs::attempts.eq(jobs::attempts + 1),
+            jobs::run_at.eq(run_at),
+            jobs::leased_until.eq(None::<Moment>),
+            jobs::state.eq(if is_parked { PARKED } else { WAITING }),
+            jobs::problem.eq(problem.chars().take(1_000).collect::<String>()),
+        ))
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// Gives leased jobs back at once, at an orderly stop (threats R17).
+///
+/// # Errors
+/// As the database's.
+pub fn release(c: &mut Conn, ids: &[JobId]) -> Result<()> {
+    diesel::update(jobs::table.filter(jobs::id.eq_any(ids.to_vec())))
+        .set(jobs::leased_until.eq(None::<Moment>))
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// When the next job is due.
+///
+/// # Errors
+/// As the database's.
+pub fn next_due(c: &mut Conn) -> Result<Option<Moment>> {
+    Ok(jobs::table
+        .filter(jobs::state.eq(WAITING))
+        .order(jobs::run_at.asc())
+        .select(jobs::run_at)
+        .first(c.db())
+        .optional()?)
+}
+
+/// How many wait and how many are parked.
+///
+/// # Errors
+/// As the database's.
+pub fn count(c: &mut Conn, state: i16) -> Result<i64> {
+    Ok(jobs::table.filter(jobs::state.eq(state)).count().get_result(c.db())?)
+}
