@@ -35,7 +35,8 @@ pub fn block(tx: &mut Tx<'_>, who: AccountId, whom: AccountId, uri: Option<&str>
     }
     let context = tx.context()?;
     let id = tx.new_id();
-    let uri = uri.map_or_else(|| context.urls.activity(&blocker.username, &format!("blocks/{id}")), str::to_owned);
+    let uri =
+        uri.map_or_else(|| context.urls.activity(&blocker.username, &format!("blocks/{id}")), str::to_owned);
     if rows::block(tx, &Block { account_id: who, target_id: whom, id, uri: uri.clone() })? {
         timelines::remove_author(tx, who, whom)?;
         timelines::remove_author(tx, whom, who)?;
@@ -60,7 +61,13 @@ pub fn unblock(tx: &mut Tx<'_>, who: AccountId, whom: AccountId) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Refusal::NotOneself`].
-pub fn mute(tx: &mut Tx<'_>, who: AccountId, whom: AccountId, hides_notifications: bool, millis: Option<i64>) -> Result<()> {
+pub fn mute(
+    tx: &mut Tx<'_>,
+    who: AccountId,
+    whom: AccountId,
+    hides_notifications: bool,
+    millis: Option<i64>,
+) -> Result<()> {
     if who == whom {
         return Err(Error::Forbidden(Refusal::NotOneself));
     }
@@ -120,9 +127,14 @@ pub fn muted(c: &mut Conn, owner: AccountId, range: Range) -> Result<Vec<(i64, A
 ///
 /// # Errors
 /// Internal.
-pub fn relationships(c: &mut Conn, viewer: AccountId, ids: &[AccountId]) -> Result<Vec<(AccountId, Relationship)>> {
+pub fn relationships(
+    c: &mut Conn,
+    viewer: AccountId,
+    ids: &[AccountId],
+) -> Result<Vec<(AccountId, Relationship)>> {
     let known: Vec<AccountId> = accounts::by_ids(c, ids)?.into_iter().map(|a| a.id).collect();
-    let mut all: HashMap<AccountId, Relationship> = known.iter().map(|id| (*id, Relationship::default())).collect();
+    let mut all: HashMap<AccountId, Relationship> =
+        known.iter().map(|id| (*id, Relationship::default())).collect();
     for row in follow_rows::with(c, viewer, &known)? {
         let is_accepted = FollowState::from_code(row.state) == FollowState::Accepted;
         if row.follower_id == viewer {

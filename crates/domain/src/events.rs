@@ -7,11 +7,8 @@ use parvis_model::event::Event;
 use parvis_model::urls::Urls;
 use parvis_store::Tx;
 
+use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::town::Context;
-
-/// Hears of an event in its transaction: rows only, no I/O. An error rolls the whole use case back.
-pub type Listener = fn(&mut Tx<'_>, &Event) -> Result<()>;
 
 /// What a transaction can reach of its town.
 pub trait Record {

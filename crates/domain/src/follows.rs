@@ -28,7 +28,13 @@ pub struct Wishes {
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Refusal::NotOneself`]; [`Refusal::BlockedBetween`].
-pub fn follow(tx: &mut Tx<'_>, who: AccountId, whom: AccountId, wishes: &Wishes, uri: Option<&str>) -> Result<FollowState> {
+pub fn follow(
+    tx: &mut Tx<'_>,
+    who: AccountId,
+    whom: AccountId,
+    wishes: &Wishes,
+    uri: Option<&str>,
+) -> Result<FollowState> {
     if who == whom {
         return Err(Error::Forbidden(Refusal::NotOneself));
     }
@@ -49,7 +55,10 @@ pub fn follow(tx: &mut Tx<'_>, who: AccountId, whom: AccountId, wishes: &Wishes,
             id,
             follower_id: who,
             followee_id: whom,
-            uri: uri.map_or_else(|| context.urls.activity(&follower.username, &format!("follows/{id}")), str::to_owned),
+            uri: uri.map_or_else(
+                || context.urls.activity(&follower.username, &format!("follows/{id}")),
+                str::to_owned,
+            ),
             state: state.code(),
             shows_boosts: true,
             notifies: false,
@@ -98,7 +107,8 @@ fn apply(mut row: Follow, wishes: &Wishes) -> Follow {
         row.notifies = notifies;
     }
     if let Some(languages) = &wishes.languages {
-        let tags: Vec<String> = languages.iter().filter_map(|l| parvis_model::status::language_tag(l)).take(40).collect();
+        let tags: Vec<String> =
+            languages.iter().filter_map(|l| parvis_model::status::language_tag(l)).take(40).collect();
         row.languages = tags.join(" ");
     }
     row
@@ -182,5 +192,8 @@ pub fn count_requests(c: &mut Conn, of: AccountId) -> Result<i64> {
 pub(crate) fn with_accounts(c: &mut Conn, page: Vec<(i64, AccountId)>) -> Result<Vec<(i64, AccountView)>> {
     let ids: Vec<AccountId> = page.iter().map(|(_, a)| *a).collect();
     let shown = views::of_accounts(c, &ids)?;
-    Ok(shown.into_iter().filter_map(|v| page.iter().find(|(_, a)| *a == v.account.id).map(|(n, _)| (*n, v))).collect())
+    Ok(shown
+        .into_iter()
+        .filter_map(|v| page.iter().find(|(_, a)| *a == v.account.id).map(|(n, _)| (*n, v)))
+        .collect())
 }

@@ -3,17 +3,24 @@
 //!
 //! Topics in reading order: a topic imports only topics above it (`cargo xtask tidy` checks).
 
-pub mod access;
 pub mod error;
-pub mod events;
+pub mod secrets;
 pub mod keys;
 pub mod outside;
 pub mod passwords;
-pub mod policy;
-pub mod secrets;
-pub mod shortcodes;
+pub mod context;
+pub mod events;
 pub mod town;
+pub mod policy;
+pub mod access;
+pub mod shortcodes;
 pub mod views;
+pub mod statuses;
+pub mod notifications;
+pub mod follows;
+pub mod blocks;
+pub mod reactions;
+pub mod timelines;
 
 pub use error::{Error, FieldProblem, Result};
 pub use events::Record;

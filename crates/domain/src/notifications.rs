@@ -33,7 +33,9 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::FavouriteUndone { status, by, .. } => {
             Ok(rows::withdraw(tx, &key(NotificationKind::Favourite, *by, Some(*status), None))?)
         }
-        Event::FollowRequested { follower, followee, .. } => tell(tx, *followee, NotificationKind::FollowRequest, *follower, None),
+        Event::FollowRequested { follower, followee, .. } => {
+            tell(tx, *followee, NotificationKind::FollowRequest, *follower, None)
+        }
         Event::FollowAccepted { follower, followee, .. } => {
             rows::withdraw(tx, &key(NotificationKind::FollowRequest, *follower, None, Some(*followee)))?;
             tell(tx, *followee, NotificationKind::Follow, *follower, None)
@@ -85,7 +87,13 @@ pub(crate) fn tell_of_post(tx: &mut Tx<'_>, to: AccountId, author: AccountId, id
     tell(tx, to, NotificationKind::Status, author, Some(id))
 }
 
-fn tell(tx: &mut Tx<'_>, to: AccountId, kind: NotificationKind, from: AccountId, status: Option<StatusId>) -> Result<()> {
+fn tell(
+    tx: &mut Tx<'_>,
+    to: AccountId,
+    kind: NotificationKind,
+    from: AccountId,
+    status: Option<StatusId>,
+) -> Result<()> {
     write(tx, to, kind, from, status, key(kind, from, status, Some(to)))
 }
 
@@ -140,8 +148,10 @@ pub fn one(c: &mut Conn, owner: AccountId, id: NotificationId) -> Result<Option<
 }
 
 fn with_views(c: &mut Conn, owner: AccountId, found: Vec<Notification>) -> Result<Vec<NotificationView>> {
-    let from: Vec<AccountId> = found.iter().map(|n| n.from_account_id).collect::<HashSet<_>>().into_iter().collect();
-    let posts: Vec<StatusId> = found.iter().filter_map(|n| n.status_id).collect::<HashSet<_>>().into_iter().collect();
+    let from: Vec<AccountId> =
+        found.iter().map(|n| n.from_account_id).collect::<HashSet<_>>().into_iter().collect();
+    let posts: Vec<StatusId> =
+        found.iter().filter_map(|n| n.status_id).collect::<HashSet<_>>().into_iter().collect();
     let people = views::of_accounts(c, &from)?;
     let shown = views::of_statuses(c, Some(owner), &posts, Place::Elsewhere)?;
     Ok(found
@@ -182,6 +192,9 @@ pub fn clear(tx: &mut Tx<'_>, owner: AccountId) -> Result<()> {
 /// # Errors
 /// Internal.
 pub fn count_unread(c: &mut Conn, owner: AccountId, limit: i64) -> Result<i64> {
-    let read = rows::markers(c, owner)?.into_iter().find(|m| m.timeline == "notifications").map_or(0, |m| m.last_read_id);
+    let read = rows::markers(c, owner)?
+        .into_iter()
+        .find(|m| m.timeline == "notifications")
+        .map_or(0, |m| m.last_read_id);
     Ok(rows::count_above(c, owner, NotificationId(read), limit)?)
 }

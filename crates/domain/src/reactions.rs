@@ -85,14 +85,22 @@ pub fn bookmarks(c: &mut Conn, owner: AccountId, range: Range) -> Result<Vec<(i6
 fn with_views(c: &mut Conn, owner: AccountId, page: Vec<(i64, StatusId)>) -> Result<Vec<(i64, StatusView)>> {
     let ids: Vec<StatusId> = page.iter().map(|(_, s)| *s).collect();
     let shown = views::of_statuses(c, Some(owner), &ids, Place::Elsewhere)?;
-    Ok(shown.into_iter().filter_map(|v| page.iter().find(|(_, s)| *s == v.status.id).map(|(n, _)| (*n, v))).collect())
+    Ok(shown
+        .into_iter()
+        .filter_map(|v| page.iter().find(|(_, s)| *s == v.status.id).map(|(n, _)| (*n, v)))
+        .collect())
 }
 
 /// Who favourited a post that the viewer may see.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`].
-pub fn favourited_by(c: &mut Conn, viewer: access::Viewer, id: StatusId, range: Range) -> Result<Vec<(i64, AccountView)>> {
+pub fn favourited_by(
+    c: &mut Conn,
+    viewer: access::Viewer,
+    id: StatusId,
+    range: Range,
+) -> Result<Vec<(i64, AccountView)>> {
     let status = access::status(c, viewer, id)?;
     let page = rows::who_favourited(c, status.boost_of_id.unwrap_or(status.id), range)?;
     crate::follows::with_accounts(c, page)
@@ -102,7 +110,12 @@ pub fn favourited_by(c: &mut Conn, viewer: access::Viewer, id: StatusId, range: 
 ///
 /// # Errors
 /// [`crate::Error::NotFound`].
-pub fn boosted_by(c: &mut Conn, viewer: access::Viewer, id: StatusId, range: Range) -> Result<Vec<(i64, AccountView)>> {
+pub fn boosted_by(
+    c: &mut Conn,
+    viewer: access::Viewer,
+    id: StatusId,
+    range: Range,
+) -> Result<Vec<(i64, AccountView)>> {
     let status = access::status(c, viewer, id)?;
     let page = rows::who_boosted(c, status.boost_of_id.unwrap_or(status.id), range)?;
     crate::follows::with_accounts(c, page)

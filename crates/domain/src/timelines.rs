@@ -172,7 +172,13 @@ pub fn who_has_home(c: &mut Conn, id: StatusId, viewers: &[AccountId]) -> Result
 ///
 /// # Errors
 /// Internal.
-pub fn public(c: &mut Conn, viewer: Viewer, scope: Scope, only_media: bool, range: Range) -> Result<Vec<StatusView>> {
+pub fn public(
+    c: &mut Conn,
+    viewer: Viewer,
+    scope: Scope,
+    only_media: bool,
+    range: Range,
+) -> Result<Vec<StatusView>> {
     filled(c, viewer, range, |c, range| Ok(rows::public(c, scope, only_media, range)?))
 }
 
@@ -180,7 +186,13 @@ pub fn public(c: &mut Conn, viewer: Viewer, scope: Scope, only_media: bool, rang
 ///
 /// # Errors
 /// Internal.
-pub fn tagged(c: &mut Conn, viewer: Viewer, tag: &str, scope: Scope, range: Range) -> Result<Vec<StatusView>> {
+pub fn tagged(
+    c: &mut Conn,
+    viewer: Viewer,
+    tag: &str,
+    scope: Scope,
+    range: Range,
+) -> Result<Vec<StatusView>> {
     let Some(name) = parvis_text::hashtag_name(tag) else { return Ok(Vec::new()) };
     let Some(tag) = status_parts::tags_by_name(c, &[name])?.pop() else { return Ok(Vec::new()) };
     filled(c, viewer, range, |c, range| Ok(rows::tagged(c, tag.id, scope, range)?))
@@ -199,7 +211,13 @@ pub struct Wanted {
 ///
 /// # Errors
 /// [`crate::Error::NotFound`].
-pub fn of_account(c: &mut Conn, viewer: Viewer, account: AccountId, wanted: &Wanted, range: Range) -> Result<Vec<StatusView>> {
+pub fn of_account(
+    c: &mut Conn,
+    viewer: Viewer,
+    account: AccountId,
+    wanted: &Wanted,
+    range: Range,
+) -> Result<Vec<StatusView>> {
     access::account(c, account)?;
     let Some(narrowest) = access::narrowest_on_profile(c, viewer, account)? else { return Ok(Vec::new()) };
     let tag = match wanted.tag.as_deref().and_then(parvis_text::hashtag_name) {

@@ -9,7 +9,7 @@ use parvis_model::time::{Moment, SharedClock};
 use parvis_model::urls::Urls;
 use parvis_store::Database;
 
-use crate::events::Listener;
+use crate::context::Context;
 use crate::keys::KeySource;
 use crate::outside::{Mail, Remote};
 use crate::secrets::Secrets;
@@ -18,7 +18,7 @@ use crate::secrets::Secrets;
 pub struct Parts {
     /// The settings.
     pub settings: Settings,
-    /// The database, opened with [`context`] as its `extra`.
+    /// The database, opened with the [`Context`] as its `extra`.
     pub db: Database,
     /// The clock.
     pub clock: SharedClock,
@@ -48,29 +48,6 @@ pub struct Town(Arc<Inner>);
 impl std::fmt::Debug for Town {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Town").field(&self.urls().domain()).finish()
-    }
-}
-
-/// What use cases reach from inside a transaction: addresses, settings, the list of listeners. Handed to [`Database`] when it is opened.
-#[derive(Debug)]
-pub struct Context {
-    /// Our addresses.
-    pub urls: Urls,
-    /// The settings.
-    pub settings: Settings,
-    /// The town's secret.
-    pub secrets: Secrets,
-    /// Who hears of events in the transaction, in this order.
-    pub listeners: Vec<Listener>,
-}
-
-impl Context {
-    /// For a town with these settings.
-    #[must_use]
-    pub fn new(settings: Settings, secrets: Secrets, listeners: Vec<Listener>) -> Arc<Self> {
-        let origin = settings.origin();
-        let domain = parvis_model::urls::authority(&origin).unwrap_or_default();
-        Arc::new(Self { urls: Urls::new(origin.scheme(), &domain), settings, secrets, listeners })
     }
 }
 

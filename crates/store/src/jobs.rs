@@ -30,7 +30,13 @@ pub struct Job {
 ///
 /// # Errors
 /// As the database's.
-pub fn enqueue(c: &mut Conn, kind: &str, payload: &str, unique_key: Option<&str>, run_at: Moment) -> Result<bool> {
+pub fn enqueue(
+    c: &mut Conn,
+    kind: &str,
+    payload: &str,
+    unique_key: Option<&str>,
+    run_at: Moment,
+) -> Result<bool> {
     let now = c.now();
     Ok(diesel::insert_into(jobs::table)
         .values((
@@ -59,10 +65,13 @@ pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Job>>
         .limit(limit)
         .select((jobs::id, jobs::kind, jobs::payload, jobs::attempts, jobs::run_at));
     // each!: SKIP LOCKED is PostgreSQL's; SQLite has one writer.
-    let found: Vec<Job> = each!(c.db(), pg |db| due.for_update().skip_locked().load(db), sqlite |db| due.load(db))?;
+    let found: Vec<Job> =
+        each!(c.db(), pg | db | due.for_update().skip_locked().load(db), sqlite | db | due.load(db))?;
     let ids: Vec<JobId> = found.iter().map(|j| j.id).collect();
     if !ids.is_empty() {
-        diesel::update(jobs::table.filter(jobs::id.eq_any(ids))).set(jobs::leased_until.eq(leased_until)).execute(c.db())?;
+        diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
+            .set(jobs::leased_until.eq(leased_until))
+            .execute(c.db())?;
     }
     Ok(found)
 }

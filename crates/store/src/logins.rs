@@ -120,9 +120,11 @@ pub fn unconfirmed_since(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec
 /// # Errors
 /// As the database's.
 pub fn confirm(c: &mut Conn, account: AccountId, at: Moment) -> Result<bool> {
-    Ok(diesel::update(logins::table.filter(logins::account_id.eq(account).and(logins::confirmed_at.is_null())))
-        .set(logins::confirmed_at.eq(at))
-        .execute(c.db())?
+    Ok(diesel::update(
+        logins::table.filter(logins::account_id.eq(account).and(logins::confirmed_at.is_null())),
+    )
+    .set(logins::confirmed_at.eq(at))
+    .execute(c.db())?
         == 1)
 }
 
@@ -131,9 +133,11 @@ pub fn confirm(c: &mut Conn, account: AccountId, at: Moment) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn approve(c: &mut Conn, account: AccountId, at: Moment) -> Result<bool> {
-    Ok(diesel::update(logins::table.filter(logins::account_id.eq(account).and(logins::approved_at.is_null())))
-        .set(logins::approved_at.eq(at))
-        .execute(c.db())?
+    Ok(diesel::update(
+        logins::table.filter(logins::account_id.eq(account).and(logins::approved_at.is_null())),
+    )
+    .set(logins::approved_at.eq(at))
+    .execute(c.db())?
         == 1)
 }
 

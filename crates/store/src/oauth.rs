@@ -233,11 +233,13 @@ pub fn is_in_force(c: &mut Conn, id: TokenId) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn revoke(c: &mut Conn, id: TokenId, now: Moment) -> Result<Option<Option<AccountId>>> {
-    Ok(diesel::update(oauth_tokens::table.filter(oauth_tokens::id.eq(id).and(oauth_tokens::revoked_at.is_null())))
-        .set(oauth_tokens::revoked_at.eq(now))
-        .returning(oauth_tokens::account_id)
-        .get_result(c.db())
-        .optional()?)
+    Ok(diesel::update(
+        oauth_tokens::table.filter(oauth_tokens::id.eq(id).and(oauth_tokens::revoked_at.is_null())),
+    )
+    .set(oauth_tokens::revoked_at.eq(now))
+    .returning(oauth_tokens::account_id)
+    .get_result(c.db())
+    .optional()?)
 }
 
 /// Revokes all tokens of an account; how many.
@@ -246,7 +248,8 @@ pub fn revoke(c: &mut Conn, id: TokenId, now: Moment) -> Result<Option<Option<Ac
 /// As the database's.
 pub fn revoke_of_account(c: &mut Conn, account: AccountId, now: Moment) -> Result<usize> {
     Ok(diesel::update(
-        oauth_tokens::table.filter(oauth_tokens::account_id.eq(account).and(oauth_tokens::revoked_at.is_null())),
+        oauth_tokens::table
+            .filter(oauth_tokens::account_id.eq(account).and(oauth_tokens::revoked_at.is_null())),
     )
     .set(oauth_tokens::revoked_at.eq(now))
     .execute(c.db())?)

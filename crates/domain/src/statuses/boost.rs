@@ -22,8 +22,9 @@ pub fn boost(tx: &mut Tx<'_>, who: AccountId, id: StatusId, asked: Option<Visibi
     if let Some(done) = statuses::boost_by(tx, who, original.id)? {
         return Ok(done.id);
     }
-    let visibility = boost_visibility(Visibility::from_code(original.visibility), asked, original.account_id == who)
-        .map_err(Error::Refused)?;
+    let visibility =
+        boost_visibility(Visibility::from_code(original.visibility), asked, original.account_id == who)
+            .map_err(Error::Refused)?;
     let context = tx.context()?;
     let id = StatusId(tx.new_id());
     let uri = format!("{}/activity", context.urls.status(&account.username, id));

@@ -46,9 +46,14 @@ pub async fn fetch_mentioned(town: &Town, text: &str) -> Result<()> {
     }
     let asked = wanted.clone();
     let known: Vec<Account> = town.db().read(move |c| known_accounts(c, &asked)).await?;
-    let unknown = wanted.into_iter().filter(|(name, host)| !known.iter().any(|a| a.username_key == *name && a.host == *host)).take(10);
+    let unknown = wanted
+        .into_iter()
+        .filter(|(name, host)| !known.iter().any(|a| a.username_key == *name && a.host == *host))
+        .take(10);
     for (username, host) in unknown {
-        if let Err(error) = town.remote().account_by_address(&Address { username, host: Some(host.clone()) }).await {
+        if let Err(error) =
+            town.remote().account_by_address(&Address { username, host: Some(host.clone()) }).await
+        {
             tracing::debug!(%host, %error, "a mentioned account could not be fetched");
         }
     }
@@ -70,8 +75,10 @@ pub fn compose(c: &mut Conn, urls: &Urls, text: &str) -> Result<Composed> {
     let host_of = |m: &Handle| m.host.clone().filter(|h| h != urls.domain()).unwrap_or_default();
     let wanted: Vec<(String, String)> =
         mentions.iter().take(MOST).map(|m| (m.username.to_ascii_lowercase(), host_of(m))).collect();
-    let known: HashMap<(String, String), Account> =
-        known_accounts(c, &wanted)?.into_iter().map(|a| ((a.username_key.clone(), a.host.clone()), a)).collect();
+    let known: HashMap<(String, String), Account> = known_accounts(c, &wanted)?
+        .into_iter()
+        .map(|a| ((a.username_key.clone(), a.host.clone()), a))
+        .collect();
     let links = Resolved { known: &known, urls };
     let html = parvis_text::compose::render(text, &links);
     let mentioned = wanted.iter().filter_map(|key| known.get(key)).cloned().collect();
@@ -112,7 +119,12 @@ pub fn check_lengths(text: &str, warning: &str) -> Result<()> {
 ///
 /// # Errors
 /// Internal.
-pub fn write_parts(tx: &mut Tx<'_>, status: StatusId, mentioned: &[AccountId], hashtags: &[Hashtag]) -> Result<()> {
+pub fn write_parts(
+    tx: &mut Tx<'_>,
+    status: StatusId,
+    mentioned: &[AccountId],
+    hashtags: &[Hashtag],
+) -> Result<()> {
     status_parts::set_mentions(tx, status, mentioned)?;
     let tags = tag_ids(tx, hashtags)?;
     status_parts::set_tags(tx, status, &tags)?;

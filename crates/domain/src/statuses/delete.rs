@@ -33,7 +33,12 @@ pub(crate) fn remove(tx: &mut Tx<'_>, status: &Status) -> Result<()> {
     let now = tx.now();
     policy::bury(
         tx,
-        &Tombstone { uri: status.uri.clone(), actor_uri: author.uri, kind: "status".to_owned(), created_at: now },
+        &Tombstone {
+            uri: status.uri.clone(),
+            actor_uri: author.uri,
+            kind: "status".to_owned(),
+            created_at: now,
+        },
     )?;
     media::detach_all(tx, status.id)?;
     statuses::disown_replies(tx, status.id)?;

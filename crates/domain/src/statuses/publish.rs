@@ -108,8 +108,13 @@ pub(super) fn usable_media(
         return Ok(Vec::new());
     }
     let found = media::many_of_owner(tx, owner, ids)?;
-    let is_usable = |id: &MediaId| found.iter().any(|m| m.id == *id && (m.status_id.is_none() || m.status_id == on));
-    if ids.iter().all(is_usable) { Ok(ids.to_vec()) } else { Err(Error::field("media_ids", Refusal::MediaUnusable)) }
+    let is_usable =
+        |id: &MediaId| found.iter().any(|m| m.id == *id && (m.status_id.is_none() || m.status_id == on));
+    if ids.iter().all(is_usable) {
+        Ok(ids.to_vec())
+    } else {
+        Err(Error::field("media_ids", Refusal::MediaUnusable))
+    }
 }
 
 /// Hangs pictures on a post, in order. At most [`MEDIA_MAX`] statements.

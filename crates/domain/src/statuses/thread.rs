@@ -32,7 +32,8 @@ pub struct Thread {
 pub fn around(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Thread> {
     let status = access::status(c, viewer, id)?;
     let rows = statuses::of_thread(c, status.thread_id, THREAD_MAX)?;
-    let parents: HashMap<StatusId, StatusId> = rows.iter().filter_map(|s| s.in_reply_to_id.map(|p| (s.id, p))).collect();
+    let parents: HashMap<StatusId, StatusId> =
+        rows.iter().filter_map(|s| s.in_reply_to_id.map(|p| (s.id, p))).collect();
     let mut children: HashMap<StatusId, Vec<StatusId>> = HashMap::new();
     for row in &rows {
         if let Some(parent) = row.in_reply_to_id {
@@ -52,7 +53,8 @@ pub fn around(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Thread> {
     }
     ancestors.reverse();
     let mut descendants = Vec::new();
-    let mut open: Vec<StatusId> = children.get(&id).map(|c| c.iter().rev().copied().collect()).unwrap_or_default();
+    let mut open: Vec<StatusId> =
+        children.get(&id).map(|c| c.iter().rev().copied().collect()).unwrap_or_default();
     while let Some(next) = open.pop() {
         if descendants.len() >= down || descendants.contains(&next) || next == id {
             continue;
