@@ -44,6 +44,12 @@ impl Error {
         Self::Invalid(vec![FieldProblem { field, refusal }])
     }
 
+    /// Whether the database cannot answer now, so that trying later may help.
+    #[must_use]
+    pub const fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Internal(parvis_store::Error::Unavailable(_)))
+    }
+
     /// Our own trouble, in words for the log.
     #[must_use]
     pub fn internal(text: impl Into<String>) -> Self {

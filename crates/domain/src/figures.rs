@@ -1,0 +1,28 @@
+//! How large the town is, for its front page, the instance document and NodeInfo.
+
+use parvis_store::{Conn, accounts, statuses};
+
+use crate::error::Result;
+
+/// What can be counted of a town.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Active accounts of people and departments.
+    pub accounts: i64,
+    /// Posts written here, boosts aside.
+    pub statuses: i64,
+    /// Other servers of which an account is known.
+    pub servers: i64,
+}
+
+/// Counts. Three statements; doors that are asked often keep the answer for a while.
+///
+/// # Errors
+/// Internal.
+pub fn count(c: &mut Conn) -> Result<Figures> {
+    Ok(Figures {
+        accounts: accounts::count_local(c)?,
+        statuses: statuses::count_local(c)?,
+        servers: accounts::count_hosts(c)?,
+    })
+}

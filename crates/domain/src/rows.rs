@@ -1,0 +1,10 @@
+//! The rows that views are made of and the ranges that pages are asked with, for the doors, which never import `store`. Types only: nothing
+//! here reads or writes.
+
+pub use parvis_store::accounts::Account;
+pub use parvis_store::media::Media;
+pub use parvis_store::notifications::{Filter as NotificationFilter, Marker};
+pub use parvis_store::policy::Emoji;
+pub use parvis_store::status_parts::{Mention, Tag};
+pub use parvis_store::statuses::{Status, StatusEdit};
+pub use parvis_store::timelines::{Range, Scope};
