@@ -24,6 +24,9 @@ pub mod follows;
 pub mod blocks;
 pub mod reactions;
 pub mod timelines;
+pub mod media;
+pub mod emojis;
+pub mod search;
 
 pub use error::{Error, FieldProblem, Result};
 pub use events::Record;

@@ -31,6 +31,10 @@ pub struct Parts {
     /// Mail.
     pub mail: Arc<dyn Mail>,
 
+    /// Pictures are decoded here, in a confined child process.
+    pub pictures: parvis_media::Processor,
+    /// Files are kept here.
+    pub files: parvis_media::Folder,
     /// How costly a password hash is.
     pub passwords: crate::passwords::Passwords,
 }
@@ -121,6 +125,18 @@ impl Town {
     #[must_use]
     pub fn mail(&self) -> &Arc<dyn Mail> {
         &self.0.parts.mail
+    }
+
+    /// The picture decoder.
+    #[must_use]
+    pub fn pictures(&self) -> &parvis_media::Processor {
+        &self.0.parts.pictures
+    }
+
+    /// Stored files.
+    #[must_use]
+    pub fn files(&self) -> &parvis_media::Folder {
+        &self.0.parts.files
     }
 
     /// Password hashing.
