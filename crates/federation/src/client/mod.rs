@@ -27,7 +27,7 @@ use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
 use url::Url;
 
 pub use deliver::DeliveryOutcome;
-pub use fetch::{Accepted, FetchError, Fetched};
+pub use fetch::{Accepted, FetchError, Fetched, is_activity_type};
 pub use guard::{Refusal, is_public};
 
 use crate::signature::{Origin, Signer};
