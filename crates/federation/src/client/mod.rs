@@ -2,8 +2,8 @@
 //! deliveries. Nothing else opens a socket (threats §0.2).
 //!
 //! A request passes this chain, and each redirect passes it again:
-//! [`hops`] (redirects) → [`signing`] (GETs, two knocks) → [`per_host`] (turns) → [`transport`] (guard, TLS, resolver).
-//! [`Client::chain`] is that chain, for activitypub_federation; [`fetch`] and [`deliver`] put sizes, times and the rules of
+//! `hops` (redirects) → `signing` (GETs, two knocks) → `per_host` (turns) → `transport` (guard, TLS, resolver).
+//! [`Client::chain`] is that chain, for activitypub_federation; `fetch` and `deliver` put sizes, times and the rules of
 //! ActivityPub around it. Deliberately not here: what to do with what comes back.
 
 mod body;

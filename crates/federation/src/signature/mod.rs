@@ -2,7 +2,7 @@
 //! moving to. Pure: no I/O, and time comes in as a parameter.
 //!
 //! Checking takes two steps. [`parse`] reads a request and decides everything that needs no key: headers, host, digest,
-//! coverage, age. What it returns names the key. The caller finds that key ([`owner`] says whether it can be the
+//! coverage, age. What it returns names the key. The caller finds that key ([`key_belongs_to`] says whether it can be the
 //! actor's) and then asks [`Claim::check`]. Nothing in a request is trusted before that.
 //!
 //! Neighbours: the inbox and authorised fetch check, `client` signs. Not here: fetching and caching keys, replays.
