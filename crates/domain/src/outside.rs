@@ -67,3 +67,11 @@ pub trait Mail: Send + Sync + fmt::Debug {
     /// Hands a letter to the mail server (or the development folder).
     async fn send(&self, letter: Letter) -> Result<()>;
 }
+
+/// The address that a request came from, as far as it can be trusted. Set by `server::http::client_ip`, read by the doors for their limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClientIp(pub std::net::IpAddr);
+
+/// The number of a request in the log, for error answers. Set by `server::http::request_id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(pub String);
