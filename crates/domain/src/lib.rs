@@ -4,6 +4,7 @@
 //! Topics in reading order: a topic imports only topics above it (`cargo xtask tidy` checks).
 
 pub mod error;
+pub mod attempts;
 pub mod secrets;
 pub mod keys;
 pub mod outside;
@@ -15,6 +16,7 @@ pub mod rows;
 pub mod policy;
 pub mod access;
 pub mod shortcodes;
+pub mod accounts;
 pub mod views;
 pub mod statuses;
 pub mod notifications;
@@ -27,6 +29,9 @@ pub mod timelines;
 pub mod media;
 pub mod emojis;
 pub mod search;
+
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use error::{Error, FieldProblem, Result};
 pub use events::Record;

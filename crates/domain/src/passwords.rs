@@ -48,7 +48,7 @@ impl Passwords {
     /// # Errors
     /// [`Refusal::PasswordLength`]; internal.
     pub async fn hash(&self, password: &str) -> Result<String> {
-        if password.chars().count() < PASSWORD_MIN || password.len() > PASSWORD_MAX {
+        if !is_long_enough(password) {
             return Err(Error::field("password", Refusal::PasswordLength));
         }
         let (argon, password) = (self.argon.clone(), password.to_owned());
@@ -92,6 +92,12 @@ impl Passwords {
         .await
         .map_err(|_| Error::internal("password work ended early"))
     }
+}
+
+/// Whether a new password has an acceptable length. There is no other rule: see NIST SP 800-63B §3.1.1.
+#[must_use]
+pub fn is_long_enough(password: &str) -> bool {
+    password.chars().count() >= PASSWORD_MIN && password.len() <= PASSWORD_MAX
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use parvis_model::time::{Moment, SharedClock};
 use parvis_model::urls::Urls;
 use parvis_store::Database;
 
+use crate::attempts::Attempts;
 use crate::context::Context;
 use crate::keys::KeySource;
 use crate::outside::{Mail, Remote};
@@ -43,7 +44,11 @@ struct Inner {
     parts: Parts,
     context: Arc<Context>,
     remote: std::sync::OnceLock<Arc<dyn Remote>>,
+    attempts: Attempts,
 }
+
+/// How many logins and networks are watched at once for passwords tried.
+const WATCHED: usize = 20_000;
 
 /// See the module.
 #[derive(Clone)]
@@ -59,7 +64,12 @@ impl Town {
     /// A town of these parts. `context` is the one that the database was opened with.
     #[must_use]
     pub fn new(parts: Parts, context: Arc<Context>) -> Self {
-        Self(Arc::new(Inner { parts, context, remote: std::sync::OnceLock::new() }))
+        Self(Arc::new(Inner {
+            parts,
+            context,
+            remote: std::sync::OnceLock::new(),
+            attempts: Attempts::new(WATCHED),
+        }))
     }
 
     /// Gives the town its way to other servers; once, because that way is built from the town itself.
@@ -137,6 +147,12 @@ impl Town {
     #[must_use]
     pub fn files(&self) -> &parvis_media::Folder {
         &self.0.parts.files
+    }
+
+    /// Attempts to sign in, by login and by network.
+    #[must_use]
+    pub fn attempts(&self) -> &Attempts {
+        &self.0.attempts
     }
 
     /// Password hashing.

@@ -11,6 +11,7 @@ pub mod testing;
 
 pub mod accounts;
 pub mod blocks;
+pub mod departures;
 pub mod email_links;
 pub mod follows;
 pub mod jobs;

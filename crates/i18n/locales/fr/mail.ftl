@@ -8,7 +8,7 @@ mail-confirm-text =
 
     { $link }
 
-    Le lien est valable deux jours. Si vous n’avez pas demandé de compte, ignorez ce message.
+    Le lien est valable sept jours. Si vous n’avez pas demandé de compte, ignorez ce message.
 mail-reset-subject = Un nouveau mot de passe pour { $town }
 mail-reset-text =
     Bonjour { $username },
@@ -17,7 +17,7 @@ mail-reset-text =
 
     { $link }
 
-    Le lien sert une fois, pendant une heure. Si ce n’était pas vous, ignorez ce message : rien n’a changé.
+    Le lien sert une fois, pendant deux heures. Si ce n’était pas vous, ignorez ce message : rien n’a changé.
 mail-password-changed-subject = Votre mot de passe pour { $town } a été changé
 mail-password-changed-text =
     Bonjour { $username },
@@ -28,3 +28,19 @@ mail-approved-text =
     Bonjour { $username },
 
     Votre compte a été accepté. Connectez-vous sur { $link }
+mail-already-subject = Vous avez déjà un compte sur { $town }
+mail-already-text =
+    Bonjour { $username },
+
+    Quelqu’un, sans doute vous, a voulu ouvrir un compte sur { $town } avec cette adresse e-mail. Vous en avez déjà un : @{ $username }.
+
+    Si vous avez oublié votre mot de passe, choisissez-en un nouveau ici :
+
+    { $link }
+
+    Si ce n’était pas vous, ignorez ce message : rien n’a changé.
+mail-rejected-subject = Votre demande de compte sur { $town }
+mail-rejected-text =
+    Bonjour { $username },
+
+    Votre demande de compte sur { $town } n’a pas été acceptée. Vos données ont été effacées.

@@ -1,0 +1,20 @@
+//! Accounts of this town: how they come into being, change, are suspended and go. Remote accounts come in through `remote`.
+//!
+//! Neighbours: `model::{account, handle}` (rules), `store::{accounts, logins, keys}` (rows), `sign_in` (who is who), the doors.
+
+pub mod delete;
+pub mod email;
+pub mod find;
+pub mod instance_actor;
+pub mod key_pool;
+pub mod letters;
+pub mod links;
+mod local;
+pub mod profile;
+pub mod register;
+pub mod revoke;
+pub mod suspend;
+
+pub use parvis_store::accounts::Account;
+pub use parvis_store::logins::Login;
+pub use register::{NewAccount, SignUp, create_by_command, sign_up};

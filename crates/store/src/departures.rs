@@ -1,0 +1,46 @@
+//! What is removed with an account that is gone, besides posts, pictures and follows (those go in batches, `domain::accounts::delete`).
+//! The account's own row and its keys stay.
+
+use diesel::prelude::*;
+use parvis_model::ids::AccountId;
+
+use crate::schema::{
+    account_notes, big_authors, blocks, bookmarks, email_links, favourites, home_entries, idempotency_keys,
+    markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins, web_sessions,
+};
+use crate::{Conn, Result};
+
+/// Removes reactions, relations, notifications and reading positions of an account, and those of others that concern it.
+///
+/// # Errors
+/// As the database's.
+pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
+    macro_rules! forget {
+        ($($table:ident . $column:ident),+ $(,)?) => {$(
+            diesel::delete($table::table.filter($table::$column.eq(account))).execute(c.db())?;
+        )+};
+    }
+    forget!(
+        favourites.account_id,
+        bookmarks.account_id,
+        pins.account_id,
+        mentions.account_id,
+        home_entries.account_id,
+        big_authors.account_id,
+        idempotency_keys.account_id,
+        blocks.account_id,
+        blocks.target_id,
+        mutes.account_id,
+        mutes.target_id,
+        account_notes.account_id,
+        account_notes.target_id,
+        notifications.account_id,
+        notifications.from_account_id,
+        markers.account_id,
+        email_links.account_id,
+        web_sessions.account_id,
+        oauth_codes.account_id,
+        oauth_tokens.account_id,
+    );
+    Ok(())
+}
