@@ -2,8 +2,10 @@
 //! here reads or writes.
 
 pub use parvis_store::accounts::Account;
+pub use parvis_store::logins::Login;
 pub use parvis_store::media::Media;
 pub use parvis_store::notifications::{Filter as NotificationFilter, Marker};
+pub use parvis_store::oauth::App;
 pub use parvis_store::policy::Emoji;
 pub use parvis_store::status_parts::{Mention, Tag};
 pub use parvis_store::statuses::{Status, StatusEdit};

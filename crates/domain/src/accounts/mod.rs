@@ -3,7 +3,6 @@
 //! Neighbours: `model::{account, handle}` (rules), `store::{accounts, logins, keys}` (rows), `sign_in` (who is who), the doors.
 
 pub mod delete;
-pub mod email;
 pub mod find;
 pub mod instance_actor;
 pub mod key_pool;
@@ -15,6 +14,4 @@ pub mod register;
 pub mod revoke;
 pub mod suspend;
 
-pub use parvis_store::accounts::Account;
-pub use parvis_store::logins::Login;
 pub use register::{NewAccount, SignUp, create_by_command, sign_up};

@@ -3,6 +3,7 @@
 
 use parvis_config::settings::Registration;
 use parvis_i18n::Language;
+use parvis_mail::Address;
 use parvis_model::account::{ActorKind, Role, SIGN_UP_REASON_MAX};
 use parvis_model::handle::Username;
 use parvis_model::ids::AccountId;
@@ -10,7 +11,6 @@ use parvis_model::refusal::Refusal;
 use parvis_store::logins::{self, Login};
 use parvis_store::{accounts, keys};
 
-use super::email::Email;
 use super::letters::{self, About, Addressee};
 use super::links::{self, Purpose};
 use super::{key_pool, local};
@@ -54,7 +54,7 @@ pub struct NewAccount {
 #[derive(Clone)]
 struct Prepared {
     username: Username,
-    email: Email,
+    email: Address,
     password_hash: String,
     role: Role,
     locale: String,
@@ -124,7 +124,7 @@ pub async fn create_by_command(town: &Town, new: NewAccount) -> Result<AccountId
     };
     let prepared = Prepared {
         username: username.map_err(|r| Error::field("username", r))?,
-        email: Email::parse(&new.email).map_err(|r| Error::field("email", r))?,
+        email: email(&new.email).map_err(|r| Error::field("email", r))?,
         password_hash: town.passwords().hash(&new.password).await?,
         role: new.role,
         locale: town
@@ -150,7 +150,7 @@ pub async fn create_by_command(town: &Town, new: NewAccount) -> Result<AccountId
 }
 
 /// All problems of a form at once.
-async fn checked(town: &Town, form: &SignUp) -> Result<(Username, Email)> {
+async fn checked(town: &Town, form: &SignUp) -> Result<(Username, Address)> {
     let mut problems = Vec::new();
     let mut note = |field, refusal| problems.push(FieldProblem { field, refusal });
     if !form.accepts_rules {
@@ -162,7 +162,7 @@ async fn checked(town: &Town, form: &SignUp) -> Result<(Username, Email)> {
     if form.reason.chars().count() > SIGN_UP_REASON_MAX {
         note("reason", Refusal::TextTooLong);
     }
-    let email = Email::parse(&form.email).map_err(|r| note("email", r)).ok();
+    let email = email(&form.email).map_err(|r| note("email", r)).ok();
     let mut username = Username::for_resident(&form.username).map_err(|r| note("username", r)).ok();
     if let Some(wanted) = username.clone()
         && town.db().read(move |c| is_taken(c, &wanted)).await?
@@ -174,6 +174,10 @@ async fn checked(town: &Town, form: &SignUp) -> Result<(Username, Email)> {
         (Some(username), Some(email)) if problems.is_empty() => Ok((username, email)),
         _ => Err(Error::Invalid(problems)),
     }
+}
+
+fn email(text: &str) -> std::result::Result<Address, Refusal> {
+    parvis_mail::address(text.trim()).map_err(|_| Refusal::EmailUnusable)
 }
 
 fn is_taken(c: &mut crate::Conn, username: &Username) -> Result<bool> {
@@ -207,7 +211,7 @@ fn register(tx: &mut Tx<'_>, new: &Prepared) -> Result<Outcome> {
     if is_taken(tx, &new.username)? {
         return Err(Error::field("username", Refusal::HandleTaken));
     }
-    if let Some(login) = logins::by_email(tx, &new.email.key)? {
+    if let Some(login) = logins::by_email(tx, &new.email.key())? {
         return Ok(Outcome::AddressKnown(already_there(tx, &login)?));
     }
     let account = local::row(tx, new.username.as_str(), new.username.skeleton(), ActorKind::Person)?;
@@ -217,8 +221,8 @@ fn register(tx: &mut Tx<'_>, new: &Prepared) -> Result<Outcome> {
     let now = tx.now();
     let login = Login {
         account_id: account.id,
-        email: new.email.address.clone(),
-        email_key: new.email.key.clone(),
+        email: new.email.to_string(),
+        email_key: new.email.key(),
         password_hash: new.password_hash.clone(),
         role: new.role.as_str().to_owned(),
         locale: new.locale.clone(),

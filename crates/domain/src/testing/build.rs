@@ -107,6 +107,8 @@ impl Builder {
             secrets,
             keys: Arc::new(FixedKeys::default()),
             mail: mail.clone(),
+            pictures: parvis_media::Processor::in_process(),
+            files: parvis_media::Folder::open(folder.path().join("media")).expect("a folder for files"),
             passwords: Passwords::minimal().expect("parameters"),
         };
         let town = crate::Town::new(parts, context);
