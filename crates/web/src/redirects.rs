@@ -1,0 +1,63 @@
+//! Where a page may send people on: to paths of ours (threats X5). The one exception, a client program's registered redirect address, is decided in
+//! `domain::oauth` and used in `pages::consent`.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use url::Url;
+
+/// A path of this town with its query, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnPath(String);
+
+impl OwnPath {
+    /// Reads what a client sent; anything that a browser could read as another site is `None`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if !text.starts_with('/') || text.len() > 4_096 || text.bytes().any(|b| b == b'\\' || b.is_ascii_control()) {
+            return None;
+        }
+        let base = Url::parse("https://town.invalid/").ok()?;
+        let joined = base.join(text).ok()?;
+        if joined.origin() != base.origin() || joined.path().starts_with("//") {
+            return None;
+        }
+        let query = joined.query().map(|q| format!("?{q}")).unwrap_or_default();
+        Some(Self(format!("{}{query}", joined.path())))
+    }
+
+    /// The path, starting with exactly one `/`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for OwnPath {
+    fn default() -> Self {
+        Self("/".to_owned())
+    }
+}
+
+/// To the path that the client asked for, or to the front page. 303, so that a form is not sent twice.
+#[must_use]
+pub fn to(asked: Option<&str>) -> Response {
+    let path = asked.and_then(OwnPath::parse);
+    Redirect::to(path.as_ref().map_or("/", OwnPath::as_str)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x5_only_paths_of_ours_are_followed() {
+        let read = |text: &str| OwnPath::parse(text).map(|p| p.0);
+        assert_eq!(read("/oauth/authorize?a=b&c=d").as_deref(), Some("/oauth/authorize?a=b&c=d"));
+        assert_eq!(read("/@ana/1#x").as_deref(), Some("/@ana/1"));
+        for bad in [
+            "", "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example",
+            "javascript:alert(1)", "evil.example", "/..//evil.example", "/.//evil.example", " /", "/\u{0}",
+        ] {
+            assert_eq!(read(bad), None, "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! From a session cookie to the account behind it.
