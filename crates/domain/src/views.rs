@@ -239,6 +239,15 @@ impl Page {
     }
 }
 
+/// People of the town who want to be found, those who wrote last first: for the front page.
+///
+/// # Errors
+/// Internal.
+pub fn lately_active(c: &mut Conn, limit: i64) -> Result<Vec<AccountView>> {
+    let ids: Vec<AccountId> = accounts::lately_active(c, limit)?.into_iter().map(|a| a.id).collect();
+    of_accounts(c, &ids)
+}
+
 /// Emojis of the town, for clients' pickers.
 ///
 /// # Errors

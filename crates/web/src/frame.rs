@@ -20,6 +20,8 @@ pub enum Here {
     Local,
     /// Everybody's public timeline.
     Wide,
+    /// The search.
+    Search,
     /// Anything else.
     Elsewhere,
 }
@@ -170,6 +172,12 @@ impl Frame {
     #[must_use]
     pub fn may_sign_up(&self) -> bool {
         self.visitor.town().settings().accounts.registration != parvis_config::Registration::Closed
+    }
+
+    /// The number to give when something went wrong.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        self.visitor.request_id()
     }
 
     /// The style sheet's path.

@@ -1,1 +1,57 @@
-//! Placeholder.
+//! The pages of a town: HTML made on the server, usable without script, in French and English. A door: it reads forms, asks `domain`, and renders
+//! templates; no SQL, no rules of its own, no JSON (that is `client-api` and `federation`).
+//!
+//! A request: [`router`] → `visitor::look` (who looks) → `pages::<topic>` (asks `domain`) → `cards` (what is shown) → `templates/<topic>`. Failures go
+//! through `trouble`, forms through `forms`, redirects through `redirects`; sentences are in `crates/i18n/locales/*/web.ftl`, the look in `assets`.
+
+mod assets;
+mod cards;
+mod cookies;
+mod forms;
+mod frame;
+mod headers;
+mod page;
+mod pages;
+mod redirects;
+mod sanitised;
+mod session;
+mod trouble;
+mod visitor;
+mod when;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use parvis_domain::Town;
+
+use crate::pages::{front, machine, post as one_post, profile, timelines, town as own};
+
+/// All pages of a town. Paths that belong to nobody end in [`not_found`] when the server makes it the fallback.
+pub fn router(town: Town) -> Router {
+    let pages = Router::new()
+        .route("/", get(front::show))
+        .route("/public", get(timelines::wide))
+        .route("/public/local", get(timelines::local))
+        .route("/tags/{name}", get(timelines::tag))
+        .route("/@{user}", get(profile::show))
+        .route("/@{user}/with_replies", get(profile::with_replies))
+        .route("/@{user}/{id}", get(one_post::show))
+        .route("/about", get(own::about))
+        .route("/about/rules", get(own::rules))
+        .route("/about/legal", get(own::legal))
+        .fallback(nothing)
+        .layer(DefaultBodyLimit::max(forms::FORM_BYTES_MAX))
+        .layer(from_fn_with_state(town.clone(), visitor::look));
+    pages
+        .route("/assets/{name}", get(assets::serve))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/robots.txt", get(machine::robots))
+        .route("/.well-known/security.txt", get(machine::security))
+        .with_state(town)
+}
+
+/// Nothing here.
+async fn nothing() -> trouble::Trouble {
+    trouble::Trouble::NotFound
+}

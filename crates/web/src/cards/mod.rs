@@ -1,0 +1,7 @@
+//! What templates show of people and posts: made from `domain::views` by pure functions, nothing here asks the database.
+
+pub mod person;
+pub mod post;
+
+pub use person::PersonCard;
+pub use post::PostCard;

@@ -1,0 +1,127 @@
+//! A person, department or machine as pages show it. Names of people of other towns always stand with their host (threats V10).
+
+use parvis_domain::views::AccountView;
+use parvis_model::urls::Urls;
+use parvis_text::sanitise::plain_text;
+
+use crate::sanitised::Sanitised;
+
+/// How many tones there are for initials (`assets/posts.css`).
+const TONES: usize = 6;
+
+/// A portrait of ours, or an initial on a tone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Avatar {
+    /// Address of a picture of ours.
+    pub picture: Option<String>,
+    /// One or two letters.
+    pub initial: String,
+    /// Which tone.
+    pub tone: usize,
+}
+
+/// One line of a profile.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    pub name: String,
+    pub value: Sanitised,
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct PersonCard {
+    /// Display name, or the username.
+    pub name: String,
+    /// `@user@host`.
+    pub handle: String,
+    /// Path of the profile here.
+    pub path: String,
+    pub avatar: Avatar,
+    /// Address of a header picture of ours.
+    pub header: Option<String>,
+    pub is_bot: bool,
+    pub is_local: bool,
+    /// The account is suspended: its profile says nothing.
+    pub is_suspended: bool,
+    pub bio: Sanitised,
+    /// The same as plain text.
+    pub about: String,
+    pub facts: Vec<Fact>,
+    pub joined: parvis_model::time::Moment,
+    pub posts: i64,
+    pub followers: i64,
+    pub following: i64,
+}
+
+impl PersonCard {
+    /// From what `domain` loaded.
+    #[must_use]
+    pub fn new(view: &AccountView, urls: &Urls) -> Self {
+        let account = &view.account;
+        let acct = account.acct();
+        let host = if account.is_local() { urls.domain() } else { &account.host };
+        let name = if account.display_name.is_empty() { &account.username } else { &account.display_name };
+        let is_suspended = account.suspended_at.is_some();
+        let facts = view.fields.iter().map(|f| Fact { name: f.name.clone(), value: Sanitised::from_database(&f.value) });
+        Self {
+            name: if is_suspended { account.username.clone() } else { name.clone() },
+            handle: format!("@{}@{host}", account.username),
+            path: format!("/@{acct}"),
+            avatar: Avatar {
+                picture: picture(account.avatar.as_deref().filter(|_| !is_suspended), urls),
+                initial: initial(name),
+                tone: tone(&acct),
+            },
+            header: picture(account.header.as_deref().filter(|_| !is_suspended), urls),
+            is_bot: view.kind.is_bot(),
+            is_local: account.is_local(),
+            is_suspended,
+            bio: if is_suspended { Sanitised::default() } else { Sanitised::from_database(&account.bio_html) },
+            about: if is_suspended { String::new() } else { plain_text(&account.bio_html) },
+            facts: if is_suspended { Vec::new() } else { facts.collect() },
+            joined: account.created_at,
+            posts: view.counts.statuses,
+            followers: view.counts.followers,
+            following: view.counts.following,
+        }
+    }
+}
+
+/// A file of ours by its key. Pictures on other servers are not shown: a page makes no request to anybody else.
+fn picture(stored: Option<&str>, urls: &Urls) -> Option<String> {
+    let stored = stored.filter(|text| !text.is_empty())?;
+    if stored.contains("://") {
+        return urls.is_our_text(stored).then(|| stored.to_owned());
+    }
+    Some(urls.media_file(stored))
+}
+
+fn initial(name: &str) -> String {
+    name.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect())
+}
+
+/// The same tone for the same handle, on every page.
+fn tone(acct: &str) -> usize {
+    acct.bytes().fold(7_usize, |sum, b| sum.wrapping_mul(31).wrapping_add(usize::from(b))) % TONES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x2_pictures_of_other_servers_are_never_asked_for() {
+        let urls = Urls::new("https", "town.example");
+        assert_eq!(picture(Some("https://evil.example/track.png"), &urls), None);
+        assert_eq!(picture(Some("ab/cd.webp"), &urls).as_deref(), Some("https://town.example/media/ab/cd.webp"));
+        assert_eq!(picture(Some(""), &urls), None);
+    }
+
+    #[test]
+    fn everybody_has_an_initial() {
+        assert_eq!(initial("élodie"), "É");
+        assert_eq!(initial("🌳 2 trees"), "2");
+        assert_eq!(initial("…"), "·");
+        assert!(tone("ana") < TONES && tone("") < TONES);
+    }
+}

@@ -1,0 +1,185 @@
+//! A post or a boost as pages show it.
+
+use parvis_domain::views::StatusView;
+use parvis_model::ids::StatusId;
+use parvis_model::time::Moment;
+use parvis_model::urls::Urls;
+use parvis_model::visibility::Visibility;
+use parvis_text::sanitise::{one_line, plain_text};
+
+use crate::cards::PersonCard;
+use crate::sanitised::Sanitised;
+
+/// Characters of a title or preview.
+const EXCERPT_MAX: usize = 160;
+
+/// A picture of a post. `source` is of ours: remote pictures come through our proxy.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    pub source: String,
+    pub small: String,
+    pub description: String,
+    pub width: i32,
+    pub height: i32,
+    /// Where the centre of attention lies, in quarters from the left and from the top.
+    pub focus: (u8, u8),
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct PostCard {
+    pub id: StatusId,
+    /// Id of the row on the timeline: a boost's own, for the next page.
+    pub row: StatusId,
+    pub author: PersonCard,
+    pub boosted_by: Option<PersonCard>,
+    /// Path of the post's page here.
+    pub path: String,
+    /// Where it was written, for posts of other servers.
+    pub original: Option<String>,
+    pub html: Sanitised,
+    /// Plain text, one line.
+    pub excerpt: String,
+    pub warning: Option<String>,
+    pub is_sensitive: bool,
+    pub pictures: Vec<Picture>,
+    /// Attachments that cannot be shown here: their addresses.
+    pub others: Vec<String>,
+    pub language: Option<String>,
+    pub visibility: Visibility,
+    /// The handle of whom it answers, and the path of the answered post if it is here.
+    pub reply_to: Option<(Option<String>, Option<String>)>,
+    pub published: Moment,
+    pub edited: Option<Moment>,
+    pub replies: i64,
+    pub boosts: i64,
+    pub favourites: i64,
+    pub is_pinned: bool,
+    /// The post that a thread page is about.
+    pub is_whole: bool,
+}
+
+impl PostCard {
+    /// From what `domain` loaded.
+    #[must_use]
+    pub fn new(view: &StatusView, urls: &Urls) -> Self {
+        match view.boost_of.as_deref() {
+            Some(original) => Self {
+                row: view.status.id,
+                boosted_by: Some(PersonCard::new(&view.author, urls)),
+                ..Self::plain(original, urls)
+            },
+            None => Self::plain(view, urls),
+        }
+    }
+
+    /// Many.
+    #[must_use]
+    pub fn all(views: &[StatusView], urls: &Urls) -> Vec<Self> {
+        views.iter().map(|view| Self::new(view, urls)).collect()
+    }
+
+    fn plain(view: &StatusView, urls: &Urls) -> Self {
+        let status = &view.status;
+        let author = PersonCard::new(&view.author, urls);
+        let (shown, others): (Vec<_>, Vec<_>) = view.media.iter().partition(|m| m.kind == "image");
+        let text = plain_text(&status.html);
+        Self {
+            id: status.id,
+            row: status.id,
+            path: format!("{}/{}", author.path, status.id),
+            author,
+            boosted_by: None,
+            original: (!status.is_local).then(|| status.url.clone()).filter(|u| is_web(u)),
+            html: Sanitised::from_database(&status.html),
+            excerpt: one_line(if status.warning.is_empty() { &text } else { &status.warning }, EXCERPT_MAX),
+            warning: Some(status.warning.clone()).filter(|w| !w.is_empty()),
+            is_sensitive: status.is_sensitive,
+            pictures: shown
+                .iter()
+                .map(|m| {
+                    let (source, small) = match &m.file_key {
+                        Some(key) => (urls.media_file(key), urls.media_file(m.small_key.as_ref().unwrap_or(key))),
+                        None => (urls.media_proxy(m.id, false), urls.media_proxy(m.id, true)),
+                    };
+                    Picture {
+                        source,
+                        small,
+                        description: m.description.clone(),
+                        width: if m.small_width > 0 { m.small_width } else { m.width },
+                        height: if m.small_height > 0 { m.small_height } else { m.height },
+                        focus: (quarters(m.focus_x), quarters(-m.focus_y)),
+                    }
+                })
+                .collect(),
+            others: others.iter().filter_map(|m| m.remote_url.clone()).filter(|u| is_web(u)).collect(),
+            language: status.language.clone(),
+            visibility: view.visibility,
+            reply_to: (status.in_reply_to_id.is_some() || status.in_reply_to_uri.is_some()).then(|| reply_to(view, urls)),
+            published: status.created_at,
+            edited: status.edited_at,
+            replies: view.counts.replies,
+            boosts: view.counts.reblogs,
+            favourites: view.counts.favourites,
+            is_pinned: false,
+            is_whole: false,
+        }
+    }
+
+    /// The key of the words for its visibility.
+    #[must_use]
+    pub fn visibility_key(&self) -> &'static str {
+        match self.visibility {
+            Visibility::Public => "visibility-public",
+            Visibility::Unlisted => "visibility-unlisted",
+            Visibility::Private => "visibility-private",
+            Visibility::Direct => "visibility-direct",
+        }
+    }
+
+    /// Whether it is shown to everybody in public timelines.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.visibility == Visibility::Public
+    }
+}
+
+/// Whom a post answers, as far as its mentions tell, and the way to the answered post if it is here.
+fn reply_to(view: &StatusView, urls: &Urls) -> (Option<String>, Option<String>) {
+    let to = view.status.in_reply_to_account_id;
+    let mentioned = view.mentions.iter().find(|m| Some(m.account_id) == to);
+    let acct = if to == Some(view.author.account.id) {
+        Some(view.author.account.acct())
+    } else {
+        mentioned.map(|m| if m.host.is_empty() { m.username.clone() } else { format!("{}@{}", m.username, m.host) })
+    };
+    let path = acct.as_ref().zip(view.status.in_reply_to_id).map(|(acct, id)| format!("/@{acct}/{id}"));
+    let handle = acct.map(|a| if a.contains('@') { format!("@{a}") } else { format!("@{a}@{}", urls.domain()) });
+    (handle, path)
+}
+
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// −1…1 → 0…4.
+fn quarters(axis: f64) -> u8 {
+    match axis {
+        a if a < -0.75 => 0,
+        a if a < -0.25 => 1,
+        a if a <= 0.25 => 2,
+        a if a <= 0.75 => 3,
+        a if a > 0.75 => 4,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_focal_point_becomes_one_of_five_classes() {
+        assert_eq!([-1.0, -0.5, 0.0, 0.5, 1.0, f64::NAN].map(quarters), [0, 1, 2, 3, 4, 2]);
+    }
+}

@@ -1,0 +1,78 @@
+//! A post with its thread: what it answers above, what answers it below.
+
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use parvis_domain::statuses::thread;
+use parvis_domain::{Error, Town, views};
+use parvis_model::ids::StatusId;
+
+use crate::cards::PostCard;
+use crate::frame::{Frame, Preview};
+use crate::page::{Answer, page};
+use crate::redirects;
+use crate::trouble::Trouble;
+use crate::visitor::Visitor;
+
+#[derive(askama::Template)]
+#[template(path = "posts/page.html")]
+struct Post {
+    frame: Frame,
+    posts: Vec<PostCard>,
+}
+
+/// "In reply to …", also when it is not known to whom.
+#[must_use]
+pub fn reply_words(frame: &Frame, handle: &Option<String>) -> String {
+    match handle {
+        Some(handle) => frame.say_with("post-in-reply", "handle", handle),
+        None => frame.say("post-in-reply-somebody"),
+    }
+}
+
+/// `GET /@{user}/{id}`. The name in the address must be the author's; of a boost, the boosted post is shown.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn show(State(town): State<Town>, visitor: Visitor, Path((user, id)): Path<(String, String)>) -> Answer {
+    let id: StatusId = id.parse().map_err(|_| Trouble::NotFound)?;
+    let viewer = visitor.viewer();
+    let found = town.db().read(move |c| {
+        let view = views::of_status(c, viewer, id)?.ok_or(Error::NotFound)?;
+        let around = thread::around(c, viewer, id)?;
+        Ok::<_, Error>((view, around))
+    });
+    let (view, around) = found.await?;
+    let whole = PostCard::new(&view, town.urls());
+    if whole.boosted_by.is_some() || whole.author.path != format!("/@{user}") {
+        let path = whole.path;
+        return Ok(redirects::to(Some(&path)).into_response());
+    }
+    let frame = frame(&visitor, &town, &view, &whole);
+    let mut posts = PostCard::all(&around.ancestors, town.urls());
+    posts.push(PostCard { is_whole: true, ..whole });
+    posts.extend(PostCard::all(&around.descendants, town.urls()));
+    page(&Post { frame, posts })
+}
+
+fn frame(visitor: &Visitor, town: &Town, view: &views::StatusView, post: &PostCard) -> Frame {
+    let mut frame = Frame::new(visitor, "");
+    let excerpt = if post.excerpt.is_empty() { frame.say("post-without-text") } else { post.excerpt.clone() };
+    frame.title = frame.say_with_two("post-title", ("name", &post.author.name), ("excerpt", &excerpt));
+    let is_open = view.visibility.is_for_everybody();
+    frame.canonical = Some(match &post.original {
+        Some(original) => original.clone(),
+        None => town.urls().status_page(&view.author.account.username, post.id),
+    });
+    frame.activity = is_open.then(|| view.status.uri.clone());
+    frame.is_hidden_from_search = !is_open || !post.author.is_local || !view.author.account.is_discoverable;
+    let shows_picture = !post.is_sensitive && post.warning.is_none();
+    let picture = post.pictures.first().filter(|_| shows_picture).map(|p| (p.small.clone(), p.description.clone()));
+    frame.preview = is_open.then(|| Preview {
+        kind: "article",
+        title: format!("{} ({})", post.author.name, post.author.handle),
+        description: excerpt,
+        picture: picture.or_else(|| post.author.avatar.picture.clone().map(|p| (p, post.author.name.clone()))),
+        published: Some(post.published.to_rfc3339()),
+    });
+    frame
+}
