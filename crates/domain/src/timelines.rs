@@ -5,8 +5,7 @@ use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::DAY;
 use parvis_model::visibility::Visibility;
-use parvis_store::timelines::{self as rows, AccountFilter, Entry};
-pub use parvis_store::timelines::{Range, Scope};
+use parvis_store::timelines::{self as rows, AccountFilter, Entry, Range, Scope};
 use parvis_store::{Conn, Tx, accounts, follows, jobs, reactions, status_parts, statuses};
 
 use crate::access::{self, Viewer};

@@ -1,12 +1,79 @@
 # The pages.
 
 
+## Around every page
+
+nav-label = Main
+nav-local = In town
+nav-wide = All towns
+nav-search = Search
+nav-desk = Requests
+nav-settings = Settings
+footer-label = About this site
+pager-label = More posts
+pager-first = Back to the newest
+ago-now = just now
+ago-minutes =
+    { $count ->
+        [one] { $count } minute ago
+       *[other] { $count } minutes ago
+    }
+ago-hours =
+    { $count ->
+        [one] { $count } hour ago
+       *[other] { $count } hours ago
+    }
+ago-days =
+    { $count ->
+        [one] { $count } day ago
+       *[other] { $count } days ago
+    }
+date-day = { $day } { $month } { $year }
+date-full = { $day }, { $time } UTC
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
 ## Front page
 
 front-welcome = Welcome to the square of { $town }
 front-latest = Latest from the town
 front-empty = Nothing has been posted yet.
-front-people = People
+front-more = More from the town
+front-people = People lately on the square
+front-about = How this place works
+front-promise = Newest first, no advertising, no ranking, no tracking. It belongs to the town and speaks with other towns.
+join-title = Join in
+join-account = Create an account with an e-mail address. It takes two minutes.
+join-app = Use it here, or in any Mastodon app: give it the server { $domain }.
+join-elsewhere = Already on Mastodon or in another town? Keep your account and follow people here, such as @name@{ $domain }.
+
+## Search
+
+search-label = Name, hashtag or address
+search-hint = Name or #hashtag
+search-submit = Search
+search-help = Look for people by their name (ana), their full address (@ana@other-town.example), or for a #hashtag.
+search-nothing = Nothing was found for “{ $query }”.
+search-people = People
+search-tags = Hashtags
+search-posts = Posts
+
+## Timelines
+
+timeline-local-text = Everything that people of { $town } post publicly, newest first.
+timeline-wide-text = Public posts from this town and from all the towns and servers it knows, newest first.
+timeline-tag-text = Public posts with this hashtag, newest first.
+timeline-empty = There is nothing here yet.
 
 ## Profile and posts
 
@@ -17,13 +84,24 @@ profile-moved = This account has moved.
 profile-automated = Automated
 profile-pinned = Pinned
 profile-follow-remote = To follow, search for { $handle } in your own app.
+profile-suspended = This account is suspended. Its posts are not shown.
+profile-elsewhere = This account lives on { $host }; what you see here may be incomplete.
+profile-original = View the original profile
+profile-tabs = What to show
+profile-tab-posts = Posts
+profile-tab-replies = Posts and replies
 post-title = { $name }: { $excerpt }
+post-without-text = a post without text
 post-boosted-by = Boosted by { $name }
 post-in-reply = In reply to { $handle }
+post-in-reply-somebody = In reply to another post
 post-edited = Edited { $date }
 post-warning-show = Show: { $warning }
 post-sensitive-show = Show the sensitive picture
 post-original = View the original
+post-attachment = Attachment
+post-answer-hint = To answer, paste the address of this page into the search of your own app.
+picture-undescribed = Picture without a description
 thread-title = Conversation
 
 ## Sign up
@@ -36,11 +114,18 @@ sign-up-email-hint = Never shown. A link to confirm it is sent to you.
 sign-up-password = Password
 sign-up-password-hint = At least 10 characters.
 sign-up-reason = Why would you like to join?
+sign-up-reason-hint = A few words for the moderators, who look at each request.
 sign-up-accept-rules = I have read the rules and accept them
+sign-up-rules-title = The rules of the house
 sign-up-submit = Create the account
 sign-up-done-title = Almost there
 sign-up-done-text = A message with a link was sent to you. Open the link to confirm your address.
+sign-up-done-spam = Nothing after a few minutes? Look among your unwanted mail.
 sign-up-closed = New accounts are not opened at the moment.
+sign-up-have-account = You have an account already?
+confirm-title = Confirm your address
+confirm-text = One click, and your e-mail address is confirmed.
+confirm-submit = Confirm my address
 confirmed-title = Address confirmed
 confirmed-text = You can sign in now, here or in an app.
 confirmed-waiting = Your address is confirmed. The moderators will look at your request.
@@ -52,13 +137,29 @@ sign-in-login = E-mail address or username
 sign-in-submit = Sign in
 sign-in-forgot = Forgotten your password?
 sign-in-no-account = No account yet?
+sign-in-for-app = An app would like to use your account. Sign in first.
 sign-out-everywhere = Sign out everywhere
+form-problems = Please check what you entered:
+
+## Settings
+
+settings-title = Your account
+settings-address = Your address in the Fediverse
+settings-app-hint = In an app, give the server { $domain } and sign in with your e-mail address.
+settings-sessions = Browsers and apps
+settings-sessions-text = Ends all sessions in browsers, here too, and takes their access from all apps.
+settings-apps = Apps with access
+settings-apps-none = No app has access to your account.
+settings-app-since = Since { $date }
+settings-app-revoke = Take access away
 
 ## Password
 
 reset-title = Reset the password
 reset-text = Give your e-mail address. If there is an account, a link is sent to it.
+reset-submit-ask = Send me a link
 reset-sent = If there is an account with this address, a link is on its way.
+reset-new-title = Choose a new password
 reset-new-password = New password
 reset-submit = Change the password
 reset-done = Your password is changed and all sessions are ended.
@@ -67,11 +168,20 @@ reset-done = Your password is changed and all sessions are ended.
 
 consent-title = Let an app use your account?
 consent-text = { $app } asks to use your account { $handle }. It may then:
+consent-website = The app names this website: { $website }
+consent-returns = You will be sent back to { $place }.
 consent-unverified = Anybody can choose any name for an app. Allow only what you started yourself.
+consent-not-you = Not you? Sign out
 consent-allow = Allow
 consent-deny = Refuse
+consent-refused-title = Access refused
+consent-refused-text = The app did not get access. You can close this page.
 consent-code-title = Your code
 consent-code-text = Copy this code into the app. It works once and for ten minutes.
+consent-bad-title = The app asked in a wrong way
+consent-bad-client = This app is not known here. Start again in the app, so that it registers anew.
+consent-bad-redirect = The address to return to is not one the app registered.
+consent-bad-request = The app’s request cannot be understood: { $reason }
 scope-read = Read everything you can read
 scope-write = Post and change things in your name
 scope-follow = Follow, block and mute in your name
@@ -79,10 +189,28 @@ scope-push = Receive your notifications
 scope-profile = Read your profile
 scope-other = Part of it: { $scope }
 
+## Requests for accounts
+
+desk-title = Requests for accounts
+desk-none = Nobody waits for a decision.
+desk-asked = Asked { $date }
+desk-unconfirmed = address not confirmed yet
+desk-no-reason = No reason was given.
+desk-approve = Accept
+desk-reject = Reject
+desk-accepted = The account is open.
+desk-rejected = The request is rejected and its data deleted.
+
 ## The town
 
 about-title = About { $town }
+about-how = How it works
+about-public = What is posted publicly can be read by everybody, also without an account.
+about-federated = This town speaks with other towns and with the whole Fediverse: people there can follow, answer and be followed. What was sent out can be deleted here, but nobody can promise that every copy elsewhere is gone.
+about-order = Posts stand in the order in which they were written. Nothing is pushed, hidden or sold.
+about-cookies = Cookies are used only to keep you signed in, to protect forms and to remember a language. No page asks any other site for anything.
 about-contact = Contact
+about-software-title = The software
 about-software = This instance runs Parvis { $version }, free software under the AGPL.
 rules-title = Rules
 rules-empty = The town has not written any rules yet.

@@ -1,12 +1,79 @@
 # Les pages.
 
 
+## Autour de chaque page
+
+nav-label = Principal
+nav-local = En ville
+nav-wide = Toutes les villes
+nav-search = Rechercher
+nav-desk = Demandes
+nav-settings = Réglages
+footer-label = À propos de ce site
+pager-label = Plus de messages
+pager-first = Revenir aux plus récents
+ago-now = à l’instant
+ago-minutes =
+    { $count ->
+        [one] il y a { $count } minute
+       *[other] il y a { $count } minutes
+    }
+ago-hours =
+    { $count ->
+        [one] il y a { $count } heure
+       *[other] il y a { $count } heures
+    }
+ago-days =
+    { $count ->
+        [one] il y a { $count } jour
+       *[other] il y a { $count } jours
+    }
+date-day = { $day } { $month } { $year }
+date-full = { $day }, { $time } UTC
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+
 ## Page d’accueil
 
 front-welcome = Bienvenue sur la place de { $town }
 front-latest = Les nouvelles de la commune
 front-empty = Rien n’a encore été publié.
-front-people = Habitants
+front-more = Plus de nouvelles
+front-people = Vus récemment sur la place
+front-about = Comment marche ce lieu
+front-promise = Le plus récent d’abord, sans publicité, sans classement, sans pistage. Ce lieu appartient à la commune et dialogue avec d’autres communes.
+join-title = Venez sur la place
+join-account = Créez un compte avec une adresse e-mail. Cela prend deux minutes.
+join-app = Utilisez-le ici, ou dans toute application Mastodon : indiquez le serveur { $domain }.
+join-elsewhere = Déjà sur Mastodon ou dans une autre commune ? Gardez votre compte et suivez les gens d’ici, par exemple @nom@{ $domain }.
+
+## Recherche
+
+search-label = Nom, mot-dièse ou adresse
+search-hint = Nom ou #mot-dièse
+search-submit = Rechercher
+search-help = Cherchez des personnes par leur nom (ana), par leur adresse complète (@ana@autre-ville.example), ou un #mot-dièse.
+search-nothing = Rien n’a été trouvé pour « { $query } ».
+search-people = Personnes
+search-tags = Mots-dièse
+search-posts = Messages
+
+## Fils
+
+timeline-local-text = Tout ce que les habitants de { $town } publient, le plus récent d’abord.
+timeline-wide-text = Les messages publics d’ici et de toutes les communes et serveurs connus, le plus récent d’abord.
+timeline-tag-text = Les messages publics avec ce mot-dièse, le plus récent d’abord.
+timeline-empty = Il n’y a encore rien ici.
 
 ## Profil et messages
 
@@ -17,13 +84,24 @@ profile-moved = Ce compte a déménagé.
 profile-automated = Automatique
 profile-pinned = Épinglé
 profile-follow-remote = Pour suivre, cherchez { $handle } dans votre application.
+profile-suspended = Ce compte est suspendu. Ses messages ne sont pas affichés.
+profile-elsewhere = Ce compte est hébergé sur { $host } ; ce que vous voyez ici peut être incomplet.
+profile-original = Voir le profil d’origine
+profile-tabs = Que montrer
+profile-tab-posts = Messages
+profile-tab-replies = Messages et réponses
 post-title = { $name } : { $excerpt }
+post-without-text = un message sans texte
 post-boosted-by = Partagé par { $name }
 post-in-reply = En réponse à { $handle }
+post-in-reply-somebody = En réponse à un autre message
 post-edited = Modifié { $date }
 post-warning-show = Afficher : { $warning }
 post-sensitive-show = Afficher l’image sensible
 post-original = Voir l’original
+post-attachment = Pièce jointe
+post-answer-hint = Pour répondre, collez l’adresse de cette page dans la recherche de votre application.
+picture-undescribed = Image sans description
 thread-title = Conversation
 
 ## Inscription
@@ -36,11 +114,18 @@ sign-up-email-hint = Jamais affichée. Un lien de confirmation vous est envoyé.
 sign-up-password = Mot de passe
 sign-up-password-hint = Au moins 10 caractères.
 sign-up-reason = Pourquoi souhaitez-vous nous rejoindre ?
+sign-up-reason-hint = Quelques mots pour la modération, qui examine chaque demande.
 sign-up-accept-rules = J’ai lu les règles et je les accepte
+sign-up-rules-title = Les règles de la maison
 sign-up-submit = Créer le compte
 sign-up-done-title = Presque terminé
 sign-up-done-text = Un message avec un lien vous a été envoyé. Ouvrez le lien pour confirmer votre adresse.
+sign-up-done-spam = Rien après quelques minutes ? Regardez parmi les courriers indésirables.
 sign-up-closed = Il n’est pas possible d’ouvrir un compte pour le moment.
+sign-up-have-account = Vous avez déjà un compte ?
+confirm-title = Confirmez votre adresse
+confirm-text = Un clic, et votre adresse e-mail est confirmée.
+confirm-submit = Confirmer mon adresse
 confirmed-title = Adresse confirmée
 confirmed-text = Vous pouvez maintenant vous connecter, ici ou dans une application.
 confirmed-waiting = Votre adresse est confirmée. La modération va examiner votre demande.
@@ -52,13 +137,29 @@ sign-in-login = Adresse e-mail ou nom d’utilisateur
 sign-in-submit = Se connecter
 sign-in-forgot = Mot de passe oublié ?
 sign-in-no-account = Pas encore de compte ?
+sign-in-for-app = Une application souhaite utiliser votre compte. Connectez-vous d’abord.
 sign-out-everywhere = Se déconnecter partout
+form-problems = Merci de vérifier votre saisie :
+
+## Réglages
+
+settings-title = Votre compte
+settings-address = Votre adresse dans le Fédivers
+settings-app-hint = Dans une application, indiquez le serveur { $domain } et connectez-vous avec votre adresse e-mail.
+settings-sessions = Navigateurs et applications
+settings-sessions-text = Ferme toutes les sessions des navigateurs, ici aussi, et retire leur accès à toutes les applications.
+settings-apps = Applications autorisées
+settings-apps-none = Aucune application n’a accès à votre compte.
+settings-app-since = Depuis le { $date }
+settings-app-revoke = Retirer l’accès
 
 ## Mot de passe
 
 reset-title = Réinitialiser le mot de passe
 reset-text = Indiquez votre adresse e-mail. Si un compte existe, un lien y est envoyé.
+reset-submit-ask = Envoyez-moi un lien
 reset-sent = Si un compte existe avec cette adresse, un lien est en route.
+reset-new-title = Choisir un nouveau mot de passe
 reset-new-password = Nouveau mot de passe
 reset-submit = Changer le mot de passe
 reset-done = Votre mot de passe est changé et toutes les sessions sont fermées.
@@ -67,11 +168,20 @@ reset-done = Votre mot de passe est changé et toutes les sessions sont fermées
 
 consent-title = Autoriser une application à utiliser votre compte ?
 consent-text = { $app } demande à utiliser votre compte { $handle }. Elle pourra alors :
+consent-website = L’application indique ce site : { $website }
+consent-returns = Vous serez renvoyé vers { $place }.
 consent-unverified = N’importe qui peut donner n’importe quel nom à une application. N’autorisez que ce que vous avez lancé vous-même.
+consent-not-you = Ce n’est pas vous ? Se déconnecter
 consent-allow = Autoriser
 consent-deny = Refuser
+consent-refused-title = Accès refusé
+consent-refused-text = L’application n’a pas reçu d’accès. Vous pouvez fermer cette page.
 consent-code-title = Votre code
 consent-code-text = Copiez ce code dans l’application. Il sert une fois, pendant dix minutes.
+consent-bad-title = La demande de l’application est incorrecte
+consent-bad-client = Cette application n’est pas connue ici. Recommencez dans l’application pour qu’elle s’inscrive à nouveau.
+consent-bad-redirect = L’adresse de retour n’est pas une de celles que l’application a déclarées.
+consent-bad-request = La demande de l’application est incompréhensible : { $reason }
 scope-read = Lire tout ce que vous pouvez lire
 scope-write = Publier et modifier en votre nom
 scope-follow = Suivre, bloquer et masquer en votre nom
@@ -79,10 +189,28 @@ scope-push = Recevoir vos notifications
 scope-profile = Lire votre profil
 scope-other = Une partie : { $scope }
 
+## Demandes de compte
+
+desk-title = Demandes de compte
+desk-none = Personne n’attend de décision.
+desk-asked = Demande faite { $date }
+desk-unconfirmed = adresse pas encore confirmée
+desk-no-reason = Aucune raison donnée.
+desk-approve = Accepter
+desk-reject = Refuser
+desk-accepted = Le compte est ouvert.
+desk-rejected = La demande est refusée et ses données sont supprimées.
+
 ## La commune
 
 about-title = À propos de { $town }
+about-how = Comment ça marche
+about-public = Ce qui est publié peut être lu par tout le monde, même sans compte.
+about-federated = Cette commune dialogue avec d’autres communes et avec tout le Fédivers : on peut y suivre, répondre et être suivi. Ce qui est parti peut être supprimé ici, mais personne ne peut promettre que toutes les copies ailleurs disparaissent.
+about-order = Les messages se suivent dans l’ordre où ils ont été écrits. Rien n’est mis en avant, caché ni vendu.
+about-cookies = Les cookies servent seulement à rester connecté, à protéger les formulaires et à retenir une langue. Aucune page ne demande quoi que ce soit à un autre site.
 about-contact = Contact
+about-software-title = Le logiciel
 about-software = Cette instance utilise Parvis { $version }, un logiciel libre sous AGPL.
 rules-title = Règles
 rules-empty = La commune n’a pas encore écrit de règles.

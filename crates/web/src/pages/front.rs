@@ -1,7 +1,8 @@
 //! The front page of the town: a search, the latest public posts, people, and how to join. Practical things first (civic need 18).
 
 use axum::extract::State;
-use parvis_domain::timelines::{self, Range, Scope};
+use parvis_domain::rows::{Range, Scope};
+use parvis_domain::timelines;
 use parvis_domain::{Town, views};
 
 use crate::cards::{PersonCard, PostCard};

@@ -2,7 +2,8 @@
 
 use axum::extract::{Path, Query, State};
 use parvis_domain::access::Viewer;
-use parvis_domain::timelines::{self, Range, Wanted};
+use parvis_domain::rows::Range;
+use parvis_domain::timelines::{self, Wanted};
 use parvis_domain::views::{self, AccountView, StatusView};
 use parvis_domain::{Conn, Error, Town, access};
 use parvis_model::handle::Address;
@@ -54,7 +55,8 @@ struct Loaded {
 }
 
 fn load(c: &mut Conn, viewer: Viewer, address: &Address, range: Range, with_replies: bool) -> Result<Loaded, Error> {
-    let account = access::account_by_address(c, address)?;
+    let account = find::by_address(c, address)?.ok_or(Error::NotFound)?;
+    access::account(c, account.id)?;
     let who = views::of_account(c, &account)?;
     if account.suspended_at.is_some() {
         return Ok(Loaded { who, pinned: Vec::new(), posts: Vec::new() });

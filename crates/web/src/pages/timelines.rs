@@ -3,7 +3,8 @@
 
 use axum::extract::{Path, Query, State};
 use parvis_domain::Town;
-use parvis_domain::timelines::{self, Range, Scope};
+use parvis_domain::rows::{Range, Scope};
+use parvis_domain::timelines;
 use parvis_domain::views::StatusView;
 
 use crate::cards::PostCard;
