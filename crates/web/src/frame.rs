@@ -92,6 +92,24 @@ impl Frame {
         self
     }
 
+    /// Whether this is the town's timeline.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.here == Here::Local
+    }
+
+    /// Whether this is everybody's timeline.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        self.here == Here::Wide
+    }
+
+    /// Whether this is the search.
+    #[must_use]
+    pub fn is_search(&self) -> bool {
+        self.here == Here::Search
+    }
+
     /// The sentence of `key`.
     #[must_use]
     pub fn say(&self, key: &str) -> String {
@@ -106,7 +124,7 @@ impl Frame {
 
     /// The sentence of `key` with two texts put in.
     #[must_use]
-    pub fn say_with_two(&self, key: &str, a: (&'static str, &str), b: (&'static str, &str)) -> String {
+    pub fn say_with_two(&self, key: &str, a: &(&'static str, &str), b: &(&'static str, &str)) -> String {
         Words::text(self.language(), key, &[(a.0, Value::from(a.1)), (b.0, Value::from(b.1))])
     }
 

@@ -57,7 +57,7 @@ pub async fn show(State(town): State<Town>, visitor: Visitor, Path((user, id)): 
 fn frame(visitor: &Visitor, town: &Town, view: &views::StatusView, post: &PostCard) -> Frame {
     let mut frame = Frame::new(visitor, "");
     let excerpt = if post.excerpt.is_empty() { frame.say("post-without-text") } else { post.excerpt.clone() };
-    frame.title = frame.say_with_two("post-title", ("name", &post.author.name), ("excerpt", &excerpt));
+    frame.title = frame.say_with_two("post-title", &("name", &post.author.name), &("excerpt", &excerpt));
     let is_open = view.visibility.is_for_everybody();
     frame.canonical = Some(match &post.original {
         Some(original) => original.clone(),

@@ -5,6 +5,7 @@ use parvis_domain::access::Viewer;
 use parvis_domain::rows::Range;
 use parvis_domain::timelines::{self, Wanted};
 use parvis_domain::views::{self, AccountView, StatusView};
+use parvis_domain::accounts::find;
 use parvis_domain::{Conn, Error, Town, access};
 use parvis_model::handle::Address;
 use parvis_text::sanitise::one_line;
