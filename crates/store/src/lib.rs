@@ -14,6 +14,7 @@ pub mod blocks;
 pub mod departures;
 pub mod email_links;
 pub mod follows;
+pub mod inbound;
 pub mod jobs;
 pub mod keys;
 pub mod logins;
