@@ -29,6 +29,9 @@ pub mod timelines;
 pub mod media;
 pub mod emojis;
 pub mod search;
+pub mod remote;
+pub mod inbound;
+pub mod actors;
 
 #[cfg(feature = "testing")]
 pub mod testing;

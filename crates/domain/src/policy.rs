@@ -33,7 +33,7 @@ impl Severity {
 }
 
 /// The host and the names above it: `a.b.example:8443` → itself, `a.b.example`, `b.example`, `example`. At most 12.
-fn with_parents(host: &str) -> Vec<String> {
+pub(crate) fn with_parents(host: &str) -> Vec<String> {
     let mut out = vec![host.to_owned()];
     let mut name = host.split(':').next().unwrap_or(host);
     if name != host {

@@ -16,13 +16,21 @@ use crate::views::{self, AccountView, Place, StatusView};
 /// # Errors
 /// [`crate::Error::NotFound`].
 pub fn favourite(tx: &mut Tx<'_>, who: AccountId, id: StatusId, uri: Option<&str>) -> Result<StatusId> {
-    access::active_account(tx, who)?;
+    let account = access::active_account(tx, who)?;
     let status = access::original(tx, who, id)?;
+    let order = tx.new_id();
+    // A new id each time: others remember the one that was undone.
+    let own_uri = match uri {
+        None if account.is_local() => {
+            Some(tx.context()?.urls.activity(&account.username, &format!("likes/{order}")))
+        }
+        given => given.map(str::to_owned),
+    };
     let row = Favourite {
         account_id: who,
         status_id: status.id,
-        id: tx.new_id(),
-        uri: uri.map(str::to_owned),
+        id: order,
+        uri: own_uri,
         created_at: tx.now(),
     };
     if rows::favourite(tx, &row)? {

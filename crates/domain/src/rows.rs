@@ -2,11 +2,13 @@
 //! here reads or writes.
 
 pub use parvis_store::accounts::Account;
+pub use parvis_store::inbound::Inbound;
+pub use parvis_store::keys::ActorKey;
 pub use parvis_store::logins::Login;
 pub use parvis_store::media::Media;
 pub use parvis_store::notifications::{Filter as NotificationFilter, Marker};
 pub use parvis_store::oauth::App;
-pub use parvis_store::policy::Emoji;
+pub use parvis_store::policy::{Emoji, Tombstone};
 pub use parvis_store::status_parts::{Mention, Tag};
 pub use parvis_store::statuses::{Status, StatusEdit};
 pub use parvis_store::timelines::{Range, Scope};

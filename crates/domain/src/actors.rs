@@ -1,0 +1,176 @@
+//! What federation asks about actors, ours and theirs: keys, addresses, pages of their collections. Reading only; what changes is elsewhere.
+
+use parvis_model::follow::FollowState;
+use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::time::{DAY, Moment};
+use parvis_model::visibility::Visibility;
+use parvis_store::accounts::{self as rows, Account};
+use parvis_store::keys::{self, ActorKey};
+use parvis_store::timelines::Range;
+use parvis_store::{Conn, follows as follow_rows, policy as policy_rows, statuses as status_rows};
+
+use crate::access;
+use crate::error::{OrNotFound, Result};
+use crate::rows::Status;
+use crate::views::{self, AccountView, StatusView};
+
+/// After this, the document of a remote actor is read again in the background.
+pub const STALE_AFTER: i64 = DAY;
+
+/// By ActivityPub id, whatever its state.
+///
+/// # Errors
+/// Internal.
+pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<Account>> {
+    Ok(rows::by_uri(c, uri)?)
+}
+
+/// Several by ActivityPub id.
+///
+/// # Errors
+/// Internal.
+pub fn by_uris(c: &mut Conn, uris: &[String]) -> Result<Vec<Account>> {
+    Ok(if uris.is_empty() { Vec::new() } else { rows::by_uris(c, uris)? })
+}
+
+/// By our id, whatever its state.
+///
+/// # Errors
+/// Internal.
+pub fn by_id(c: &mut Conn, id: AccountId) -> Result<Option<Account>> {
+    Ok(rows::by_id(c, id)?)
+}
+
+/// A remote account by the address of its page.
+///
+/// # Errors
+/// Internal.
+pub fn by_page(c: &mut Conn, url: &str) -> Result<Option<Account>> {
+    Ok(rows::by_url(c, url)?)
+}
+
+/// A post by ActivityPub id, whoever asks: only for deciding what to do with an activity, never for showing it.
+///
+/// # Errors
+/// Internal.
+pub fn post_by_uri(c: &mut Conn, uri: &str) -> Result<Option<Status>> {
+    Ok(status_rows::by_uri(c, uri)?)
+}
+
+/// A post by our id, for rendering activities of its author.
+///
+/// # Errors
+/// Internal.
+pub fn post(c: &mut Conn, id: StatusId) -> Result<Option<Status>> {
+    Ok(status_rows::by_id(c, id)?)
+}
+
+/// An account's keys, oldest first.
+///
+/// # Errors
+/// Internal.
+pub fn keys_of(c: &mut Conn, id: AccountId) -> Result<Vec<ActorKey>> {
+    Ok(keys::of_account(c, id)?)
+}
+
+/// An actor with the key of this id, if the actor has such a key.
+///
+/// # Errors
+/// Internal.
+pub fn with_key(c: &mut Conn, actor_uri: &str, key_uri: &str) -> Result<Option<(Account, Option<ActorKey>)>> {
+    let Some(account) = rows::by_uri(c, actor_uri)? else { return Ok(None) };
+    let key = keys::by_uri(c, key_uri)?.filter(|k| k.account_id == account.id);
+    Ok(Some((account, key)))
+}
+
+/// Remote actors whose documents are due to be read again.
+///
+/// # Errors
+/// Internal.
+pub fn stale(c: &mut Conn, limit: i64) -> Result<Vec<Account>> {
+    let before = c.now().minus(STALE_AFTER);
+    Ok(rows::stale(c, before, limit)?)
+}
+
+/// An account of ours for its document, with what it shows.
+///
+/// # Errors
+/// Internal.
+pub fn view(c: &mut Conn, account: &Account) -> Result<AccountView> {
+    views::of_account(c, account)
+}
+
+/// A page of the ActivityPub ids of an account's followers: (follow, id), newest first.
+///
+/// # Errors
+/// Internal.
+pub fn follower_uris(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(i64, String)>> {
+    let page = follow_rows::followers(c, of, FollowState::Accepted, range)?;
+    with_uris(c, page)
+}
+
+/// A page of the ActivityPub ids of those whom an account follows.
+///
+/// # Errors
+/// Internal.
+pub fn following_uris(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(i64, String)>> {
+    let page = follow_rows::following(c, of, range)?;
+    with_uris(c, page)
+}
+
+fn with_uris(c: &mut Conn, page: Vec<(i64, AccountId)>) -> Result<Vec<(i64, String)>> {
+    let ids: Vec<AccountId> = page.iter().map(|(_, a)| *a).collect();
+    let known = rows::by_ids(c, &ids)?;
+    Ok(page
+        .into_iter()
+        .filter_map(|(n, id)| Some((n, known.iter().find(|a| a.id == id && a.is_active())?.uri.clone())))
+        .collect())
+}
+
+/// A post of ours for a viewer of another server, or for nobody in particular (threats O15): not there unless they may see it.
+///
+/// # Errors
+/// [`crate::Error::NotFound`].
+pub fn post_for(c: &mut Conn, viewer: access::Viewer, id: StatusId) -> Result<StatusView> {
+    access::status(c, viewer, id)?;
+    views::of_status(c, viewer, id)?.or_not_found()
+}
+
+/// A post for its own author's activities: everything it shows.
+///
+/// # Errors
+/// Internal.
+pub fn own_post(c: &mut Conn, author: AccountId, id: StatusId) -> Result<Option<StatusView>> {
+    views::of_status(c, Some(author), id)
+}
+
+/// Who wrote what a post answers.
+///
+/// # Errors
+/// Internal.
+pub fn answered(c: &mut Conn, post: &Status) -> Result<Option<Account>> {
+    match post.in_reply_to_account_id {
+        Some(id) => Ok(rows::by_id(c, id)?),
+        None => Ok(None),
+    }
+}
+
+/// The public and unlisted answers to a post that were written here, as ids: what its `replies` collection lists.
+///
+/// # Errors
+/// Internal.
+pub fn replies_of(c: &mut Conn, post: &Status, limit: i64) -> Result<Vec<String>> {
+    Ok(status_rows::of_thread(c, post.thread_id, limit)?
+        .into_iter()
+        .filter(|s| s.in_reply_to_id == Some(post.id) && Visibility::from_code(s.visibility).is_for_everybody())
+        .map(|s| s.uri)
+        .collect())
+}
+
+/// When something of ours was deleted, if it was.
+///
+/// # Errors
+/// Internal.
+pub fn deleted_at(c: &mut Conn, uri: &str) -> Result<Option<Moment>> {
+    Ok(policy_rows::tombstone(c, uri)?.map(|t| t.created_at))
+}

@@ -1,0 +1,234 @@
+//! Posts of other servers: created, changed; deleting them is [`super::gone`]. A post is kept only when somebody here has something to do with it.
+
+use parvis_model::event::Event;
+use parvis_model::ids::{AccountId, StatusId, ThreadId, late_at};
+use parvis_model::status::{REMOTE_CONTENT_MAX, WARNING_MAX, clamp_published, language_tag};
+use parvis_model::time::Moment;
+use parvis_model::visibility::Visibility;
+use parvis_store::accounts::{self, Account};
+use parvis_store::statuses::{self as rows, Status, StatusEdit};
+use parvis_store::{Tx, follows};
+use url::Url;
+
+use super::{Outcome, RemoteNote, foreign, gone, host_of, is_same_server, on_origin, parts, threads};
+use crate::error::{Error, OrNotFound, Result};
+use crate::events::{Record, urls_of};
+use crate::policy;
+use crate::statuses::compose::write_parts;
+
+/// Characters of stored HTML.
+const HTML_MAX: usize = 190_000;
+/// Characters of a title that stands in front of a text.
+const TITLE_MAX: usize = 300;
+/// Tries to find a free id in the millisecond of a late post.
+const TRIES: usize = 16;
+
+/// Whether a post was asked for by us (an ancestor, the target of a boost, a search), or just came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// We asked for it: keep it whoever wrote it.
+    Yes,
+    /// Keep it only if its author is followed here, or it mentions or answers somebody here.
+    IfRelevant,
+}
+
+/// Keeps a post. The author must be known.
+///
+/// # Errors
+/// [`Error::NotFound`] when the author is unknown, suspended or gone.
+pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outcome<StatusId>> {
+    let author = author_of(tx, &note.author)?;
+    let urls = urls_of(tx)?;
+    let Ok(uri) = foreign(&urls, &note.uri) else { return Ok(Outcome::Dropped("an id that is not theirs")) };
+    if !is_same_server(&author.uri, &uri) {
+        return Ok(Outcome::Dropped("an id of another server"));
+    }
+    if let Some(known) = rows::by_uri(tx, uri.as_str())? {
+        // Whoever else claims the id, and whatever else it says now, what is here stays (threats O6, O7).
+        let is_same = known.account_id == author.id && known.boost_of_id.is_none();
+        return Ok(if is_same { Outcome::Kept(known.id) } else { Outcome::Dropped("an id that is taken") });
+    }
+    if gone::is_gone(tx, &author.uri, uri.as_str())? {
+        return Ok(Outcome::Dropped("it was deleted already"));
+    }
+    let visibility = visibility_of(&author, note);
+    let mentioned = parts::mentioned(tx, note)?;
+    let parent = match &note.in_reply_to {
+        Some(parent) => threads::parent(tx, parent)?,
+        None => None,
+    };
+    if wanted == Wanted::IfRelevant && !is_relevant(tx, &author, &mentioned, parent.as_ref())? {
+        return Ok(Outcome::Dropped("nobody here has to do with it"));
+    }
+    let now = tx.now();
+    let published = note.published.map_or(now, |p| p.min(now));
+    let id = late_id(tx, clamp_published(published, now))?;
+    let missing_parent = note.in_reply_to.as_ref().filter(|u| parent.is_none() && u.len() <= super::URL_MAX);
+    let mut status = Status {
+        id,
+        uri: uri.to_string(),
+        url: String::new(),
+        account_id: author.id,
+        is_local: false,
+        source: String::new(),
+        html: String::new(),
+        warning: String::new(),
+        is_sensitive: false,
+        language: None,
+        visibility: visibility.code(),
+        in_reply_to_id: parent.as_ref().map(|p| p.id),
+        in_reply_to_uri: parent.as_ref().map(|p| p.uri.clone()).or_else(|| missing_parent.cloned()),
+        in_reply_to_account_id: parent.as_ref().map(|p| p.account_id),
+        thread_id: parent.as_ref().map_or(ThreadId(id.0), |p| p.thread_id),
+        boost_of_id: None,
+        app_id: None,
+        created_at: published,
+        edited_at: note.updated.filter(|u| *u > published && *u <= now),
+        version: 1,
+    };
+    write_texts(&mut status, note, &uri);
+    rows::insert(tx, &status)?;
+    write_everything_else(tx, &status, &author, &mentioned, note)?;
+    threads::adopt(tx, &status)?;
+    if let Some(parent) = missing_parent {
+        threads::want_parent(tx, id, parent)?;
+    }
+    accounts::set_last_status_at(tx, author.id, published)?;
+    tx.record(Event::StatusPublished { id, author: author.id })?;
+    Ok(Outcome::Kept(id))
+}
+
+/// Changes a post: by its author only (threats O8), and only to something newer (R9). Whom it is for never changes (O7).
+///
+/// # Errors
+/// [`Error::NotFound`] when the author is unknown, suspended or gone.
+pub fn update(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Outcome<StatusId>> {
+    let author = author_of(tx, &note.author)?;
+    let Some(mut status) = rows::by_uri(tx, &note.uri)? else {
+        // It may be that only now somebody here has to do with it.
+        return create(tx, note, Wanted::IfRelevant);
+    };
+    if status.account_id != author.id || status.is_local || status.boost_of_id.is_some() {
+        return Ok(Outcome::Dropped("not theirs to change"));
+    }
+    let now = tx.now();
+    let updated = note.updated.map_or(now, |u| u.min(now));
+    if updated <= status.edited_at.unwrap_or(status.created_at) {
+        return Ok(Outcome::Dropped("older than what is here"));
+    }
+    let Ok(uri) = Url::parse(&status.uri) else { return Ok(Outcome::Dropped("an id that is none")) };
+    let before = StatusEdit {
+        id: tx.new_id(),
+        status_id: status.id,
+        html: status.html.clone(),
+        warning: status.warning.clone(),
+        is_sensitive: status.is_sensitive,
+        created_at: status.edited_at.unwrap_or(status.created_at),
+    };
+    write_texts(&mut status, note, &uri);
+    let is_text_new = status.html != before.html || status.warning != before.warning;
+    if is_text_new {
+        rows::insert_edit(tx, &before)?;
+    }
+    status.edited_at = Some(updated);
+    status.version += 1;
+    rows::save(tx, &status)?;
+    let mut mentioned = parts::mentioned(tx, note)?;
+    if Visibility::from_code(status.visibility) == Visibility::Direct {
+        // A direct post is for those it was sent to: a change must not show it to others (O7).
+        let before = parts::mentioned_before(tx, status.id)?;
+        mentioned.retain(|m| before.contains(&m.id));
+    }
+    write_everything_else(tx, &status, &author, &mentioned, note)?;
+    tx.record(Event::StatusEdited { id: status.id, author: author.id })?;
+    tx.notify("status.update", status.id.0);
+    Ok(Outcome::Kept(status.id))
+}
+
+/// The author, if they are known, of another server, and may speak here (threats O14).
+fn author_of(tx: &mut Tx<'_>, uri: &str) -> Result<Account> {
+    let author =
+        accounts::by_uri(tx, uri)?.filter(|a| !a.is_local() && a.is_active()).or_not_found()?;
+    let url = Url::parse(&author.uri).map_err(|_| Error::NotFound)?;
+    if policy::is_suspended(tx, &author.host)? || policy::is_suspended(tx, &host_of(&url)?)? {
+        return Err(Error::NotFound);
+    }
+    Ok(author)
+}
+
+/// Whom a post is for, from its addresses. What nobody recognises is for those who are mentioned only.
+fn visibility_of(author: &Account, note: &RemoteNote) -> Visibility {
+    let is_for_followers =
+        !author.followers_uri.is_empty() && note.recipients.iter().any(|r| *r == author.followers_uri);
+    match (note.is_public, note.is_unlisted, is_for_followers) {
+        (true, ..) => Visibility::Public,
+        (_, true, _) => Visibility::Unlisted,
+        (_, _, true) => Visibility::Private,
+        _ => Visibility::Direct,
+    }
+}
+
+/// Whether somebody here has to do with a post: follows its author, is mentioned, or wrote (or follows who wrote) what it answers.
+fn is_relevant(
+    tx: &mut Tx<'_>,
+    author: &Account,
+    mentioned: &[Account],
+    parent: Option<&Status>,
+) -> Result<bool> {
+    if mentioned.iter().any(Account::is_local) || follows::has_local_follower(tx, author.id)? {
+        return Ok(true);
+    }
+    match parent {
+        Some(parent) if parent.is_local => Ok(true),
+        Some(parent) => Ok(follows::has_local_follower(tx, parent.account_id)?),
+        None => Ok(false),
+    }
+}
+
+/// A free id at an instant (design.md §2).
+pub(super) fn late_id(tx: &mut Tx<'_>, at: Moment) -> Result<StatusId> {
+    for _ in 0..TRIES {
+        let id = StatusId(late_at(at, tx.random().number()));
+        if !rows::is_taken(tx, id)? {
+            return Ok(id);
+        }
+    }
+    Ok(StatusId(tx.new_id()))
+}
+
+/// Text, warning, language and page of a post, sanitised and cut.
+fn write_texts(status: &mut Status, note: &RemoteNote, uri: &Url) {
+    let body = parts::fitting_html(&note.html, REMOTE_CONTENT_MAX, HTML_MAX);
+    let title = note
+        .title
+        .as_deref()
+        .map(|t| parvis_text::sanitise::one_line(&parvis_text::sanitise::plain_text(t), TITLE_MAX));
+    status.html = match title.filter(|t| !t.is_empty()) {
+        Some(title) => {
+            let heading = format!("<p><strong>{}</strong></p>", parts::escaped(&title));
+            parvis_text::sanitise::html(&format!("{heading}{body}"))
+        }
+        None => body,
+    };
+    let warning = parvis_text::sanitise::plain_text(&note.warning);
+    status.warning = parvis_text::sanitise::one_line(&warning, WARNING_MAX);
+    status.is_sensitive = note.is_sensitive || !status.warning.is_empty();
+    status.language = note.language.as_deref().and_then(language_tag);
+    status.url = on_origin(uri, note.url.as_ref()).unwrap_or_else(|| uri.to_string());
+}
+
+fn write_everything_else(
+    tx: &mut Tx<'_>,
+    status: &Status,
+    author: &Account,
+    mentioned: &[Account],
+    note: &RemoteNote,
+) -> Result<()> {
+    let ids: Vec<AccountId> = mentioned.iter().map(|m| m.id).collect();
+    write_parts(tx, status.id, &ids, &parts::hashtags(note))?;
+    parts::keep_emojis(tx, &author.host, &note.emojis)?;
+    let own_host = Url::parse(&author.uri).ok().and_then(|u| host_of(&u).ok()).unwrap_or_default();
+    let pictures: &[super::RemoteMedia] =
+        if super::accounts::rejects_media(tx, &own_host)? { &[] } else { &note.media };
+    parts::write_media(tx, status.id, author.id, pictures)
+}
