@@ -17,6 +17,8 @@ pub mod policy;
 pub mod access;
 pub mod shortcodes;
 pub mod accounts;
+pub mod sign_in;
+pub mod oauth;
 pub mod views;
 pub mod statuses;
 pub mod notifications;

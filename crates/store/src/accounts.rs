@@ -96,6 +96,16 @@ pub fn save(c: &mut Conn, account: &Account) -> Result<()> {
     Ok(())
 }
 
+/// Removes an account and, by the foreign keys, all that hangs on it: only for those that nobody ever saw. Others are emptied and stay
+/// (`domain::accounts::delete`).
+///
+/// # Errors
+/// As the database's.
+pub fn delete(c: &mut Conn, id: AccountId) -> Result<()> {
+    diesel::delete(accounts::table.find(id)).execute(c.db())?;
+    Ok(())
+}
+
 /// One account.
 ///
 /// # Errors

@@ -15,3 +15,6 @@ pub mod revoke;
 pub mod suspend;
 
 pub use register::{NewAccount, SignUp, create_by_command, sign_up};
+
+#[cfg(test)]
+mod departure_tests;

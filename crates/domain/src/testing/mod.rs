@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex};
 use parvis_model::account::Role;
 use parvis_model::event::Event;
 use parvis_model::ids::AccountId;
+use parvis_model::scope::Scopes;
 use parvis_model::time::ManualClock;
 use parvis_store::Notice;
 use parvis_store::testing::Place;
@@ -32,6 +33,7 @@ pub use mailbox::Mailbox;
 pub use parvis_store::testing::START;
 
 use crate::accounts::{NewAccount, create_by_command};
+use crate::oauth::tokens::issue_by_command;
 use crate::{Conn, Result, Tx};
 
 /// The password of everybody in a test town.
@@ -104,6 +106,12 @@ impl Town {
             role,
         };
         create_by_command(self, new).await.expect("an account")
+    }
+
+    /// A bearer token for somebody, with these scopes, made as on the command line.
+    pub async fn token(&self, account: AccountId, scopes: &str) -> String {
+        let scopes = Scopes::parse(scopes).expect("known scopes");
+        self.write(move |tx| issue_by_command(tx, account, &scopes)).await.token
     }
 
     /// Reads, and expects that it works.

@@ -1,0 +1,72 @@
+//! Letting people in where sign-ups are looked at by moderators.
+
+use parvis_model::account::Role;
+use parvis_model::ids::AccountId;
+use parvis_model::refusal::Refusal;
+use parvis_store::accounts::Account;
+use parvis_store::{accounts, logins};
+
+use crate::accounts::letters::{self, About};
+use crate::accounts::register::addressee;
+use crate::error::{Error, OrNotFound, Result};
+use crate::outside::Letter;
+use crate::{Conn, Town, Tx};
+
+/// Requests whose address is confirmed, the oldest first.
+///
+/// # Errors
+/// `Forbidden(RoleTooLow)`.
+pub fn waiting(c: &mut Conn, by: Role, limit: i64) -> Result<Vec<(Account, logins::Login)>> {
+    require_moderator(by)?;
+    let waiting = logins::awaiting_approval(c, limit)?;
+    let ids: Vec<AccountId> = waiting.iter().map(|l| l.account_id).collect();
+    let accounts = accounts::by_ids(c, &ids)?;
+    Ok(waiting
+        .into_iter()
+        .filter_map(|l| accounts.iter().find(|a| a.id == l.account_id).cloned().map(|a| (a, l)))
+        .collect())
+}
+
+/// Lets somebody in and writes to them.
+///
+/// # Errors
+/// `Forbidden(RoleTooLow)`; `NotFound` when nobody waits under this id.
+pub async fn approve(town: &Town, by: Role, id: AccountId) -> Result<()> {
+    let letter = town.db().write(move |tx| apply(tx, by, id)).await?;
+    letters::send(town, letter).await;
+    Ok(())
+}
+
+/// Turns a request down: everything about it is deleted, its handle is free again.
+///
+/// # Errors
+/// As [`approve`].
+pub async fn reject(town: &Town, by: Role, id: AccountId) -> Result<()> {
+    let letter = town.db().write(move |tx| remove(tx, by, id)).await?;
+    letters::send(town, letter).await;
+    Ok(())
+}
+
+fn require_moderator(by: Role) -> Result<()> {
+    if by >= Role::Moderator { Ok(()) } else { Err(Error::Forbidden(Refusal::RoleTooLow)) }
+}
+
+fn apply(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<Letter> {
+    require_moderator(by)?;
+    let login = logins::of_account(tx, id)?.or_not_found()?;
+    let now = tx.now();
+    if !logins::approve(tx, id, now)? {
+        return Err(Error::NotFound);
+    }
+    let username = accounts::by_id(tx, id)?.or_not_found()?.username;
+    letters::write(tx, &addressee(&login, &username), &About::Approved)
+}
+
+fn remove(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<Letter> {
+    require_moderator(by)?;
+    let login = logins::of_account(tx, id)?.filter(|l| l.approved_at.is_none()).or_not_found()?;
+    let username = accounts::by_id(tx, id)?.or_not_found()?.username;
+    let letter = letters::write(tx, &addressee(&login, &username), &About::Rejected)?;
+    accounts::delete(tx, id)?;
+    Ok(letter)
+}
