@@ -26,6 +26,7 @@ pub mod markers;
 pub mod figures;
 pub mod follows;
 pub mod blocks;
+pub mod outbox;
 pub mod reactions;
 pub mod timelines;
 pub mod media;

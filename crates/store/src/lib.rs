@@ -21,6 +21,8 @@ pub mod logins;
 pub mod media;
 pub mod notifications;
 pub mod oauth;
+pub mod outbox;
+pub mod peers;
 pub mod policy;
 pub mod reactions;
 mod schema;

@@ -361,12 +361,28 @@ diesel::table! {
         seq -> Nullable<BigInt>,
         uri -> Text,
         actor_id -> BigInt,
+        kind -> Text,
         object_uri -> Nullable<Text>,
         body -> Text,
         followers_of -> Nullable<BigInt>,
         as_of -> Nullable<BigInt>,
-        inboxes -> Text,
         created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    outbox_inboxes (outbox_id, host, inbox) {
+        outbox_id -> BigInt,
+        host -> Text,
+        inbox -> Text,
+    }
+}
+
+diesel::table! {
+    leaders (task) {
+        task -> Text,
+        holder -> BigInt,
+        leased_until -> BigInt,
     }
 }
 
@@ -469,6 +485,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     markers,
     outbox,
+    outbox_inboxes,
+    leaders,
     peers,
     peer_follows,
     inbound,

@@ -6,13 +6,15 @@ CREATE TABLE outbox (
     seq BIGINT,
     uri TEXT NOT NULL CHECK (length(uri) <= 2048),
     actor_id BIGINT NOT NULL,
+    -- the activity's type: Create, Delete, …
+    kind TEXT NOT NULL CHECK (length(kind) <= 40),
+    -- what it brings into being, changes or ends
     object_uri TEXT CHECK (length(object_uri) <= 2048),
+    -- the exact bytes; '' when too old to be sent and only kept to know where the object went
     body TEXT NOT NULL,
     -- followers of this account are recipients, as of outbox id `as_of` and as of this row
     followers_of BIGINT,
     as_of BIGINT,
-    -- further recipients, fixed when written: JSON list of [host, inbox]
-    inboxes TEXT NOT NULL DEFAULT '[]',
     created_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX outbox_uri ON outbox (uri);
@@ -20,6 +22,15 @@ CREATE UNIQUE INDEX outbox_seq ON outbox (seq) WHERE seq IS NOT NULL;
 CREATE INDEX outbox_unnumbered ON outbox (id) WHERE seq IS NULL;
 CREATE INDEX outbox_object ON outbox (object_uri) WHERE object_uri IS NOT NULL;
 CREATE INDEX outbox_created ON outbox (created_at);
+
+-- Further recipients of a row, fixed when it is written.
+CREATE TABLE outbox_inboxes (
+    outbox_id BIGINT NOT NULL,
+    host TEXT NOT NULL CHECK (length(host) <= 260),
+    inbox TEXT NOT NULL CHECK (length(inbox) <= 2048),
+    PRIMARY KEY (outbox_id, host, inbox)
+);
+CREATE INDEX outbox_inboxes_host ON outbox_inboxes (host, outbox_id);
 
 CREATE TABLE peers (
     host TEXT PRIMARY KEY NOT NULL CHECK (length(host) <= 260),
@@ -47,6 +58,13 @@ CREATE TABLE peer_follows (
 );
 CREATE INDEX peer_follows_actor ON peer_follows (actor_id, host);
 CREATE UNIQUE INDEX peer_follows_open ON peer_follows (host, actor_id) WHERE until IS NULL;
+
+-- Tasks that one node at a time does for all.
+CREATE TABLE leaders (
+    task TEXT PRIMARY KEY NOT NULL CHECK (length(task) <= 60),
+    holder BIGINT NOT NULL,
+    leased_until BIGINT NOT NULL
+);
 
 CREATE TABLE inbound (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
