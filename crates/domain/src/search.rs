@@ -38,7 +38,7 @@ pub struct Results {
 /// # Errors
 /// Internal only: another server's silence is an empty answer.
 pub async fn search(town: &Town, viewer: Viewer, query: Query) -> Result<Results> {
-    let text = query.text.trim().chars().take(2_048).collect::<String>();
+    let text = query.text.trim().chars().filter(|c| *c != '\0').take(2_048).collect::<String>();
     if text.is_empty() {
         return Ok(Results::default());
     }

@@ -1,5 +1,5 @@
 //! Timelines: reading them, and writing the home timeline as posts come. Home is written in batches by a job for accounts active in the last
-//! 30 days; authors with very many local followers are kept once in a list of their own and merged when read (design.md §4).
+//! 30 days; authors with very many local followers are kept once in a list of their own and merged when read.
 
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, StatusId};
@@ -258,22 +258,25 @@ fn filled(
     load: impl Fn(&mut Conn, Range) -> Result<Vec<Entry>>,
 ) -> Result<Vec<StatusView>> {
     let mut shown: Vec<StatusView> = Vec::new();
+    let limit = usize::try_from(range.limit).unwrap_or(0);
     let mut at = range;
     for _ in 0..=REFILLS {
         let page = load(c, at)?;
         let (first, last) = (page.first().copied(), page.last().copied());
         let ids: Vec<StatusId> = page.iter().map(|e| e.status).collect();
         let views = views::of_statuses(c, viewer, &ids, Place::Timeline)?;
-        let is_short_page = i64::try_from(page.len()).unwrap_or(0) < at.limit;
-        at.limit -= i64::try_from(views.len()).unwrap_or(0);
+        let is_short_page = i64::try_from(page.len()).unwrap_or(0) < range.limit;
+        // Each round asks for a whole page again: where many are muted, asking for the rest only would find little.
         if range.is_upwards() {
-            shown.splice(0..0, views);
+            let missing = limit.saturating_sub(shown.len());
+            shown.splice(0..0, views.into_iter().rev().take(missing).collect::<Vec<_>>().into_iter().rev());
             at.min = first.map(|e| e.status.0).or(at.min);
         } else {
             shown.extend(views);
+            shown.truncate(limit);
             at.max = last.map(|e| e.status.0).or(at.max);
         }
-        if is_short_page || at.limit <= 0 {
+        if is_short_page || shown.len() >= limit {
             break;
         }
     }

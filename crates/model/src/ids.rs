@@ -1,6 +1,6 @@
 //! Identifiers: `i64` newtypes, decimal strings in JSON, and the layout that makes them sort by time across nodes.
 //!
-//! Layout (design.md §2): milliseconds ≪ 16 | 6 bits node | 10 bits sequence. The lease of the node number is in `store`, the generator here is pure.
+//! Layout: milliseconds ≪ 16 | 6 bits node | 10 bits sequence. The lease of the node number is in `store`, the generator here is pure.
 
 use std::fmt;
 use std::str::FromStr;
@@ -126,7 +126,7 @@ pub const fn floor_at(at: Moment) -> i64 {
     (if at.0 < 0 { 0 } else { at.0 }) << TIME_SHIFT
 }
 
-/// An id for something published at `at` but arriving now, with 16 random low bits (design.md §2). The caller retries on conflict.
+/// An id for something published at `at` but arriving now, with 16 random low bits. The caller retries on conflict.
 #[must_use]
 pub const fn late_at(at: Moment, random: u64) -> i64 {
     #[expect(clippy::as_conversions, reason = "masked to 16 bits first")]

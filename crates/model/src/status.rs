@@ -23,7 +23,7 @@ pub const REMOTE_TAGS_MAX: usize = 100;
 /// See [`REMOTE_RECIPIENTS_MAX`].
 pub const REMOTE_MEDIA_MAX: usize = 16;
 
-/// Where a post that arrives late stands: its published time, within the last 7 days and not in the future (design.md §2).
+/// Where a post that arrives late stands: its published time, within the last 7 days and not in the future.
 #[must_use]
 pub fn clamp_published(published: Moment, now: Moment) -> Moment {
     Moment(published.0.clamp(now.minus(7 * DAY).0, now.0))

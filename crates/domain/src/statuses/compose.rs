@@ -101,12 +101,23 @@ impl Links for Resolved<'_> {
     }
 }
 
+/// Characters of a text as it is typed; addresses count less towards the limit that people see, so it has a second one.
+const SOURCE_MAX: usize = 10_000;
+
+/// A text as it is kept: line ends as `\n`, without NUL, which PostgreSQL does not take (threats J1).
+#[must_use]
+pub fn clean(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\0', "")
+}
+
 /// Checks the lengths of a text and its warning.
 ///
 /// # Errors
 /// [`Refusal::TextTooLong`] with the field's name.
 pub fn check_lengths(text: &str, warning: &str) -> Result<()> {
-    if parvis_text::length::characters(text) + warning.chars().count() > CHARACTERS_MAX {
+    if parvis_text::length::characters(text) + warning.chars().count() > CHARACTERS_MAX
+        || text.chars().count() > SOURCE_MAX
+    {
         return Err(Error::field("status", Refusal::TextTooLong));
     }
     if warning.chars().count() > WARNING_MAX {

@@ -8,7 +8,7 @@ use parvis_model::status::{DESCRIPTION_MAX, language_tag};
 use parvis_store::statuses::{self, StatusEdit};
 use parvis_store::{Tx, media};
 
-use super::compose::{check_lengths, compose, write_parts};
+use super::compose::{check_lengths, clean, compose, write_parts};
 use super::publish::{attach, usable_media};
 use crate::access;
 use crate::error::{Error, Result};
@@ -43,7 +43,7 @@ pub fn edit(tx: &mut Tx<'_>, author: AccountId, id: StatusId, edit: &Edit) -> Re
         is_sensitive: status.is_sensitive,
         created_at: status.edited_at.unwrap_or(status.created_at),
     };
-    let text = edit.text.clone().unwrap_or_else(|| status.source.clone());
+    let text = edit.text.as_deref().map(clean).unwrap_or_else(|| status.source.clone());
     let warning = edit.warning.clone().unwrap_or_else(|| status.warning.clone());
     check_lengths(&text, &warning)?;
     let current: Vec<MediaId> = media::of_statuses(tx, &[id])?.into_iter().map(|m| m.id).collect();

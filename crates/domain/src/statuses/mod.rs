@@ -17,3 +17,6 @@ pub use edit::{Edit, edit};
 pub use history::{history, source};
 pub use pin::{pin, unpin};
 pub use publish::{Draft, publish};
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use parvis_model::visibility::Visibility;
 use parvis_store::statuses::{self, Status};
 use parvis_store::{Tx, accounts, media, policy as rows};
 
-use super::compose::{check_lengths, compose, write_parts};
+use super::compose::{check_lengths, clean, compose, write_parts};
 use crate::access;
 use crate::error::{Error, Result};
 use crate::events::Record;
@@ -38,15 +38,18 @@ pub struct Draft {
 /// # Errors
 /// [`Error::Invalid`] for text and pictures, [`Error::NotFound`] when the post answered is not there for the author.
 pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<StatusId> {
-    if let Some(key) = &draft.idempotency_key
+    // Keys are hashed, so that a client may send one of any length.
+    let key = draft.idempotency_key.as_deref().map(crate::secrets::hash);
+    if let Some(key) = &key
         && let Some(done) = rows::idempotent_status(tx, author, key)?
     {
         return Ok(done);
     }
     let account = access::active_account(tx, author)?;
-    check_lengths(&draft.text, &draft.warning)?;
+    let text = clean(&draft.text);
+    check_lengths(&text, &draft.warning)?;
     let pictures = usable_media(tx, author, &draft.media, None)?;
-    if draft.text.trim().is_empty() && pictures.is_empty() {
+    if text.trim().is_empty() && pictures.is_empty() {
         return Err(Error::field("status", Refusal::EmptyPost));
     }
     let parent = match draft.in_reply_to {
@@ -54,7 +57,7 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
         None => None,
     };
     let context = tx.context()?;
-    let composed = compose(tx, &context.urls, &draft.text)?;
+    let composed = compose(tx, &context.urls, &text)?;
     let id = StatusId(tx.new_id());
     let status = Status {
         id,
@@ -62,7 +65,7 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
         url: context.urls.status_page(&account.username, id),
         account_id: author,
         is_local: true,
-        source: draft.text.clone(),
+        source: text,
         html: composed.html,
         warning: parvis_text::sanitise::one_line(&draft.warning, parvis_model::status::WARNING_MAX),
         is_sensitive: draft.is_sensitive || !draft.warning.trim().is_empty(),
@@ -84,7 +87,7 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     attach(tx, id, &pictures)?;
     let now = tx.now();
     accounts::set_last_status_at(tx, author, now)?;
-    if let Some(key) = &draft.idempotency_key {
+    if let Some(key) = &key {
         rows::remember_idempotent(tx, author, key, id, now)?;
     }
     tx.record(Event::StatusPublished { id, author })?;

@@ -1,4 +1,4 @@
-//! Counts SQL statements per connection, so that tests can say how many a use case may cost (no query in a loop, design.md §1).
+//! Counts SQL statements per connection, so that tests can say how many a use case may cost (no query in a loop).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

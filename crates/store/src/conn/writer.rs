@@ -1,5 +1,5 @@
 //! SQLite's one writer: a thread that takes waiting closures from a bounded queue, runs each in a savepoint and commits them together, so
-//! that one fsync pays for many (design.md §2).
+//! that one fsync pays for many.
 //!
 //! A closure that refuses takes back only its own savepoint. Anything that leaves the transaction in doubt ends the group: nothing is
 //! kept, nobody is told, all callers get `Unavailable`, and the connection is replaced.
