@@ -1,17 +1,17 @@
 //! Everything about Parvis that is not Parvis: tests on a fresh machine, house rules, licences, generated files. `cargo xtask --help` lists the commands.
 //!
-//! - [`mod@test`]: the whole test suite with its databases and browser ([`postgres`], [`install`], [`runner`], [`clients`]).
+//! - [`mod@test`]: the whole test suite with its databases and browser ([`postgres`], [`install`], [`runner`], [`scripts`]).
 //! - [`ci`]: what the pipeline runs; [`tidy`]: the rules no compiler knows; [`deny`]: licences and forbidden packages; [`generate`]: generated files.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its user")]
 
 mod ci;
-mod clients;
 mod command;
 mod deny;
 mod generate;
 mod install;
 mod postgres;
 mod runner;
+mod scripts;
 mod test;
 mod tidy;
 

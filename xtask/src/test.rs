@@ -1,5 +1,5 @@
 //! `cargo xtask test`: everything on a fresh machine. Installs what is missing and may be installed, starts a throw-away PostgreSQL, builds, runs the Rust
-//! tests and the ones with real client programs, and says at the end what ran where.
+//! tests and the scripts that look at towns from outside (client programs, browser, Caddy), and says at the end what ran where.
 //!
 //! Tests learn of it by their environment: `PARVIS_TEST_POSTGRES` (a database they may make databases beside), `PARVIS_TEST_LEDGER` (a file in which each test
 //! with a database writes `sqlite NAME` or `postgres NAME`), `PARVIS_TEST_CHROMIUM` and `PARVIS_TEST_CHROMEDRIVER`, `PARVIS_TEST_BINARY` (the built `parvis`).
@@ -7,16 +7,17 @@
 use anyhow::{Result, bail};
 
 use crate::command::{Reported, cargo, root, run as run_command, target};
+use crate::install;
 use crate::postgres::Cluster;
-use crate::runner::{self, Totals};
-use crate::{clients, install};
+use crate::runner;
+use crate::scripts::Surroundings;
 
 /// What to test.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Leave out the tests with real client programs.
+    /// Leave out the scripts: client programs, browser, Caddy.
     #[arg(long)]
-    no_clients: bool,
+    no_scripts: bool,
     /// Arguments for the test runner instead of `--workspace`, such as `-p parvis-store`.
     #[arg(last = true)]
     runner: Vec<String>,
@@ -25,7 +26,7 @@ pub struct Options {
 impl Options {
     /// Everything.
     pub const fn everything() -> Self {
-        Self { no_clients: false, runner: Vec::new() }
+        Self { no_scripts: false, runner: Vec::new() }
     }
 }
 
@@ -55,20 +56,24 @@ pub fn run(options: &Options) -> Result<()> {
     variables.push(("PARVIS_TEST_BINARY", parvis.display().to_string()));
 
     let outcome = runner::run(&options.runner, &variables)?;
-    let with_clients = if options.no_clients || !options.runner.is_empty() {
-        Totals::default()
-    } else {
-        clients::run(&parvis)?
-    };
+    let mut scripts = Vec::new();
+    if !options.no_scripts && options.runner.is_empty() {
+        let surroundings = Surroundings { parvis: &parvis, variables: &variables, strict };
+        scripts.push(("with client programs", surroundings.clients()?));
+        scripts.push(("in a browser", surroundings.browser()?));
+        scripts.push(("behind Caddy", surroundings.topology()?));
+    }
     drop(cluster);
 
     let entries = std::fs::read_to_string(&ledger)?;
     let on = |name: &str| entries.lines().filter(|line| line.split(' ').next() == Some(name)).count();
     println!();
-    println!("with client programs: {} passed, {} failed", with_clients.passed, with_clients.failed);
+    for (name, totals) in &scripts {
+        println!("{name}: {} passed, {} failed", totals.passed, totals.failed);
+    }
     println!("with a database: {} tests on SQLite, {} tests on PostgreSQL", on("sqlite"), on("postgres"));
     outcome.closing.iter().for_each(|line| println!("{line}"));
-    let totals = outcome.totals.plus(with_clients);
+    let totals = scripts.iter().fold(outcome.totals, |sum, (_, totals)| sum.plus(*totals));
     println!("{} passed, {} failed", totals.passed, totals.failed);
     if totals.failed > 0 { Err(Reported.into()) } else { Ok(()) }
 }
