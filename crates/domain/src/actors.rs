@@ -162,7 +162,9 @@ pub fn answered(c: &mut Conn, post: &Status) -> Result<Option<Account>> {
 pub fn replies_of(c: &mut Conn, post: &Status, limit: i64) -> Result<Vec<String>> {
     Ok(status_rows::of_thread(c, post.thread_id, limit)?
         .into_iter()
-        .filter(|s| s.in_reply_to_id == Some(post.id) && Visibility::from_code(s.visibility).is_for_everybody())
+        .filter(|s| {
+            s.in_reply_to_id == Some(post.id) && Visibility::from_code(s.visibility).is_for_everybody()
+        })
         .map(|s| s.uri)
         .collect())
 }

@@ -89,7 +89,11 @@ pub fn claim(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Inbound>> {
 /// # Errors
 /// Internal when another worker did it meanwhile: then this transaction must not count.
 pub fn finish(tx: &mut Tx<'_>, id: InboundId) -> Result<()> {
-    if rows::finish(tx, id)? { Ok(()) } else { Err(Error::internal("an activity was finished by another worker")) }
+    if rows::finish(tx, id)? {
+        Ok(())
+    } else {
+        Err(Error::internal("an activity was finished by another worker"))
+    }
 }
 
 /// Puts a row back for later, the longer the more often it failed; after [`TRIES`] it is parked. `true` when it was parked.

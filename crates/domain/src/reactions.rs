@@ -26,13 +26,8 @@ pub fn favourite(tx: &mut Tx<'_>, who: AccountId, id: StatusId, uri: Option<&str
         }
         given => given.map(str::to_owned),
     };
-    let row = Favourite {
-        account_id: who,
-        status_id: status.id,
-        id: order,
-        uri: own_uri,
-        created_at: tx.now(),
-    };
+    let row =
+        Favourite { account_id: who, status_id: status.id, id: order, uri: own_uri, created_at: tx.now() };
     if rows::favourite(tx, &row)? {
         tx.record(Event::Favourited { status: status.id, by: who })?;
     }

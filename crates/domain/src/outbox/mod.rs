@@ -16,3 +16,6 @@ pub use peers::{
     number, peer, record_failure, record_success, revive, set_signature, take_lead,
 };
 pub use write::{Audience, Outgoing, write};
+
+#[cfg(test)]
+mod tests;

@@ -80,7 +80,12 @@ pub fn announce(tx: &mut Tx<'_>, boost: &RemoteBoost) -> Result<Outcome<StatusId
 ///
 /// # Errors
 /// Internal.
-pub fn undo(tx: &mut Tx<'_>, who: AccountId, boost_uri: Option<&str>, object_uri: Option<&str>) -> Result<bool> {
+pub fn undo(
+    tx: &mut Tx<'_>,
+    who: AccountId,
+    boost_uri: Option<&str>,
+    object_uri: Option<&str>,
+) -> Result<bool> {
     let by_id = match boost_uri {
         Some(uri) => rows::by_uri(tx, uri)?.filter(|s| s.account_id == who && s.boost_of_id.is_some()),
         None => None,

@@ -78,8 +78,7 @@ pub(super) fn write_media(
     }
     let usable = pictures.iter().filter_map(|m| Some((m, picture(Some(&m.url))?)));
     for (position, (one, url)) in (0_i16..).zip(usable.take(REMOTE_MEDIA_MAX)) {
-        let (width, height) =
-            (i32::try_from(one.width).unwrap_or(0), i32::try_from(one.height).unwrap_or(0));
+        let (width, height) = (i32::try_from(one.width).unwrap_or(0), i32::try_from(one.height).unwrap_or(0));
         let row = Media {
             id: MediaId(tx.new_id()),
             account_id: author,

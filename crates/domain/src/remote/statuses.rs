@@ -147,8 +147,7 @@ pub fn update(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Outcome<StatusId>> {
 
 /// The author, if they are known, of another server, and may speak here (threats O14).
 fn author_of(tx: &mut Tx<'_>, uri: &str) -> Result<Account> {
-    let author =
-        accounts::by_uri(tx, uri)?.filter(|a| !a.is_local() && a.is_active()).or_not_found()?;
+    let author = accounts::by_uri(tx, uri)?.filter(|a| !a.is_local() && a.is_active()).or_not_found()?;
     let url = Url::parse(&author.uri).map_err(|_| Error::NotFound)?;
     if policy::is_suspended(tx, &author.host)? || policy::is_suspended(tx, &host_of(&url)?)? {
         return Err(Error::NotFound);
