@@ -1,2 +1,11 @@
-//! The `parvis` binary.
-fn main() {}
+//! The `parvis` program. Decoding pictures happens in the same program, started again with one argument and confined; see `media::worker`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Before any thread: the worker gives up what it may do, and must not have a runtime that it may not have.
+    if std::env::args_os().nth(1).is_some_and(|a| a == parvis_media::worker::ARGUMENT) {
+        return parvis_media::worker::worker_main();
+    }
+    parvis_server::cli::run()
+}

@@ -1,0 +1,138 @@
+//! `parvis account create|token|suspend|delete`.
+
+use std::io::Read as _;
+
+use anyhow::Context as _;
+use clap::{Subcommand, ValueEnum};
+use parvis_domain::accounts::{self, find, register};
+use parvis_domain::{Town, oauth, secrets};
+use parvis_model::account::Role;
+use parvis_model::scope::Scopes;
+
+use super::out;
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RoleName {
+    Resident,
+    Officer,
+    Elected,
+    Moderator,
+    Admin,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Resident => Self::Resident,
+            RoleName::Officer => Self::Officer,
+            RoleName::Elected => Self::Elected,
+            RoleName::Moderator => Self::Moderator,
+            RoleName::Admin => Self::Admin,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Makes an account whose address counts as confirmed. Prints the password if it was not given.
+    Create {
+        #[arg(long)]
+        username: String,
+        #[arg(long)]
+        email: String,
+        /// Read the password from the standard input.
+        #[arg(long)]
+        password_stdin: bool,
+        #[arg(long, value_enum, default_value = "resident")]
+        role: RoleName,
+    },
+    /// Prints a bearer token for the client API.
+    Token {
+        #[arg(long)]
+        username: String,
+        /// Separated by blanks.
+        #[arg(long, default_value = "read write follow push")]
+        scopes: String,
+    },
+    /// Suspends an account: nobody sees it, its sessions and tokens end.
+    Suspend {
+        #[arg(long)]
+        username: String,
+        /// Lift the suspension instead.
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Deletes an account and what it wrote, for good.
+    Delete {
+        #[arg(long)]
+        username: String,
+    },
+}
+
+/// Does it.
+///
+/// # Errors
+/// In words for the operator.
+pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
+    match command {
+        Command::Create { username, email, password_stdin, role } => {
+            let given = if password_stdin { Some(password_from_stdin()?) } else { None };
+            let password = given.clone().unwrap_or_else(|| secrets::new_token(&**town.random()).chars().take(20).collect());
+            let new = register::NewAccount { username: username.clone(), email, password: password.clone(), role: role.into() };
+            register::create_by_command(town, new).await.map_err(explained)?;
+            out::line(format_args!("created @{username}@{}", town.urls().domain()));
+            if given.is_none() {
+                out::line(format_args!("password: {password}"));
+            }
+        }
+        Command::Token { username, scopes } => {
+            let scopes = Scopes::parse(&scopes).map_err(|unknown| anyhow::anyhow!("there is no scope \"{unknown}\""))?;
+            out::line(oauth::token_by_command(town, &username, &scopes).await.with_context(|| format!("@{username}"))?);
+        }
+        Command::Suspend { username, undo } => {
+            let name = username.clone();
+            town.db()
+                .write(move |tx| {
+                    let account = find::local(tx, &name)?;
+                    if undo {
+                        accounts::suspend::restore(tx, Role::Admin, account.id)
+                    } else {
+                        accounts::suspend::suspend(tx, Role::Admin, account.id)
+                    }
+                })
+                .await
+                .with_context(|| format!("@{username}"))?;
+            out::line(format_args!("{} @{username}", if undo { "restored" } else { "suspended" }));
+        }
+        Command::Delete { username } => {
+            let name = username.clone();
+            town.db()
+                .write(move |tx| {
+                    let account = find::local(tx, &name)?;
+                    accounts::delete::delete(tx, account.id)
+                })
+                .await
+                .with_context(|| format!("@{username}"))?;
+            out::line(format_args!("deleted @{username}"));
+        }
+    }
+    town.db().close().await;
+    Ok(())
+}
+
+fn password_from_stdin() -> anyhow::Result<String> {
+    let mut text = String::new();
+    std::io::stdin().take(4_096).read_to_string(&mut text).context("cannot read the password")?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// All problems of the fields in one sentence each.
+fn explained(error: parvis_domain::Error) -> anyhow::Error {
+    match error {
+        parvis_domain::Error::Invalid(problems) => {
+            let lines: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.field, p.refusal)).collect();
+            anyhow::anyhow!(lines.join("\n"))
+        }
+        other => other.into(),
+    }
+}

@@ -1,0 +1,103 @@
+//! `parvis doctor`: looks at everything that usually goes wrong and says what to do.
+
+use parvis_config::Settings;
+use parvis_domain::Town;
+use parvis_domain::accounts::instance_actor;
+
+use super::out;
+use crate::instance::{self, Machine};
+
+/// Free space below which the doctor complains.
+const DISK_MIN: u64 = 1024 * 1024 * 1024;
+
+/// How a check ended.
+enum Finding {
+    Good(String),
+    Warning(String),
+    Bad(String),
+}
+
+/// Checks and prints; fails when something must be done.
+///
+/// # Errors
+/// How many checks failed.
+pub async fn run(settings: &Settings, machine: &Machine) -> anyhow::Result<()> {
+    let mut findings = vec![Finding::Good(format!("settings: {} ({})", settings.origin(), settings.data_dir.display()))];
+    findings.extend(settings.warnings().into_iter().map(Finding::Warning));
+    match instance::open(settings, machine).await {
+        Ok(town) => {
+            findings.push(Finding::Good(format!(
+                "database: {}, all migrations done",
+                if town.db().is_postgres() { "PostgreSQL" } else { "SQLite" }
+            )));
+            findings.push(secret(&town).await);
+            findings.push(pictures(&town).await);
+            findings.push(reachable(&town).await);
+            town.db().close().await;
+        }
+        Err(error) => findings.push(Finding::Bad(format!("database: {error:#}"))),
+    }
+    findings.push(disk(settings));
+    let mut failed = 0;
+    for finding in &findings {
+        match finding {
+            Finding::Good(text) => out::line(format_args!("ok       {text}")),
+            Finding::Warning(text) => out::line(format_args!("warning  {text}")),
+            Finding::Bad(text) => {
+                failed += 1;
+                out::line(format_args!("FAILED   {text}"));
+            }
+        }
+    }
+    anyhow::ensure!(failed == 0, "{failed} of {} checks failed", findings.len());
+    Ok(())
+}
+
+/// Whether the secret file belongs to this database.
+async fn secret(town: &Town) -> Finding {
+    match instance_actor::ensure(town).await {
+        Ok(_) => match instance_actor::check_secret(town).await {
+            Ok(()) => Finding::Good("secret key: belongs to this database".to_owned()),
+            Err(error) => Finding::Bad(format!("secret key: {error}; put back the one from before")),
+        },
+        Err(error) => Finding::Bad(format!("the instance's own actor: {error}")),
+    }
+}
+
+/// Whether a picture can be decoded in the confined process.
+async fn pictures(town: &Town) -> Finding {
+    // A white pixel.
+    const PIXEL: &[u8] = include_bytes!("pixel.png");
+    match town.pictures().process(PIXEL.into(), parvis_media::Wanted::EMOJI).await {
+        Ok(_) => Finding::Good("pictures: decoded in a confined process".to_owned()),
+        Err(error) => Finding::Bad(format!("pictures: {error}")),
+    }
+}
+
+/// Whether others would find us, and whether our clock agrees with what they would see.
+async fn reachable(town: &Town) -> Finding {
+    if town.settings().development {
+        return Finding::Warning("federation: not checked in development mode".to_owned());
+    }
+    match parvis_federation::reachability(town).await {
+        Ok(skew) if skew.abs() > 30 => {
+            Finding::Bad(format!("time: this machine's clock is {skew} s off; turn on NTP, or others refuse what it signs"))
+        }
+        Ok(_) => Finding::Good(format!("federation: {} answers", town.urls().base())),
+        Err(error) => Finding::Bad(format!(
+            "federation: {} does not answer as others would ask ({error}); check DNS, the certificate and the reverse proxy",
+            town.urls().base()
+        )),
+    }
+}
+
+fn disk(settings: &Settings) -> Finding {
+    match rustix::fs::statvfs(&settings.data_dir) {
+        Ok(stat) => {
+            let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+            let text = format!("disk: {} MiB free in {}", free / (1024 * 1024), settings.data_dir.display());
+            if free < DISK_MIN { Finding::Bad(format!("{text}; make room")) } else { Finding::Good(text) }
+        }
+        Err(error) => Finding::Bad(format!("disk: {error}")),
+    }
+}

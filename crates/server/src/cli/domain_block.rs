@@ -1,0 +1,70 @@
+//! `parvis domain-block add|remove|list`.
+
+use clap::{Subcommand, ValueEnum};
+use parvis_domain::Town;
+use parvis_domain::policy::{self, Severity};
+
+use super::out;
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum How {
+    /// Nothing comes in, nothing goes out, nothing shows.
+    Suspend,
+    /// Posts show only to those who follow their author.
+    Silence,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Blocks a server and everything below its name.
+    Add {
+        /// `evil.example`, with `:port` if it has one.
+        host: String,
+        /// How hard.
+        #[arg(long, value_enum, default_value = "suspend")]
+        severity: How,
+        /// Take no pictures from there (with `silence`).
+        #[arg(long)]
+        reject_media: bool,
+        /// Why, for everybody to read.
+        #[arg(long, default_value = "")]
+        comment: String,
+    },
+    /// Lifts a block.
+    Remove {
+        /// As it was blocked.
+        host: String,
+    },
+    /// Lists the blocks.
+    List,
+}
+
+/// Does it.
+///
+/// # Errors
+/// In words for the operator.
+pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
+    match command {
+        Command::Add { host, severity, reject_media, comment } => {
+            let severity = match severity {
+                How::Suspend => Severity::Suspend,
+                How::Silence => Severity::Silence,
+            };
+            let host = town.db().write(move |tx| policy::block(tx, &host, severity, reject_media, &comment)).await?;
+            out::line(format_args!("blocked {host} ({})", severity.as_str()));
+        }
+        Command::Remove { host } => {
+            let asked = host.clone();
+            let was_there = town.db().write(move |tx| policy::unblock(tx, &asked)).await?;
+            anyhow::ensure!(was_there, "{host} was not blocked");
+            out::line(format_args!("unblocked {host}"));
+        }
+        Command::List => {
+            for block in town.db().read(policy::list).await? {
+                out::line(format_args!("{}\t{}\t{}", block.host, block.severity, block.public_comment));
+            }
+        }
+    }
+    town.db().close().await;
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Who the client is: the peer's address, or what a trusted proxy says of it (threats A8). Everybody else's `X-Forwarded-For` is noise.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use ipnet::IpNet;
+
+use parvis_domain::outside::ClientIp;
+
+/// Gives every request its [`ClientIp`].
+pub fn around(routes: Router, trusted: Vec<IpNet>) -> Router {
+    let trusted = Arc::new(trusted);
+    routes.layer(from_fn(move |mut request: Request, next: Next| {
+        let trusted = Arc::clone(&trusted);
+        async move {
+            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+            let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+            let list = forwarded.collect::<Vec<_>>().join(",");
+            if let Some(ip) = peer.map(|p| client(p, &list, &trusted)) {
+                request.extensions_mut().insert(ClientIp(ip));
+            }
+            Ok::<Response, std::convert::Infallible>(next.run(request).await)
+        }
+    }))
+}
+
+/// The last address of the chain that is no trusted proxy.
+fn client(peer: IpAddr, forwarded: &str, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |ip: IpAddr| trusted.iter().any(|net| net.contains(&ip));
+    let mut at = peer;
+    for hop in forwarded.rsplit(',').map(str::trim).filter(|h| !h.is_empty()).take(20) {
+        if !is_trusted(at) {
+            break;
+        }
+        match hop.parse() {
+            Ok(ip) => at = ip,
+            Err(_) => break,
+        }
+    }
+    at.to_canonical()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a8_only_trusted_proxies_say_who_the_client_is() {
+        let ip = |t: &str| t.parse::<IpAddr>().expect("an address");
+        let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().expect("a network")];
+        assert_eq!(client(ip("203.0.113.9"), "1.2.3.4", &trusted), ip("203.0.113.9"));
+        assert_eq!(client(ip("10.0.0.1"), "6.6.6.6, 198.51.100.7", &trusted), ip("198.51.100.7"));
+        assert_eq!(client(ip("10.0.0.1"), "198.51.100.7, 10.0.0.2", &trusted), ip("198.51.100.7"));
+        assert_eq!(client(ip("10.0.0.1"), "nonsense", &trusted), ip("10.0.0.1"));
+    }
+}

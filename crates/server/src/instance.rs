@@ -1,0 +1,139 @@
+//! One town, put together from its settings and started: database, secrets, keys, mail, pictures, federation, jobs, listener. `tests/` starts several
+//! in one process with parts of its own.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use parvis_config::Settings;
+use parvis_domain::Town;
+use parvis_domain::keys::{Generated, KeySource};
+use parvis_domain::passwords::Passwords;
+use parvis_domain::secrets::Secrets;
+use parvis_domain::town::Parts;
+use parvis_federation::Federation;
+use parvis_media::{Folder, Processor};
+use parvis_model::random::{SharedRandom, SystemRandom};
+use parvis_model::time::{SharedClock, SystemClock};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::{http, wire};
+
+/// Pictures decoded at once.
+const PICTURES_AT_ONCE: usize = 2;
+
+/// What a town takes from the machine. Tests bring their own.
+#[derive(Debug, Clone)]
+pub struct Machine {
+    pub clock: SharedClock,
+    pub random: SharedRandom,
+    pub keys: Arc<dyn KeySource>,
+    pub passwords: Passwords,
+    /// The program to start for decoding pictures; `None` decodes in this process.
+    pub decoder: Option<PathBuf>,
+}
+
+impl Machine {
+    /// The real one.
+    ///
+    /// # Errors
+    /// The program's own path is unknown.
+    pub fn real() -> anyhow::Result<Self> {
+        Ok(Self {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            keys: Arc::new(Generated),
+            passwords: Passwords::production()?,
+            decoder: Some(std::env::current_exe().context("the path of this program")?),
+        })
+    }
+}
+
+/// Opens a town's database and parts, with migrations done; nothing runs yet. Enough for commands beside a serving town.
+///
+/// # Errors
+/// In words for the operator.
+pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town> {
+    std::fs::create_dir_all(&settings.data_dir)
+        .with_context(|| format!("cannot make the data folder {}", settings.data_dir.display()))?;
+    let secrets = Secrets::load_or_create(&settings.secret_file(), &*machine.random).context("the town's secret")?;
+    let context = wire::context(settings, &secrets);
+    let db = parvis_domain::Database::open(parvis_domain::DatabaseSettings {
+        url: settings.database_url(),
+        readers: 4,
+        extra: Some(context.clone()),
+        clock: Arc::clone(&machine.clock),
+        random: Arc::clone(&machine.random),
+        extra_ca_file: None,
+    })
+    .await
+    .context("the database cannot be opened")?;
+    let done = db.migrate().await.context("the database cannot be migrated")?;
+    if !done.is_empty() {
+        tracing::info!(count = done.len(), "migrations done");
+    }
+    let mail = crate::mail::Post::new(settings, Arc::clone(&machine.clock), Arc::clone(&machine.random))?;
+    let pictures = match &machine.decoder {
+        Some(program) => Processor::confined(program.clone(), PICTURES_AT_ONCE),
+        None => Processor::in_process(),
+    };
+    let parts = Parts {
+        settings: settings.clone(),
+        db,
+        clock: Arc::clone(&machine.clock),
+        random: Arc::clone(&machine.random),
+        secrets,
+        keys: Arc::clone(&machine.keys),
+        mail: Arc::new(mail),
+        pictures,
+        files: Folder::open(settings.data_dir.join("media")).context("the folder of stored pictures")?,
+        passwords: machine.passwords.clone(),
+    };
+    Ok(Town::new(parts, context))
+}
+
+/// A town that serves.
+#[derive(Debug)]
+pub struct Instance {
+    pub town: Town,
+    pub federation: Federation,
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Instance {
+    /// Opens and starts a town. It listens on `listener`, or on `http.listen` of the settings.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub async fn start(settings: &Settings, machine: &Machine, listener: Option<TcpListener>) -> anyhow::Result<Self> {
+        let town = open(settings, machine).await?;
+        parvis_domain::accounts::instance_actor::ensure(&town).await.context("the instance actor")?;
+        let federation = Federation::new(&town).await.context("federation")?;
+        let listener = match listener {
+            Some(listener) => listener,
+            None => TcpListener::bind(settings.http.listen)
+                .await
+                .with_context(|| format!("cannot listen on {}; is another server running there?", settings.http.listen))?,
+        };
+        let address = listener.local_addr()?;
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let routes = http::around(wire::routes(&town, &federation), settings);
+        tasks.spawn(http::listen::serve(listener, routes, stop.clone()));
+        wire::start_work(&town, &federation, &tasks, &stop);
+        Ok(Self { town, federation, address, stop, tasks })
+    }
+
+    /// Stops taking requests, lets those under way and the work in hand end, and closes the database (threats R17).
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.town.db().close().await;
+    }
+}
