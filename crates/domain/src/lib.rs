@@ -41,5 +41,5 @@ pub mod testing;
 
 pub use error::{Error, FieldProblem, Result};
 pub use events::Record;
-pub use parvis_store::{Conn, Database, Tx};
+pub use parvis_store::{Conn, Database, Settings as DatabaseSettings, Tx};
 pub use town::Town;

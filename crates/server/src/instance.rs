@@ -12,7 +12,6 @@ use parvis_domain::keys::{Generated, KeySource};
 use parvis_domain::passwords::Passwords;
 use parvis_domain::secrets::Secrets;
 use parvis_domain::town::Parts;
-use parvis_federation::Federation;
 use parvis_media::{Folder, Processor};
 use parvis_model::random::{SharedRandom, SystemRandom};
 use parvis_model::time::{SharedClock, SystemClock};
@@ -59,7 +58,8 @@ impl Machine {
 pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town> {
     std::fs::create_dir_all(&settings.data_dir)
         .with_context(|| format!("cannot make the data folder {}", settings.data_dir.display()))?;
-    let secrets = Secrets::load_or_create(&settings.secret_file(), &*machine.random).context("the town's secret")?;
+    let secrets =
+        Secrets::load_or_create(&settings.secret_file(), &*machine.random).context("the town's secret")?;
     let context = wire::context(settings, &secrets);
     let db = parvis_domain::Database::open(parvis_domain::DatabaseSettings {
         url: settings.database_url(),
@@ -99,7 +99,6 @@ pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town
 #[derive(Debug)]
 pub struct Instance {
     pub town: Town,
-    pub federation: Federation,
     /// Where it listens.
     pub address: SocketAddr,
     stop: CancellationToken,
@@ -111,22 +110,24 @@ impl Instance {
     ///
     /// # Errors
     /// In words for the operator.
-    pub async fn start(settings: &Settings, machine: &Machine, listener: Option<TcpListener>) -> anyhow::Result<Self> {
+    pub async fn start(
+        settings: &Settings,
+        machine: &Machine,
+        listener: Option<TcpListener>,
+    ) -> anyhow::Result<Self> {
         let town = open(settings, machine).await?;
         parvis_domain::accounts::instance_actor::ensure(&town).await.context("the instance actor")?;
-        let federation = Federation::new(&town).await.context("federation")?;
         let listener = match listener {
             Some(listener) => listener,
-            None => TcpListener::bind(settings.http.listen)
-                .await
-                .with_context(|| format!("cannot listen on {}; is another server running there?", settings.http.listen))?,
+            None => TcpListener::bind(settings.http.listen).await.with_context(|| {
+                format!("cannot listen on {}; is another server running there?", settings.http.listen)
+            })?,
         };
         let address = listener.local_addr()?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let routes = http::around(wire::routes(&town, &federation), settings);
+        let routes = http::around(wire::routes(&town), settings);
         tasks.spawn(http::listen::serve(listener, routes, stop.clone()));
-        wire::start_work(&town, &federation, &tasks, &stop);
-        Ok(Self { town, federation, address, stop, tasks })
+        Ok(Self { town, address, stop, tasks })
     }
 
     /// Stops taking requests, lets those under way and the work in hand end, and closes the database (threats R17).

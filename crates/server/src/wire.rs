@@ -13,7 +13,6 @@ use parvis_domain::secrets::Secrets;
 pub fn listeners() -> Vec<Listener> {
     vec![
         parvis_domain::outbox::on_event,
-        parvis_federation::outbox::on_event,
         parvis_domain::notifications::on_event,
         parvis_domain::timelines::on_event,
     ]
@@ -26,13 +25,9 @@ pub fn context(settings: &Settings, secrets: &Secrets) -> Arc<Context> {
 }
 
 /// All routes of a town, in the order in which people meet them: pages, the client API, other servers, files, health.
-pub fn routes(town: &Town, federation: &parvis_federation::Federation) -> Router {
-    let machines = parvis_federation::router(federation);
-    let doors = Router::new()
+pub fn routes(town: &Town) -> Router {
+    Router::new()
         .merge(parvis_web::router(town.clone()))
-        .merge(parvis_client_api::router(town.clone()))
-        .merge(machines.clone())
         .merge(crate::http::files::router(town.clone()))
-        .merge(crate::http::health::router(town.clone()));
-    crate::http::negotiate::layer(doors, machines)
+        .merge(crate::http::health::router(town.clone()))
 }

@@ -77,8 +77,15 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
     match command {
         Command::Create { username, email, password_stdin, role } => {
             let given = if password_stdin { Some(password_from_stdin()?) } else { None };
-            let password = given.clone().unwrap_or_else(|| secrets::new_token(&**town.random()).chars().take(20).collect());
-            let new = register::NewAccount { username: username.clone(), email, password: password.clone(), role: role.into() };
+            let password = given
+                .clone()
+                .unwrap_or_else(|| secrets::new_token(&**town.random()).chars().take(20).collect());
+            let new = register::NewAccount {
+                username: username.clone(),
+                email,
+                password: password.clone(),
+                role: role.into(),
+            };
             register::create_by_command(town, new).await.map_err(explained)?;
             out::line(format_args!("created @{username}@{}", town.urls().domain()));
             if given.is_none() {
@@ -86,8 +93,18 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
             }
         }
         Command::Token { username, scopes } => {
-            let scopes = Scopes::parse(&scopes).map_err(|unknown| anyhow::anyhow!("there is no scope \"{unknown}\""))?;
-            out::line(oauth::token_by_command(town, &username, &scopes).await.with_context(|| format!("@{username}"))?);
+            let scopes = Scopes::parse(&scopes)
+                .map_err(|unknown| anyhow::anyhow!("there is no scope \"{unknown}\""))?;
+            let name = username.clone();
+            let issued = town
+                .db()
+                .write(move |tx| {
+                    let account = find::local(tx, &name)?;
+                    oauth::tokens::issue_by_command(tx, account.id, &scopes)
+                })
+                .await
+                .with_context(|| format!("@{username}"))?;
+            out::line(issued.token);
         }
         Command::Suspend { username, undo } => {
             let name = username.clone();

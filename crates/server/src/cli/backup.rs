@@ -49,7 +49,11 @@ struct Manifest {
 ///
 /// # Errors
 /// In words for the operator.
-pub async fn backup(settings: &Settings, machine: &Machine, arguments: &BackupArguments) -> anyhow::Result<()> {
+pub async fn backup(
+    settings: &Settings,
+    machine: &Machine,
+    arguments: &BackupArguments,
+) -> anyhow::Result<()> {
     ensure!(!arguments.file.exists(), "{} is there already", arguments.file.display());
     let town = instance::open(settings, machine).await?;
     let folder = arguments.file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -71,13 +75,20 @@ pub async fn backup(settings: &Settings, machine: &Machine, arguments: &BackupAr
     result?;
     out::line(format_args!("backup written to {}", arguments.file.display()));
     if !arguments.with_secret {
-        out::say(format_args!("keep {} too: the backup cannot be used without it", settings.secret_file().display()));
+        out::say(format_args!(
+            "keep {} too: the backup cannot be used without it",
+            settings.secret_file().display()
+        ));
     }
     town.db().close().await;
     Ok(())
 }
 
-async fn copy_database(settings: &Settings, town: &parvis_domain::Town, work: &Path) -> anyhow::Result<&'static str> {
+async fn copy_database(
+    settings: &Settings,
+    town: &parvis_domain::Town,
+    work: &Path,
+) -> anyhow::Result<&'static str> {
     if town.db().is_postgres() {
         let status = Command::new("pg_dump")
             .args(["--format=custom", "--no-owner", "--no-privileges", "--file"])
@@ -96,7 +107,12 @@ async fn copy_database(settings: &Settings, town: &parvis_domain::Town, work: &P
     }
 }
 
-fn write_tar(settings: &Settings, work: &Path, manifest: &Manifest, arguments: &BackupArguments) -> anyhow::Result<()> {
+fn write_tar(
+    settings: &Settings,
+    work: &Path,
+    manifest: &Manifest,
+    arguments: &BackupArguments,
+) -> anyhow::Result<()> {
     let unfinished = work.join("unfinished.tar");
     let mut tar = tar::Builder::new(File::create(&unfinished)?);
     let text = serde_json::to_vec_pretty(manifest)?;
@@ -113,7 +129,8 @@ fn write_tar(settings: &Settings, work: &Path, manifest: &Manifest, arguments: &
     let mut file = tar.into_inner()?;
     file.flush()?;
     file.sync_all()?;
-    std::fs::rename(&unfinished, &arguments.file).with_context(|| format!("cannot write {}", arguments.file.display()))
+    std::fs::rename(&unfinished, &arguments.file)
+        .with_context(|| format!("cannot write {}", arguments.file.display()))
 }
 
 /// Adds a folder's files; one that is deleted meanwhile was deleted.
@@ -140,9 +157,17 @@ fn append_folder(tar: &mut tar::Builder<File>, folder: &Path, name: &Path) -> an
 ///
 /// # Errors
 /// In words for the operator.
-pub async fn restore(settings: &Settings, machine: &Machine, arguments: &RestoreArguments) -> anyhow::Result<()> {
+pub async fn restore(
+    settings: &Settings,
+    machine: &Machine,
+    arguments: &RestoreArguments,
+) -> anyhow::Result<()> {
     let data = &settings.data_dir;
-    ensure!(!data.join("media").exists(), "{} is not empty: restore needs an empty data folder", data.display());
+    ensure!(
+        !data.join("media").exists(),
+        "{} is not empty: restore needs an empty data folder",
+        data.display()
+    );
     std::fs::create_dir_all(data)?;
     let url = settings.database_url();
     let manifest = read_manifest(&arguments.file)?;
@@ -168,7 +193,10 @@ pub async fn restore(settings: &Settings, machine: &Machine, arguments: &Restore
         (kind, _) => bail!("this backup holds {kind}, which does not fit database.url"),
     }
     if !settings.secret_file().exists() {
-        bail!("restored, but {} is missing: put the secret key of the old machine there", settings.secret_file().display());
+        bail!(
+            "restored, but {} is missing: put the secret key of the old machine there",
+            settings.secret_file().display()
+        );
     }
     let town = instance::open(settings, machine).await?;
     town.db().close().await;
@@ -190,7 +218,8 @@ async fn restore_postgres(url: &str, dump: &Path) -> anyhow::Result<()> {
 }
 
 fn read_manifest(file: &Path) -> anyhow::Result<Manifest> {
-    let mut tar = tar::Archive::new(File::open(file).with_context(|| format!("cannot read {}", file.display()))?);
+    let mut tar =
+        tar::Archive::new(File::open(file).with_context(|| format!("cannot read {}", file.display()))?);
     let mut first = tar.entries()?.next().context("this is no backup of Parvis")??;
     ensure!(first.path()?.as_ref() == Path::new(MANIFEST), "this is no backup of Parvis");
     let mut text = String::new();
@@ -220,7 +249,9 @@ fn unpack(file: &Path, settings: &Settings, sqlite: Option<&Path>) -> anyhow::Re
             }
             Some(SECRET) => {}
             // `unpack_in` refuses names that lead out of the folder.
-            _ if name.starts_with("media") => ensure!(entry.unpack_in(&settings.data_dir)?, "a strange name in the backup"),
+            _ if name.starts_with("media") => {
+                ensure!(entry.unpack_in(&settings.data_dir)?, "a strange name in the backup")
+            }
             _ => bail!("a strange name in the backup: {}", name.display()),
         }
     }

@@ -54,7 +54,8 @@ const PLACES: [Place; 2] = [
 /// # Errors
 /// In words for the operator.
 pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&arguments.dir).with_context(|| format!("cannot make {}", arguments.dir.display()))?;
+    std::fs::create_dir_all(&arguments.dir)
+        .with_context(|| format!("cannot make {}", arguments.dir.display()))?;
     let machine = Machine::real()?;
     let mut towns = Vec::new();
     for place in &PLACES {
@@ -88,7 +89,8 @@ fn settings(dir: &Path, place: &Place) -> anyhow::Result<Settings> {
     settings.http.listen.set_port(place.port);
     settings.town.name = place.name.to_owned();
     settings.town.description = place.description.to_owned();
-    settings.town.languages = vec![place.language.to_owned(), if place.language == "fr" { "en" } else { "fr" }.to_owned()];
+    settings.town.languages =
+        vec![place.language.to_owned(), if place.language == "fr" { "en" } else { "fr" }.to_owned()];
     settings.town.contact_email = Some(format!("mairie@{}.example", place.folder));
     settings.log.level = "warn".to_owned();
     Ok(settings)
@@ -98,7 +100,12 @@ fn announce(towns: &[Instance]) {
     for (town, place) in towns.iter().zip(&PLACES) {
         out::line(format_args!("{}: {}/", place.name, town.town.urls().base()));
         for person in people::PEOPLE.iter().filter(|p| p.town == place.folder) {
-            out::line(format_args!("  {} / {}   ({})", people::email(person), people::PASSWORD, person.display_name));
+            out::line(format_args!(
+                "  {} / {}   ({})",
+                people::email(person),
+                people::PASSWORD,
+                person.display_name
+            ));
         }
     }
     out::line("Stop with Ctrl-C.");

@@ -50,7 +50,8 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
                 How::Suspend => Severity::Suspend,
                 How::Silence => Severity::Silence,
             };
-            let host = town.db().write(move |tx| policy::block(tx, &host, severity, reject_media, &comment)).await?;
+            let host =
+                town.db().write(move |tx| policy::block(tx, &host, severity, reject_media, &comment)).await?;
             out::line(format_args!("blocked {host} ({})", severity.as_str()));
         }
         Command::Remove { host } => {

@@ -84,7 +84,9 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Demo(_) => Ok(()),
         Command::Account(command) => account::run(command, &instance::open(&settings, &machine).await?).await,
         Command::Emoji(command) => emoji::run(command, &instance::open(&settings, &machine).await?).await,
-        Command::DomainBlock(command) => domain_block::run(command, &instance::open(&settings, &machine).await?).await,
+        Command::DomainBlock(command) => {
+            domain_block::run(command, &instance::open(&settings, &machine).await?).await
+        }
         Command::Migrate => migrate::run(&settings, &machine).await,
         Command::Doctor => doctor::run(&settings, &machine).await,
         Command::Backup(arguments) => backup::backup(&settings, &machine, &arguments).await,

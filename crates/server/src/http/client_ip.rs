@@ -18,7 +18,8 @@ pub fn around(routes: Router, trusted: Vec<IpNet>) -> Router {
         let trusted = Arc::clone(&trusted);
         async move {
             let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-            let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+            let forwarded =
+                request.headers().get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
             let list = forwarded.collect::<Vec<_>>().join(",");
             if let Some(ip) = peer.map(|p| client(p, &list, &trusted)) {
                 request.extensions_mut().insert(ClientIp(ip));

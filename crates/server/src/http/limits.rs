@@ -42,9 +42,11 @@ async fn refuse_nul(request: Request, next: Next) -> Response<Body> {
 }
 
 fn after_panic(cause: Box<dyn Any + Send>) -> Response<Body> {
-    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    let text =
+        cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
     tracing::error!(alarm = true, cause = text.unwrap_or("unknown"), "a handler panicked");
-    let mut response = Response::new(Body::from(r#"{"error":"Something went wrong here. It has been noted."}"#));
+    let mut response =
+        Response::new(Body::from(r#"{"error":"Something went wrong here. It has been noted."}"#));
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
     response

@@ -53,7 +53,10 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToke
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "connections are awaited by GracefulShutdown, which a tracker would do twice")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "connections are awaited by GracefulShutdown, which a tracker would do twice"
+)]
 fn connection(
     server: &Builder<TokioExecutor>,
     graceful: &GracefulShutdown,
@@ -67,7 +70,8 @@ fn connection(
         request.extensions_mut().insert(ConnectInfo(peer));
         routes.clone().oneshot(request)
     });
-    let connection = graceful.watch(server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
+    let connection =
+        graceful.watch(server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, %peer, "a connection ended early");

@@ -6,7 +6,6 @@ pub mod headers;
 pub mod health;
 pub mod limits;
 pub mod listen;
-pub mod negotiate;
 pub mod request_id;
 
 use axum::Router;

@@ -49,7 +49,13 @@ pub async fn seed(clairval: &Town, aubepine: &Town) -> anyhow::Result<()> {
     )
     .await?;
     say(clairval, nadia, "La bibliothèque cherche des voix pour la lecture du soir, le premier jeudi du mois. Qui se lance ? #bibliothèque", None).await?;
-    say(clairval, marc, "Fuite d'eau signalée rue des Tanneurs : l'équipe est sur place, retour à la normale vers 16 h.", None).await?;
+    say(
+        clairval,
+        marc,
+        "Fuite d'eau signalée rue des Tanneurs : l'équipe est sur place, retour à la normale vers 16 h.",
+        None,
+    )
+    .await?;
 
     let market_there = arrived(aubepine, clairval, market).await?;
     let reply = say(aubepine, tom, "@lea@clairval.localhost:4001 Is the footbridge open again? We would come over from Aubépine with the cargo bike.", Some(market_there)).await?;
@@ -90,12 +96,18 @@ async fn follow_here(town: &Town, who: AccountId, whom: AccountId) -> anyhow::Re
 /// Follows somebody of the other town, and waits for the answer.
 async fn follow_across(town: &Town, who: AccountId, name: &str, other: &Town) -> anyhow::Result<()> {
     let address = Address { username: name.to_owned(), host: Some(other.urls().domain().to_owned()) };
-    let whom = town.remote().account_by_address(&address).await?.with_context(|| format!("{} was not found", address.acct()))?;
+    let whom = town
+        .remote()
+        .account_by_address(&address)
+        .await?
+        .with_context(|| format!("{} was not found", address.acct()))?;
     town.db().write(move |tx| follows::follow(tx, who, whom, &Wishes::default(), None)).await?;
     until(|| async move {
         let state = town
             .db()
-            .read(move |c| Ok::<_, parvis_domain::Error>(parvis_domain::blocks::relationships(c, who, &[whom])?.pop()))
+            .read(move |c| {
+                Ok::<_, parvis_domain::Error>(parvis_domain::blocks::relationships(c, who, &[whom])?.pop())
+            })
             .await?;
         Ok(state.filter(|(_, r)| r.following).map(|_| FollowState::Accepted))
     })
@@ -104,7 +116,12 @@ async fn follow_across(town: &Town, who: AccountId, name: &str, other: &Town) ->
     Ok(())
 }
 
-async fn say(town: &Town, who: AccountId, text: &str, reply_to: Option<StatusId>) -> anyhow::Result<StatusId> {
+async fn say(
+    town: &Town,
+    who: AccountId,
+    text: &str,
+    reply_to: Option<StatusId>,
+) -> anyhow::Result<StatusId> {
     let draft = Draft { text: text.to_owned(), in_reply_to: reply_to, ..Draft::default() };
     statuses::fetch_mentioned(town, &draft.text).await?;
     Ok(town.db().write(move |tx| statuses::publish(tx, who, &draft)).await?)
@@ -113,7 +130,10 @@ async fn say(town: &Town, who: AccountId, text: &str, reply_to: Option<StatusId>
 async fn picture_post(town: &Town, who: AccountId, text: &str) -> anyhow::Result<StatusId> {
     const SQUARE: &[u8] = include_bytes!("square.png");
     let details = Details {
-        description: Some("Le parvis de Clairval au petit matin : la halle, la fontaine et les collines derrière.".to_owned()),
+        description: Some(
+            "Le parvis de Clairval au petit matin : la halle, la fontaine et les collines derrière."
+                .to_owned(),
+        ),
         focus: None,
     };
     let picture = media::upload(town, who, SQUARE.into(), details).await?;
@@ -138,10 +158,7 @@ async fn favourite(town: &Town, who: AccountId, id: StatusId) -> anyhow::Result<
 
 /// Waits until a post of `from` is known in `town`, and returns its id there.
 async fn arrived(town: &Town, from: &Town, id: StatusId) -> anyhow::Result<StatusId> {
-    let uri = from
-        .db()
-        .read(move |c| parvis_domain::access::status(c, None, id).map(|s| s.uri))
-        .await?;
+    let uri = from.db().read(move |c| parvis_domain::access::status(c, None, id).map(|s| s.uri)).await?;
     until(|| {
         let query = Query { text: uri.clone(), statuses: true, limit: 1, ..Query::default() };
         async move { Ok(search::search(town, None, query).await?.statuses.pop().map(|v| v.status.id)) }
