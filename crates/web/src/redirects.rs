@@ -44,6 +44,14 @@ pub fn to(asked: Option<&str>) -> Response {
     Redirect::to(path.as_ref().map_or("/", OwnPath::as_str)).into_response()
 }
 
+/// To the sign-in page, and from there back to a path of ours.
+#[must_use]
+pub fn to_sign_in(back: &OwnPath) -> Response {
+    let query: String =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("next", back.as_str()).finish();
+    Redirect::to(&format!("/auth/sign_in?{query}")).into_response()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ use parvis_model::refusal::Refusal;
 
 use crate::frame::Frame;
 use crate::page::{Page, render};
+use crate::redirects::{self, OwnPath};
 use crate::visitor::Visitor;
 
 /// What went wrong, as a page says it.
@@ -30,6 +31,8 @@ pub enum Trouble {
     TooMany,
     /// The database is busy or being repaired.
     Unavailable,
+    /// Nobody is signed in: first there, then back to this path.
+    SignIn(OwnPath),
     /// Our own trouble, in words for the log.
     Internal(String),
 }
@@ -63,6 +66,7 @@ impl Trouble {
             Self::Forbidden(_) | Self::FormExpired => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::SignIn(_) => StatusCode::SEE_OTHER,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -80,6 +84,7 @@ impl Trouble {
             Self::Refused(refusal) => ("error-refused-title", refusal.key()),
             Self::BadRequest => ("error-invalid-title", "error-bad-request-text"),
             Self::TooLarge => ("error-invalid-title", "refusal-text-too-long"),
+            Self::SignIn(_) => ("sign-in-title", "sign-in-title"),
             Self::TooMany => ("error-too-many-title", "error-too-many-text"),
             Self::Unavailable => ("error-unavailable-title", "error-unavailable-text"),
             Self::Internal(_) => ("error-internal-title", "error-internal-text"),
@@ -111,6 +116,9 @@ pub fn dress(response: Response, visitor: &Visitor) -> Response {
         Some(trouble) => trouble.clone(),
         None => return response,
     };
+    if let Trouble::SignIn(back) = &trouble {
+        return redirects::to_sign_in(back);
+    }
     if let Trouble::Internal(text) = &trouble {
         tracing::error!(request = visitor.request_id(), path = visitor.path().as_str(), error = text, "a page failed");
     }

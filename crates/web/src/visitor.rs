@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, Uri, header};
+use parvis_domain::outside::RequestId;
 use parvis_domain::{Town, secrets};
 use parvis_i18n::Language;
 use parvis_model::account::Role;
@@ -17,7 +18,8 @@ use subtle::ConstantTimeEq;
 
 use crate::cookies::{Cookies, Purpose};
 use crate::redirects::OwnPath;
-use crate::{session, trouble};
+use crate::trouble::{self, Trouble};
+use crate::session;
 
 /// The account of a session.
 #[derive(Clone, Debug)]
@@ -26,8 +28,6 @@ pub struct Me {
     pub id: AccountId,
     /// Username.
     pub username: String,
-    /// Display name, or the username.
-    pub name: String,
     /// What the login may do.
     pub role: Role,
 }
@@ -75,6 +75,14 @@ impl Visitor {
         self.0.session_token.as_deref()
     }
 
+    /// The account of the session, for pages that need one.
+    ///
+    /// # Errors
+    /// The way to the sign-in page, which comes back here.
+    pub fn signed_in(&self) -> Result<&Me, Trouble> {
+        self.me().ok_or_else(|| Trouble::SignIn(self.path().clone()))
+    }
+
     /// The path and query that were asked for.
     #[must_use]
     pub fn path(&self) -> &OwnPath {
@@ -110,7 +118,7 @@ impl Visitor {
         !self.0.has_fresh_nonce && bool::from(mark.as_bytes().ct_eq(self.expected_mark().as_bytes()))
     }
 
-    async fn of(town: Town, uri: &Uri, headers: &HeaderMap) -> Result<Self, parvis_domain::Error> {
+    async fn of(town: Town, uri: &Uri, headers: &HeaderMap, number: Option<&RequestId>) -> Result<Self, parvis_domain::Error> {
         let cookies = Cookies::new(town.settings());
         let token = cookies.read(headers, Purpose::Session);
         let me = match &token {
@@ -132,7 +140,7 @@ impl Visitor {
             is_nonce_used: AtomicBool::new(false),
             session_token,
             path: uri.path_and_query().and_then(|p| OwnPath::parse(p.as_str())).unwrap_or_default(),
-            request_id: request_id(headers),
+            request_id: number.map_or_else(|| "-".to_owned(), |n| n.0.clone()),
             town,
         })))
     }
@@ -161,18 +169,12 @@ fn language(town: &Town, uri: &Uri, headers: &HeaderMap) -> Language {
     Language::negotiate(kept.as_deref(), accepted, own)
 }
 
-/// Given by the server to every request; shown as it is only when it has the shape of one.
-fn request_id(headers: &HeaderMap) -> String {
-    let id = headers.get("x-request-id").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let is_id = !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    if is_id { id.to_owned() } else { "-".to_owned() }
-}
-
 /// The middleware around every page: finds out who looks, dresses failures as pages, and sets headers and cookies.
 pub async fn look(State(town): State<Town>, mut request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
     let cookies = Cookies::new(town.settings());
-    let visitor = match Visitor::of(town, &uri, request.headers()).await {
+    let number = request.extensions().get::<RequestId>();
+    let visitor = match Visitor::of(town, &uri, request.headers(), number).await {
         Ok(visitor) => visitor,
         Err(error) => return trouble::bare(error),
     };
@@ -194,10 +196,10 @@ pub async fn look(State(town): State<Town>, mut request: Request, next: Next) ->
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
-    type Rejection = trouble::Trouble;
+    type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let visitor = parts.extensions.get::<Self>().cloned();
-        visitor.ok_or_else(|| trouble::Trouble::Internal("a page without the visitor layer".to_owned()))
+        visitor.ok_or_else(|| Trouble::Internal("a page without the visitor layer".to_owned()))
     }
 }

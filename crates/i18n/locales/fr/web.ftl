@@ -54,8 +54,8 @@ front-about = Comment marche ce lieu
 front-promise = Le plus récent d’abord, sans publicité, sans classement, sans pistage. Ce lieu appartient à la commune et dialogue avec d’autres communes.
 join-title = Venez sur la place
 join-account = Créez un compte avec une adresse e-mail. Cela prend deux minutes.
-join-app = Utilisez-le ici, ou dans toute application Mastodon : indiquez le serveur { $domain }.
-join-elsewhere = Déjà sur Mastodon ou dans une autre commune ? Gardez votre compte et suivez les gens d’ici, par exemple @nom@{ $domain }.
+join-app = Utilisez-le ici, ou dans toute application Mastodon : indiquez le serveur { $domain }.
+join-elsewhere = Déjà sur Mastodon ou dans une autre commune ? Gardez votre compte et suivez les gens d’ici, par exemple @nom@{ $domain }.
 
 ## Recherche
 
@@ -63,7 +63,7 @@ search-label = Nom, mot-dièse ou adresse
 search-hint = Nom ou #mot-dièse
 search-submit = Rechercher
 search-help = Cherchez des personnes par leur nom (ana), par leur adresse complète (@ana@autre-ville.example), ou un #mot-dièse.
-search-nothing = Rien n’a été trouvé pour « { $query } ».
+search-nothing = Rien n’a été trouvé pour « { $query } ».
 search-people = Personnes
 search-tags = Mots-dièse
 search-posts = Messages
@@ -78,25 +78,25 @@ timeline-empty = Il n’y a encore rien ici.
 ## Profil et messages
 
 profile-title = { $name } (@{ $handle })
-profile-joined = Inscription : { $date }
+profile-joined = Inscription : { $date }
 profile-no-posts = Pas encore de message public.
 profile-moved = Ce compte a déménagé.
 profile-automated = Automatique
 profile-pinned = Épinglé
 profile-follow-remote = Pour suivre, cherchez { $handle } dans votre application.
 profile-suspended = Ce compte est suspendu. Ses messages ne sont pas affichés.
-profile-elsewhere = Ce compte est hébergé sur { $host } ; ce que vous voyez ici peut être incomplet.
+profile-elsewhere = Ce compte est hébergé sur { $host } ; ce que vous voyez ici peut être incomplet.
 profile-original = Voir le profil d’origine
 profile-tabs = Que montrer
 profile-tab-posts = Messages
 profile-tab-replies = Messages et réponses
-post-title = { $name } : { $excerpt }
+post-title = { $name } : { $excerpt }
 post-without-text = un message sans texte
 post-boosted-by = Partagé par { $name }
 post-in-reply = En réponse à { $handle }
 post-in-reply-somebody = En réponse à un autre message
 post-edited = Modifié { $date }
-post-warning-show = Afficher : { $warning }
+post-warning-show = Afficher : { $warning }
 post-sensitive-show = Afficher l’image sensible
 post-original = Voir l’original
 post-attachment = Pièce jointe
@@ -113,16 +113,16 @@ sign-up-email = Adresse e-mail
 sign-up-email-hint = Jamais affichée. Un lien de confirmation vous est envoyé.
 sign-up-password = Mot de passe
 sign-up-password-hint = Au moins 10 caractères.
-sign-up-reason = Pourquoi souhaitez-vous nous rejoindre ?
+sign-up-reason = Pourquoi souhaitez-vous nous rejoindre ?
 sign-up-reason-hint = Quelques mots pour la modération, qui examine chaque demande.
 sign-up-accept-rules = J’ai lu les règles et je les accepte
 sign-up-rules-title = Les règles de la maison
 sign-up-submit = Créer le compte
 sign-up-done-title = Presque terminé
 sign-up-done-text = Un message avec un lien vous a été envoyé. Ouvrez le lien pour confirmer votre adresse.
-sign-up-done-spam = Rien après quelques minutes ? Regardez parmi les courriers indésirables.
+sign-up-done-spam = Rien après quelques minutes ? Regardez parmi les courriers indésirables.
 sign-up-closed = Il n’est pas possible d’ouvrir un compte pour le moment.
-sign-up-have-account = Vous avez déjà un compte ?
+sign-up-have-account = Vous avez déjà un compte ?
 confirm-title = Confirmez votre adresse
 confirm-text = Un clic, et votre adresse e-mail est confirmée.
 confirm-submit = Confirmer mon adresse
@@ -135,11 +135,11 @@ confirmed-waiting = Votre adresse est confirmée. La modération va examiner vot
 sign-in-title = Connexion
 sign-in-login = Adresse e-mail ou nom d’utilisateur
 sign-in-submit = Se connecter
-sign-in-forgot = Mot de passe oublié ?
-sign-in-no-account = Pas encore de compte ?
+sign-in-forgot = Mot de passe oublié ?
+sign-in-no-account = Pas encore de compte ?
 sign-in-for-app = Une application souhaite utiliser votre compte. Connectez-vous d’abord.
 sign-out-everywhere = Se déconnecter partout
-form-problems = Merci de vérifier votre saisie :
+form-problems = Merci de vérifier votre saisie :
 
 ## Réglages
 
@@ -166,12 +166,12 @@ reset-done = Votre mot de passe est changé et toutes les sessions sont fermées
 
 ## Autorisation des applications
 
-consent-title = Autoriser une application à utiliser votre compte ?
-consent-text = { $app } demande à utiliser votre compte { $handle }. Elle pourra alors :
-consent-website = L’application indique ce site : { $website }
+consent-title = Autoriser une application à utiliser votre compte ?
+consent-text = { $app } demande à utiliser votre compte { $handle }. Elle pourra alors :
+consent-website = L’application indique ce site : { $website }
 consent-returns = Vous serez renvoyé vers { $place }.
 consent-unverified = N’importe qui peut donner n’importe quel nom à une application. N’autorisez que ce que vous avez lancé vous-même.
-consent-not-you = Ce n’est pas vous ? Se déconnecter
+consent-not-you = Ce n’est pas vous ? Se déconnecter
 consent-allow = Autoriser
 consent-deny = Refuser
 consent-refused-title = Accès refusé
@@ -181,13 +181,13 @@ consent-code-text = Copiez ce code dans l’application. Il sert une fois, penda
 consent-bad-title = La demande de l’application est incorrecte
 consent-bad-client = Cette application n’est pas connue ici. Recommencez dans l’application pour qu’elle s’inscrive à nouveau.
 consent-bad-redirect = L’adresse de retour n’est pas une de celles que l’application a déclarées.
-consent-bad-request = La demande de l’application est incompréhensible : { $reason }
+consent-bad-request = La demande de l’application est incompréhensible : { $reason }
 scope-read = Lire tout ce que vous pouvez lire
 scope-write = Publier et modifier en votre nom
 scope-follow = Suivre, bloquer et masquer en votre nom
 scope-push = Recevoir vos notifications
 scope-profile = Lire votre profil
-scope-other = Une partie : { $scope }
+scope-other = Une partie : { $scope }
 
 ## Demandes de compte
 
@@ -206,7 +206,7 @@ desk-rejected = La demande est refusée et ses données sont supprimées.
 about-title = À propos de { $town }
 about-how = Comment ça marche
 about-public = Ce qui est publié peut être lu par tout le monde, même sans compte.
-about-federated = Cette commune dialogue avec d’autres communes et avec tout le Fédivers : on peut y suivre, répondre et être suivi. Ce qui est parti peut être supprimé ici, mais personne ne peut promettre que toutes les copies ailleurs disparaissent.
+about-federated = Cette commune dialogue avec d’autres communes et avec tout le Fédivers : on peut y suivre, répondre et être suivi. Ce qui est parti peut être supprimé ici, mais personne ne peut promettre que toutes les copies ailleurs disparaissent.
 about-order = Les messages se suivent dans l’ordre où ils ont été écrits. Rien n’est mis en avant, caché ni vendu.
 about-cookies = Les cookies servent seulement à rester connecté, à protéger les formulaires et à retenir une langue. Aucune page ne demande quoi que ce soit à un autre site.
 about-contact = Contact

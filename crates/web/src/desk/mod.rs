@@ -1,0 +1,3 @@
+//! Pages for staff.
+
+pub mod approvals;
