@@ -15,7 +15,8 @@ async fn main() {
     let domain = format!("localhost:{port}");
     let town = Town::builder().domain(&domain).settings(settings).build().await;
     seed(&town).await;
-    let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await.expect("the port is free");
+    let listener =
+        tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await.expect("the port is free");
     println!("http://{domain}/  mila and mod sign in with: {PASSWORD}");
     axum::serve(listener, parvis_web::router(town.handle())).await.expect("serves");
 }
@@ -23,14 +24,20 @@ async fn main() {
 fn settings(settings: &mut parvis_config::Settings) {
     settings.accounts.registration = parvis_config::Registration::Approval;
     settings.town.name = "Clairval-sur-Orne".to_owned();
-    settings.town.description = "Questions de quartier, travaux, marchés, coups de main : la commune se parle ici.".to_owned();
+    settings.town.description =
+        "Questions de quartier, travaux, marchés, coups de main : la commune se parle ici.".to_owned();
     settings.town.contact_email = Some("mairie@clairval.example".to_owned());
     settings.town.legal_notice = "Éditeur : Ville de Clairval-sur-Orne\n1 place de la Mairie\n\nDirection de la publication : Mme la maire\n\nHébergement : service informatique de la ville".to_owned();
     settings.town.languages = vec!["fr".to_owned(), "en".to_owned()];
 }
 
 async fn seed(town: &Town) {
-    let names = [("voirie", "Service voirie", true), ("mila", "Mila Roussel", false), ("karim", "Karim B.", false), ("josette", "Josette 🌻", false)];
+    let names = [
+        ("voirie", "Service voirie", true),
+        ("mila", "Mila Roussel", false),
+        ("karim", "Karim B.", false),
+        ("josette", "Josette 🌻", false),
+    ];
     let mut ids: Vec<AccountId> = Vec::new();
     for (username, name, is_officer) in names {
         let id = if is_officer { town.officer(username).await } else { town.resident(username).await };
@@ -39,7 +46,10 @@ async fn seed(town: &Town) {
             let change = accounts::profile::Change {
                 display_name: Some(name.to_owned()),
                 bio: Some("Habite le quartier du Pont. Jardins, vélos et la fanfare. #Clairval".to_owned()),
-                fields: Some(vec![("Quartier".to_owned(), "Le Pont".to_owned()), ("Site".to_owned(), site.to_owned())]),
+                fields: Some(vec![
+                    ("Quartier".to_owned(), "Le Pont".to_owned()),
+                    ("Site".to_owned(), site.to_owned()),
+                ]),
                 ..Default::default()
             };
             accounts::profile::update(tx, id, &change).map(|_| ())
@@ -62,13 +72,28 @@ async fn seed(town: &Town) {
     }).await;
     town.clock.advance(40 * MINUTE);
     let by = ids[1];
-    town.write(move |tx| { reactions::favourite(tx, by, market, None)?; statuses::boost(tx, by, market, None).map(|_| ()) }).await;
+    town.write(move |tx| {
+        reactions::favourite(tx, by, market, None)?;
+        statuses::boost(tx, by, market, None).map(|_| ())
+    })
+    .await;
     post(town, ids[0], "Rue des Tanneurs : circulation alternée lundi et mardi pour le raccordement d’eau. Les bacs seront relevés le soir. #Travaux", None).await;
     town.clock.advance(12 * MINUTE);
 }
 
 async fn post(town: &Town, by: AccountId, text: &str, to: Option<StatusId>) -> StatusId {
-    draft(town, by, Draft { text: text.to_owned(), in_reply_to: to, language: Some("fr".to_owned()), visibility: Visibility::Public, ..Draft::default() }).await
+    draft(
+        town,
+        by,
+        Draft {
+            text: text.to_owned(),
+            in_reply_to: to,
+            language: Some("fr".to_owned()),
+            visibility: Visibility::Public,
+            ..Draft::default()
+        },
+    )
+    .await
 }
 
 async fn draft(town: &Town, by: AccountId, draft: Draft) -> StatusId {

@@ -77,7 +77,10 @@ fn answer(kind: &'static str, text: String, keep: &'static str) -> Response {
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CACHE_CONTROL, HeaderValue::from_static(keep)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+        ),
     ];
     (headers, text).into_response()
 }
@@ -89,7 +92,10 @@ mod tests {
     #[test]
     fn the_style_sheet_asks_no_other_site_for_anything() {
         let (_, style) = &ASSETS.files[ASSETS.style.trim_start_matches("/assets/")];
-        assert!(!style.contains("@import") && !style.contains("//fonts") && !style.contains("http"), "no foreign address");
+        assert!(
+            !style.contains("@import") && !style.contains("//fonts") && !style.contains("http"),
+            "no foreign address"
+        );
         for (_, rest) in style.match_indices("url(\"").map(|(at, found)| (found, &style[at + 5..])) {
             let name = rest.split('"').next().unwrap_or_default();
             assert!(ASSETS.files.contains_key(name), "{name} is an asset with a hash");

@@ -77,10 +77,7 @@ mod tests {
     fn over_https_cookies_are_bound_to_the_host_and_no_script_reads_them() {
         let strict = Settings { scheme: Scheme::Https, ..Settings::default() };
         let set = Cookies::new(&strict).set(Purpose::Session, "abc", Some(1)).expect("a header");
-        assert_eq!(
-            set,
-            "__Host-parvis_session=abc; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=86400"
-        );
+        assert_eq!(set, "__Host-parvis_session=abc; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=86400");
         let trial = Cookies::new(&Settings::default()).set(Purpose::Forms, "abc", None).expect("a header");
         assert_eq!(trial, "parvis_forms=abc; Path=/; HttpOnly; SameSite=Lax");
     }

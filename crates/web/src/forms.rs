@@ -27,12 +27,6 @@ impl Sent {
         self.0.get(name).map_or("", String::as_str)
     }
 
-    /// The field without white space around it, if there is anything in it.
-    #[must_use]
-    pub fn given(&self, name: &str) -> Option<&str> {
-        Some(self.text(name).trim()).filter(|text| !text.is_empty())
-    }
-
     /// Whether a box is ticked.
     #[must_use]
     pub fn is_ticked(&self, name: &str) -> bool {
@@ -74,7 +68,7 @@ mod tests {
         let sent = Sent::read(b"a=1&a=2&b=x%0D%0Ay&c=+&d=%00z");
         assert_eq!(sent.text("a"), "1");
         assert_eq!(sent.text("b"), "x\ny");
-        assert_eq!(sent.given("c"), None);
+        assert_eq!(sent.text("c"), " ");
         assert_eq!(sent.text("d"), "z");
         assert!(!sent.is_ticked("nothing"));
     }

@@ -149,7 +149,9 @@ impl Frame {
             .into_iter()
             .map(|language| {
                 let mut kept = url::form_urlencoded::Serializer::new(String::new());
-                kept.extend_pairs(url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang"));
+                kept.extend_pairs(
+                    url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang"),
+                );
                 kept.append_pair("lang", language.code());
                 (language, format!("{path}?{}", kept.finish()))
             })

@@ -7,6 +7,7 @@
 mod assets;
 mod cards;
 mod cookies;
+mod desk;
 mod forms;
 mod frame;
 mod headers;
@@ -25,9 +26,13 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use parvis_domain::Town;
 
-use crate::pages::{front, machine, post as one_post, profile, timelines, town as own};
+use crate::desk::approvals;
+use crate::pages::{
+    consent, front, machine, password, post as one_post, profile, search, settings, sign_in, sign_up,
+    timelines, town as own,
+};
 
-/// All pages of a town. Paths that belong to nobody end in [`not_found`] when the server makes it the fallback.
+/// All pages of a town. The fallback is the page "not found"; routes of other doors are merged in beside these.
 pub fn router(town: Town) -> Router {
     let pages = Router::new()
         .route("/", get(front::show))
@@ -40,6 +45,18 @@ pub fn router(town: Town) -> Router {
         .route("/about", get(own::about))
         .route("/about/rules", get(own::rules))
         .route("/about/legal", get(own::legal))
+        .route("/search", get(search::show))
+        .route("/auth/sign_up", get(sign_up::show).post(sign_up::send))
+        .route("/auth/confirm", get(sign_up::ask_confirm).post(sign_up::confirm))
+        .route("/auth/sign_in", get(sign_in::show).post(sign_in::send))
+        .route("/auth/sign_out", post(sign_in::leave))
+        .route("/auth/password", get(password::show).post(password::ask))
+        .route("/auth/password/edit", get(password::choose).post(password::change))
+        .route("/oauth/authorize", get(consent::show).post(consent::decide))
+        .route("/oauth/authorize/native", get(consent::code))
+        .route("/settings", get(settings::show))
+        .route("/settings/sign_out_everywhere", post(settings::sign_out_everywhere))
+        .route("/desk/approvals", get(approvals::show).post(approvals::decide))
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(forms::FORM_BYTES_MAX))
         .layer(from_fn_with_state(town.clone(), visitor::look));

@@ -1,7 +1,8 @@
 //! Where a page may send people on: to paths of ours (threats X5). The one exception, a client program's registered redirect address, is decided in
 //! `domain::oauth` and used in `pages::consent`.
 
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
 use url::Url;
 
 /// A path of this town with its query, checked.
@@ -12,7 +13,10 @@ impl OwnPath {
     /// Reads what a client sent; anything that a browser could read as another site is `None`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if !text.starts_with('/') || text.len() > 4_096 || text.bytes().any(|b| b == b'\\' || b.is_ascii_control()) {
+        if !text.starts_with('/')
+            || text.len() > 4_096
+            || text.bytes().any(|b| b == b'\\' || b.is_ascii_control())
+        {
             return None;
         }
         let base = Url::parse("https://town.invalid/").ok()?;
@@ -41,7 +45,7 @@ impl Default for OwnPath {
 #[must_use]
 pub fn to(asked: Option<&str>) -> Response {
     let path = asked.and_then(OwnPath::parse);
-    Redirect::to(path.as_ref().map_or("/", OwnPath::as_str)).into_response()
+    see_other(path.as_ref().map_or("/", OwnPath::as_str))
 }
 
 /// To the sign-in page, and from there back to a path of ours.
@@ -49,7 +53,16 @@ pub fn to(asked: Option<&str>) -> Response {
 pub fn to_sign_in(back: &OwnPath) -> Response {
     let query: String =
         url::form_urlencoded::Serializer::new(String::new()).append_pair("next", back.as_str()).finish();
-    Redirect::to(&format!("/auth/sign_in?{query}")).into_response()
+    see_other(&format!("/auth/sign_in?{query}"))
+}
+
+/// 303 to an address that was checked: a path of ours or, from `pages::consent` only, the registered address of a program.
+#[must_use]
+pub fn see_other(checked: &str) -> Response {
+    match HeaderValue::from_str(checked) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
 }
 
 #[cfg(test)]
@@ -62,8 +75,19 @@ mod tests {
         assert_eq!(read("/oauth/authorize?a=b&c=d").as_deref(), Some("/oauth/authorize?a=b&c=d"));
         assert_eq!(read("/@ana/1#x").as_deref(), Some("/@ana/1"));
         for bad in [
-            "", "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example",
-            "javascript:alert(1)", "evil.example", "/..//evil.example", "/.//evil.example", " /", "/\u{0}",
+            "",
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "javascript:alert(1)",
+            "evil.example",
+            "/..//evil.example",
+            "/.//evil.example",
+            " /",
+            "/\u{0}",
         ] {
             assert_eq!(read(bad), None, "{bad:?}");
         }

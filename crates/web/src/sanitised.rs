@@ -15,12 +15,6 @@ impl Sanitised {
     pub fn from_database(html: &str) -> Self {
         Self(html.to_owned())
     }
-
-    /// Whether there is nothing to show.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 impl fmt::Display for Sanitised {
@@ -47,7 +41,9 @@ mod tests {
                 }
                 let text = std::fs::read_to_string(&entry).expect("a template");
                 let squeezed: String = text.split_whitespace().collect();
-                for word in ["|safe", "|escape(\"", "escape\"none\"", "<script", "style=\"", "onclick", "javascript:"] {
+                for word in
+                    ["|safe", "|escape(\"", "escape\"none\"", "<script", "style=\"", "onclick", "javascript:"]
+                {
                     assert!(!squeezed.contains(word), "{word} in {}", entry.display());
                 }
                 seen += 1;

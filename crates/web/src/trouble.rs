@@ -33,6 +33,8 @@ pub enum Trouble {
     Unavailable,
     /// Nobody is signed in: first there, then back to this path.
     SignIn(OwnPath),
+    /// What axum itself refused: an unknown method, an unreadable query.
+    Other(StatusCode),
     /// Our own trouble, in words for the log.
     Internal(String),
 }
@@ -45,7 +47,9 @@ impl From<Error> for Trouble {
             Error::Forbidden(refusal) => Self::Forbidden(refusal),
             Error::Refused(Refusal::TooManyAttempts) => Self::TooMany,
             Error::Refused(refusal) => Self::Refused(refusal),
-            Error::Invalid(problems) => problems.first().map_or(Self::BadRequest, |p| Self::Refused(p.refusal)),
+            Error::Invalid(problems) => {
+                problems.first().map_or(Self::BadRequest, |p| Self::Refused(p.refusal))
+            }
             Error::Remote(text) => Self::Internal(text),
             Error::Internal(error) => Self::Internal(error.to_string()),
         }
@@ -67,6 +71,7 @@ impl Trouble {
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::SignIn(_) => StatusCode::SEE_OTHER,
+            Self::Other(code) => *code,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -82,7 +87,7 @@ impl Trouble {
             Self::Forbidden(refusal) => ("error-forbidden-title", refusal.key()),
             Self::FormExpired => ("error-form-title", "error-form-expired"),
             Self::Refused(refusal) => ("error-refused-title", refusal.key()),
-            Self::BadRequest => ("error-invalid-title", "error-bad-request-text"),
+            Self::BadRequest | Self::Other(_) => ("error-invalid-title", "error-bad-request-text"),
             Self::TooLarge => ("error-invalid-title", "refusal-text-too-long"),
             Self::SignIn(_) => ("sign-in-title", "sign-in-title"),
             Self::TooMany => ("error-too-many-title", "error-too-many-text"),
@@ -112,15 +117,24 @@ struct ErrorPage {
 
 /// Makes a page of a failure; every other response stays as it is, but for axum's own refusals of a method or body, which become pages too.
 pub fn dress(response: Response, visitor: &Visitor) -> Response {
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
     let trouble = match response.extensions().get::<Trouble>() {
         Some(trouble) => trouble.clone(),
+        None if response.status().is_client_error() && !is_page => Trouble::Other(response.status()),
         None => return response,
     };
+    let allow = response.headers().get(header::ALLOW).cloned();
     if let Trouble::SignIn(back) = &trouble {
         return redirects::to_sign_in(back);
     }
     if let Trouble::Internal(text) = &trouble {
-        tracing::error!(request = visitor.request_id(), path = visitor.path().as_str(), error = text, "a page failed");
+        tracing::error!(
+            request = visitor.request_id(),
+            path = visitor.path().as_str(),
+            error = text,
+            "a page failed"
+        );
     }
     let (title, text) = trouble.keys();
     let language = visitor.language();
@@ -136,6 +150,7 @@ pub fn dress(response: Response, visitor: &Visitor) -> Response {
         Err(_) => trouble.code().into_response(),
     };
     dressed.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    dressed.headers_mut().extend(allow.map(|methods| (header::ALLOW, methods)));
     if matches!(trouble, Trouble::TooMany | Trouble::Unavailable) {
         dressed.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     }

@@ -17,9 +17,10 @@ use parvis_model::ids::AccountId;
 use subtle::ConstantTimeEq;
 
 use crate::cookies::{Cookies, Purpose};
+use crate::headers::FormTarget;
 use crate::redirects::OwnPath;
-use crate::trouble::{self, Trouble};
 use crate::session;
+use crate::trouble::{self, Trouble};
 
 /// The account of a session.
 #[derive(Clone, Debug)]
@@ -118,7 +119,12 @@ impl Visitor {
         !self.0.has_fresh_nonce && bool::from(mark.as_bytes().ct_eq(self.expected_mark().as_bytes()))
     }
 
-    async fn of(town: Town, uri: &Uri, headers: &HeaderMap, number: Option<&RequestId>) -> Result<Self, parvis_domain::Error> {
+    async fn of(
+        town: Town,
+        uri: &Uri,
+        headers: &HeaderMap,
+        number: Option<&RequestId>,
+    ) -> Result<Self, parvis_domain::Error> {
         let cookies = Cookies::new(town.settings());
         let token = cookies.read(headers, Purpose::Session);
         let me = match &token {
@@ -165,7 +171,8 @@ fn language(town: &Town, uri: &Uri, headers: &HeaderMap) -> Language {
     }
     let kept = Cookies::new(town.settings()).read(headers, Purpose::Language);
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-    let own = town.settings().town.languages.iter().find_map(|code| Language::from_code(code)).unwrap_or_default();
+    let own =
+        town.settings().town.languages.iter().find_map(|code| Language::from_code(code)).unwrap_or_default();
     Language::negotiate(kept.as_deref(), accepted, own)
 }
 
@@ -180,10 +187,12 @@ pub async fn look(State(town): State<Town>, mut request: Request, next: Next) ->
     };
     request.extensions_mut().insert(visitor.clone());
     let mut response = trouble::dress(next.run(request).await, &visitor);
-    let target = response.extensions_mut().remove();
+    let target: Option<FormTarget> = response.extensions_mut().remove();
     let headers = response.headers_mut();
     if let Some(language) = asked_language(&uri) {
-        headers.extend(cookies.set(Purpose::Language, language.code(), Some(365)).map(|v| (header::SET_COOKIE, v)));
+        headers.extend(
+            cookies.set(Purpose::Language, language.code(), Some(365)).map(|v| (header::SET_COOKIE, v)),
+        );
     }
     if let Some(nonce) = visitor.nonce_to_keep() {
         headers.extend(cookies.set(Purpose::Forms, nonce, None).map(|v| (header::SET_COOKIE, v)));

@@ -34,7 +34,11 @@ pub fn day(language: Language, then: Moment) -> String {
 #[must_use]
 pub fn in_full(language: Language, then: Moment) -> String {
     let time = zoned(then).map(|d| format!("{:02}:{:02}", d.hour(), d.minute())).unwrap_or_default();
-    Words::text(language, "date-full", &[("day", Value::from(day(language, then))), ("time", Value::from(time))])
+    Words::text(
+        language,
+        "date-full",
+        &[("day", Value::from(day(language, then))), ("time", Value::from(time))],
+    )
 }
 
 fn zoned(then: Moment) -> Option<jiff::Zoned> {

@@ -148,10 +148,6 @@ settings-address = Your address in the Fediverse
 settings-app-hint = In an app, give the server { $domain } and sign in with your e-mail address.
 settings-sessions = Browsers and apps
 settings-sessions-text = Ends all sessions in browsers, here too, and takes their access from all apps.
-settings-apps = Apps with access
-settings-apps-none = No app has access to your account.
-settings-app-since = Since { $date }
-settings-app-revoke = Take access away
 
 ## Password
 
@@ -171,7 +167,6 @@ consent-text = { $app } asks to use your account { $handle }. It may then:
 consent-website = The app names this website: { $website }
 consent-returns = You will be sent back to { $place }.
 consent-unverified = Anybody can choose any name for an app. Allow only what you started yourself.
-consent-not-you = Not you? Sign out
 consent-allow = Allow
 consent-deny = Refuse
 consent-refused-title = Access refused
@@ -194,12 +189,9 @@ scope-other = Part of it: { $scope }
 desk-title = Requests for accounts
 desk-none = Nobody waits for a decision.
 desk-asked = Asked { $date }
-desk-unconfirmed = address not confirmed yet
 desk-no-reason = No reason was given.
 desk-approve = Accept
 desk-reject = Reject
-desk-accepted = The account is open.
-desk-rejected = The request is rejected and its data deleted.
 
 ## The town
 

@@ -148,10 +148,6 @@ settings-address = Votre adresse dans le Fédivers
 settings-app-hint = Dans une application, indiquez le serveur { $domain } et connectez-vous avec votre adresse e-mail.
 settings-sessions = Navigateurs et applications
 settings-sessions-text = Ferme toutes les sessions des navigateurs, ici aussi, et retire leur accès à toutes les applications.
-settings-apps = Applications autorisées
-settings-apps-none = Aucune application n’a accès à votre compte.
-settings-app-since = Depuis le { $date }
-settings-app-revoke = Retirer l’accès
 
 ## Mot de passe
 
@@ -171,7 +167,6 @@ consent-text = { $app } demande à utiliser votre compte { $handle }. Elle pourr
 consent-website = L’application indique ce site : { $website }
 consent-returns = Vous serez renvoyé vers { $place }.
 consent-unverified = N’importe qui peut donner n’importe quel nom à une application. N’autorisez que ce que vous avez lancé vous-même.
-consent-not-you = Ce n’est pas vous ? Se déconnecter
 consent-allow = Autoriser
 consent-deny = Refuser
 consent-refused-title = Accès refusé
@@ -194,12 +189,9 @@ scope-other = Une partie : { $scope }
 desk-title = Demandes de compte
 desk-none = Personne n’attend de décision.
 desk-asked = Demande faite { $date }
-desk-unconfirmed = adresse pas encore confirmée
 desk-no-reason = Aucune raison donnée.
 desk-approve = Accepter
 desk-reject = Refuser
-desk-accepted = Le compte est ouvert.
-desk-rejected = La demande est refusée et ses données sont supprimées.
 
 ## La commune
 

@@ -62,7 +62,10 @@ impl PersonCard {
         let host = if account.is_local() { urls.domain() } else { &account.host };
         let name = if account.display_name.is_empty() { &account.username } else { &account.display_name };
         let is_suspended = account.suspended_at.is_some();
-        let facts = view.fields.iter().map(|f| Fact { name: f.name.clone(), value: Sanitised::from_database(&f.value) });
+        let facts = view
+            .fields
+            .iter()
+            .map(|f| Fact { name: f.name.clone(), value: Sanitised::from_database(&f.value) });
         Self {
             name: if is_suspended { account.username.clone() } else { name.clone() },
             handle: format!("@{}@{host}", account.username),
@@ -76,7 +79,11 @@ impl PersonCard {
             is_bot: view.kind.is_bot(),
             is_local: account.is_local(),
             is_suspended,
-            bio: if is_suspended { Sanitised::default() } else { Sanitised::from_database(&account.bio_html) },
+            bio: if is_suspended {
+                Sanitised::default()
+            } else {
+                Sanitised::from_database(&account.bio_html)
+            },
             about: if is_suspended { String::new() } else { plain_text(&account.bio_html) },
             facts: if is_suspended { Vec::new() } else { facts.collect() },
             joined: account.created_at,
@@ -113,7 +120,10 @@ mod tests {
     fn x2_pictures_of_other_servers_are_never_asked_for() {
         let urls = Urls::new("https", "town.example");
         assert_eq!(picture(Some("https://evil.example/track.png"), &urls), None);
-        assert_eq!(picture(Some("ab/cd.webp"), &urls).as_deref(), Some("https://town.example/media/ab/cd.webp"));
+        assert_eq!(
+            picture(Some("ab/cd.webp"), &urls).as_deref(),
+            Some("https://town.example/media/ab/cd.webp")
+        );
         assert_eq!(picture(Some(""), &urls), None);
     }
 

@@ -29,8 +29,6 @@ pub struct Picture {
 #[derive(Clone, Debug)]
 pub struct PostCard {
     pub id: StatusId,
-    /// Id of the row on the timeline: a boost's own, for the next page.
-    pub row: StatusId,
     pub author: PersonCard,
     pub boosted_by: Option<PersonCard>,
     /// Path of the post's page here.
@@ -64,11 +62,9 @@ impl PostCard {
     #[must_use]
     pub fn new(view: &StatusView, urls: &Urls) -> Self {
         match view.boost_of.as_deref() {
-            Some(original) => Self {
-                row: view.status.id,
-                boosted_by: Some(PersonCard::new(&view.author, urls)),
-                ..Self::plain(original, urls)
-            },
+            Some(original) => {
+                Self { boosted_by: Some(PersonCard::new(&view.author, urls)), ..Self::plain(original, urls) }
+            }
             None => Self::plain(view, urls),
         }
     }
@@ -86,7 +82,6 @@ impl PostCard {
         let text = plain_text(&status.html);
         Self {
             id: status.id,
-            row: status.id,
             path: format!("{}/{}", author.path, status.id),
             author,
             boosted_by: None,
@@ -99,7 +94,9 @@ impl PostCard {
                 .iter()
                 .map(|m| {
                     let (source, small) = match &m.file_key {
-                        Some(key) => (urls.media_file(key), urls.media_file(m.small_key.as_ref().unwrap_or(key))),
+                        Some(key) => {
+                            (urls.media_file(key), urls.media_file(m.small_key.as_ref().unwrap_or(key)))
+                        }
                         None => (urls.media_proxy(m.id, false), urls.media_proxy(m.id, true)),
                     };
                     Picture {
@@ -115,7 +112,8 @@ impl PostCard {
             others: others.iter().filter_map(|m| m.remote_url.clone()).filter(|u| is_web(u)).collect(),
             language: status.language.clone(),
             visibility: view.visibility,
-            reply_to: (status.in_reply_to_id.is_some() || status.in_reply_to_uri.is_some()).then(|| reply_to(view, urls)),
+            reply_to: (status.in_reply_to_id.is_some() || status.in_reply_to_uri.is_some())
+                .then(|| reply_to(view, urls)),
             published: status.created_at,
             edited: status.edited_at,
             replies: view.counts.replies,
@@ -151,10 +149,13 @@ fn reply_to(view: &StatusView, urls: &Urls) -> (Option<String>, Option<String>) 
     let acct = if to == Some(view.author.account.id) {
         Some(view.author.account.acct())
     } else {
-        mentioned.map(|m| if m.host.is_empty() { m.username.clone() } else { format!("{}@{}", m.username, m.host) })
+        mentioned.map(|m| {
+            if m.host.is_empty() { m.username.clone() } else { format!("{}@{}", m.username, m.host) }
+        })
     };
     let path = acct.as_ref().zip(view.status.in_reply_to_id).map(|(acct, id)| format!("/@{acct}/{id}"));
-    let handle = acct.map(|a| if a.contains('@') { format!("@{a}") } else { format!("@{a}@{}", urls.domain()) });
+    let handle =
+        acct.map(|a| if a.contains('@') { format!("@{a}") } else { format!("@{a}@{}", urls.domain()) });
     (handle, path)
 }
 

@@ -20,7 +20,9 @@ pub async fn robots() -> Response {
 
 /// `GET /.well-known/security.txt`; not there while the town has no contact.
 pub async fn security(State(town): State<Town>) -> Response {
-    let Some(contact) = &town.settings().town.contact_email else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(contact) = &town.settings().town.contact_email else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     text(format!(
         "Contact: mailto:{contact}\nExpires: {}\nPreferred-Languages: {}\nCanonical: {}\n",
         town.now().plus(VALID).to_rfc3339(),

@@ -33,7 +33,11 @@ pub fn reply_words(frame: &Frame, handle: &Option<String>) -> String {
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn show(State(town): State<Town>, visitor: Visitor, Path((user, id)): Path<(String, String)>) -> Answer {
+pub async fn show(
+    State(town): State<Town>,
+    visitor: Visitor,
+    Path((user, id)): Path<(String, String)>,
+) -> Answer {
     let id: StatusId = id.parse().map_err(|_| Trouble::NotFound)?;
     let viewer = visitor.viewer();
     let found = town.db().read(move |c| {
@@ -66,12 +70,14 @@ fn frame(visitor: &Visitor, town: &Town, view: &views::StatusView, post: &PostCa
     frame.activity = is_open.then(|| view.status.uri.clone());
     frame.is_hidden_from_search = !is_open || !post.author.is_local || !view.author.account.is_discoverable;
     let shows_picture = !post.is_sensitive && post.warning.is_none();
-    let picture = post.pictures.first().filter(|_| shows_picture).map(|p| (p.small.clone(), p.description.clone()));
+    let picture =
+        post.pictures.first().filter(|_| shows_picture).map(|p| (p.small.clone(), p.description.clone()));
     frame.preview = is_open.then(|| Preview {
         kind: "article",
         title: format!("{} ({})", post.author.name, post.author.handle),
         description: excerpt,
-        picture: picture.or_else(|| post.author.avatar.picture.clone().map(|p| (p, post.author.name.clone()))),
+        picture: picture
+            .or_else(|| post.author.avatar.picture.clone().map(|p| (p, post.author.name.clone()))),
         published: Some(post.published.to_rfc3339()),
     });
     frame

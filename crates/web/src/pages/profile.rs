@@ -2,10 +2,10 @@
 
 use axum::extract::{Path, Query, State};
 use parvis_domain::access::Viewer;
+use parvis_domain::accounts::find;
 use parvis_domain::rows::Range;
 use parvis_domain::timelines::{self, Wanted};
 use parvis_domain::views::{self, AccountView, StatusView};
-use parvis_domain::accounts::find;
 use parvis_domain::{Conn, Error, Town, access};
 use parvis_model::handle::Address;
 use parvis_text::sanitise::one_line;
@@ -37,7 +37,12 @@ struct Profile {
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn show(state: State<Town>, visitor: Visitor, Path(user): Path<String>, Query(from): Query<From>) -> Answer {
+pub async fn show(
+    state: State<Town>,
+    visitor: Visitor,
+    Path(user): Path<String>,
+    Query(from): Query<From>,
+) -> Answer {
     profile(state, visitor, user, from.range(), false).await
 }
 
@@ -45,7 +50,12 @@ pub async fn show(state: State<Town>, visitor: Visitor, Path(user): Path<String>
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn with_replies(state: State<Town>, visitor: Visitor, Path(user): Path<String>, Query(from): Query<From>) -> Answer {
+pub async fn with_replies(
+    state: State<Town>,
+    visitor: Visitor,
+    Path(user): Path<String>,
+    Query(from): Query<From>,
+) -> Answer {
     profile(state, visitor, user, from.range(), true).await
 }
 
@@ -55,7 +65,13 @@ struct Loaded {
     posts: Vec<StatusView>,
 }
 
-fn load(c: &mut Conn, viewer: Viewer, address: &Address, range: Range, with_replies: bool) -> Result<Loaded, Error> {
+fn load(
+    c: &mut Conn,
+    viewer: Viewer,
+    address: &Address,
+    range: Range,
+    with_replies: bool,
+) -> Result<Loaded, Error> {
     let account = find::by_address(c, address)?.ok_or(Error::NotFound)?;
     access::account(c, account.id)?;
     let who = views::of_account(c, &account)?;
@@ -64,12 +80,21 @@ fn load(c: &mut Conn, viewer: Viewer, address: &Address, range: Range, with_repl
     }
     let wanted = Wanted { exclude_replies: !with_replies, ..Wanted::default() };
     let posts = timelines::of_account(c, viewer, account.id, &wanted, range)?;
-    let pinned =
-        if range.max.is_none() && !with_replies { timelines::pinned(c, viewer, account.id)? } else { Vec::new() };
+    let pinned = if range.max.is_none() && !with_replies {
+        timelines::pinned(c, viewer, account.id)?
+    } else {
+        Vec::new()
+    };
     Ok(Loaded { who, pinned, posts })
 }
 
-async fn profile(State(town): State<Town>, visitor: Visitor, user: String, range: Range, with_replies: bool) -> Answer {
+async fn profile(
+    State(town): State<Town>,
+    visitor: Visitor,
+    user: String,
+    range: Range,
+    with_replies: bool,
+) -> Answer {
     let address = Address::parse(&user, town.urls().domain()).ok_or(Trouble::NotFound)?;
     let viewer = visitor.viewer();
     let Loaded { who, pinned, posts } =
@@ -97,8 +122,11 @@ fn frame(visitor: &Visitor, town: &Town, who: &AccountView, person: &PersonCard)
     let mut frame = Frame::new(visitor, format!("{} ({})", person.name, person.handle));
     frame.activity = Some(who.account.uri.clone());
     frame.is_hidden_from_search = !person.is_local || !who.account.is_discoverable || person.is_suspended;
-    frame.canonical =
-        Some(if person.is_local { town.urls().profile(&who.account.username) } else { who.account.url.clone() });
+    frame.canonical = Some(if person.is_local {
+        town.urls().profile(&who.account.username)
+    } else {
+        who.account.url.clone()
+    });
     frame.preview = Some(Preview {
         kind: "profile",
         title: frame.title.clone(),

@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use parvis_domain::accounts::Login;
+use parvis_domain::rows::Login;
 use parvis_domain::sign_in::{password, sessions};
 use parvis_domain::{Error, Town};
 use parvis_i18n::Words;
@@ -84,7 +84,12 @@ pub async fn send(State(town): State<Town>, visitor: Visitor, From(from): From, 
 }
 
 /// Opens a session in place of the one before, with a token of its own.
-async fn open(town: &Town, visitor: &Visitor, checked: Login, response: &mut Response) -> Result<(), Trouble> {
+async fn open(
+    town: &Town,
+    visitor: &Visitor,
+    checked: Login,
+    response: &mut Response,
+) -> Result<(), Trouble> {
     let before = visitor.session_token().map(str::to_owned);
     let token = town
         .db()

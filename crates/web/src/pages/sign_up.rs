@@ -13,7 +13,6 @@ use crate::forms::Sent;
 use crate::frame::Frame;
 use crate::page::{Answer, page, page_with};
 use crate::pages::notice::notice;
-use crate::session::From;
 use crate::visitor::Visitor;
 
 #[derive(askama::Template)]
@@ -60,7 +59,7 @@ pub async fn show(State(town): State<Town>, visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// Internal. What must be corrected is said on the form.
-pub async fn send(State(town): State<Town>, visitor: Visitor, From(from): From, sent: Sent) -> Answer {
+pub async fn send(State(town): State<Town>, visitor: Visitor, sent: Sent) -> Answer {
     let filled = SignUp {
         username: sent.text("username").to_owned(),
         email: sent.text("email").to_owned(),
@@ -69,7 +68,7 @@ pub async fn send(State(town): State<Town>, visitor: Visitor, From(from): From, 
         accepts_rules: sent.is_ticked("agreement"),
         locale: visitor.language().code().to_owned(),
     };
-    let problems = match accounts::sign_up(&town, filled.clone(), from).await {
+    let problems = match accounts::sign_up(&town, filled.clone()).await {
         Ok(_) => {
             let texts = ["sign-up-done-text", "sign-up-done-spam"];
             return notice(&visitor, "sign-up-done-title", &texts, None);

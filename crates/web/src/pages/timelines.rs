@@ -26,7 +26,11 @@ impl From {
     /// The range; an id that is none begins at the newest.
     #[must_use]
     pub fn range(&self) -> Range {
-        let max = self.max_id.as_deref().and_then(|id| id.parse::<parvis_model::ids::StatusId>().ok()).map(|id| id.0);
+        let max = self
+            .max_id
+            .as_deref()
+            .and_then(|id| id.parse::<parvis_model::ids::StatusId>().ok())
+            .map(|id| id.0);
         Range { max, ..Range::newest(PAGE) }
     }
 }
@@ -107,12 +111,18 @@ async fn public(
 ///
 /// # Errors
 /// `NotFound` when the name is none.
-pub async fn tag(State(town): State<Town>, visitor: Visitor, Path(name): Path<String>, Query(from): Query<From>) -> Answer {
+pub async fn tag(
+    State(town): State<Town>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+    Query(from): Query<From>,
+) -> Answer {
     let key = parvis_text::hashtag_name(&name).ok_or(Trouble::NotFound)?;
     let (viewer, range, wanted) = (visitor.viewer(), from.range(), key.clone());
     let posts =
         town.db().read(move |c| timelines::tagged(c, viewer, &wanted, Scope::Federated, range)).await?;
-    let path = format!("/tags/{}", percent_encoding::utf8_percent_encode(&key, percent_encoding::NON_ALPHANUMERIC));
+    let path =
+        format!("/tags/{}", percent_encoding::utf8_percent_encode(&key, percent_encoding::NON_ALPHANUMERIC));
     let title = format!("#{name}");
     let mut frame = Frame::new(&visitor, title.clone());
     frame.canonical = Some(town.urls().page(&path));
