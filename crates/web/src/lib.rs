@@ -72,3 +72,6 @@ pub fn router(town: Town) -> Router {
 async fn nothing() -> trouble::Trouble {
     trouble::Trouble::NotFound
 }
+
+#[cfg(test)]
+mod tests;

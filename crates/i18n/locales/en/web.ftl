@@ -77,10 +77,8 @@ timeline-empty = There is nothing here yet.
 
 ## Profile and posts
 
-profile-title = { $name } (@{ $handle })
 profile-joined = Joined { $date }
 profile-no-posts = No public posts yet.
-profile-moved = This account has moved.
 profile-automated = Automated
 profile-pinned = Pinned
 profile-follow-remote = To follow, search for { $handle } in your own app.

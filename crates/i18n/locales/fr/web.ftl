@@ -77,10 +77,8 @@ timeline-empty = Il n’y a encore rien ici.
 
 ## Profil et messages
 
-profile-title = { $name } (@{ $handle })
 profile-joined = Inscription : { $date }
 profile-no-posts = Pas encore de message public.
-profile-moved = Ce compte a déménagé.
 profile-automated = Automatique
 profile-pinned = Épinglé
 profile-follow-remote = Pour suivre, cherchez { $handle } dans votre application.

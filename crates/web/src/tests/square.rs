@@ -1,0 +1,200 @@
+//! The square, profiles, posts and timelines as visitors see them.
+
+use parvis_domain::accounts::{profile, suspend};
+use parvis_domain::statuses::{self, Draft};
+use parvis_domain::testing::Town;
+use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::time::MINUTE;
+use parvis_model::visibility::Visibility;
+
+use super::Browser;
+
+const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
+
+async fn post(town: &Town, by: AccountId, draft: Draft) -> StatusId {
+    town.clock.advance(MINUTE);
+    town.write(move |tx| statuses::publish(tx, by, &draft)).await
+}
+
+fn saying(text: &str) -> Draft {
+    Draft { text: text.to_owned(), ..Draft::default() }
+}
+
+#[tokio::test]
+async fn the_square_shows_the_latest_public_posts_and_who_wrote_them() {
+    let town = Town::builder().settings(|s| s.town.name = "Clairval".to_owned()).build().await;
+    let ana = town.resident("ana").await;
+    post(&town, ana, saying("The bridge is open again. #Works")).await;
+    post(&town, ana, Draft { visibility: Visibility::Private, ..saying("for my followers only") }).await;
+    let seen = Browser::new(&town).get("/").await;
+    assert_eq!(seen.code, 200);
+    assert!(seen.html.contains("Welcome to the square of Clairval"), "{}", seen.html);
+    assert!(seen.html.contains("The bridge is open again."));
+    assert!(seen.html.contains("@ana@town.example"));
+    assert!(!seen.html.contains("for my followers only"));
+    assert!(
+        seen.html.contains(
+            r#"<link rel="alternate" type="application/activity+json" href="http://town.example/">"#
+        )
+    );
+}
+
+#[tokio::test]
+async fn the_square_speaks_the_visitors_language() {
+    let town = Town::new().await;
+    let mut browser = Browser::new(&town);
+    browser.language = "fr-CH, en;q=0.5";
+    assert!(browser.get("/").await.html.contains("Bienvenue sur la place"));
+    assert!(browser.get("/?lang=en").await.html.contains("Welcome to the square"));
+    let kept = browser.get("/about").await;
+    assert!(kept.html.contains("<html lang=\"en\">"), "the choice is remembered");
+    assert!(kept.html.contains("href=\"/about?lang=fr\""));
+}
+
+#[tokio::test]
+async fn a_profile_links_its_actor_and_shows_posts_by_pages() {
+    let town = Town::new().await;
+    let ana = town.resident("ana").await;
+    for n in 0..25 {
+        post(&town, ana, saying(&format!("post number {n}!"))).await;
+    }
+    let mut browser = Browser::new(&town);
+    let seen = browser.get("/@ana").await;
+    assert_eq!(seen.code, 200);
+    assert!(seen.html.contains(r#"type="application/activity+json" href="http://town.example/users/ana""#));
+    assert!(seen.html.contains("post number 24!") && !seen.html.contains("post number 4!"));
+    let older = seen
+        .html
+        .split("rel=\"next\" href=\"")
+        .nth(1)
+        .and_then(|t| t.split('"').next())
+        .expect("a next page");
+    let next = browser.get(older).await;
+    assert!(next.html.contains("post number 4!") && next.html.contains("post number 0!"));
+    assert!(!next.html.contains("rel=\"next\""), "the last page has no next one");
+}
+
+#[tokio::test]
+async fn who_does_not_want_to_be_found_is_not_offered_to_search_engines() {
+    let town = Town::new().await;
+    let ana = town.resident("ana").await;
+    let id = post(&town, ana, saying("hello")).await;
+    let mut browser = Browser::new(&town);
+    assert!(!browser.get("/@ana").await.html.contains("noindex"));
+    let change = profile::Change { is_discoverable: Some(false), ..Default::default() };
+    town.write(move |tx| profile::update(tx, ana, &change).map(|_| ())).await;
+    for path in ["/@ana".to_owned(), format!("/@ana/{id}")] {
+        assert!(
+            browser.get(&path).await.html.contains(r#"<meta name="robots" content="noindex, nofollow">"#),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_post_stands_in_its_thread() {
+    let town = Town::new().await;
+    let (ana, ben) = (town.resident("ana").await, town.resident("ben").await);
+    let question = post(&town, ana, saying("When does the pool open?")).await;
+    let answer = post(&town, ben, Draft { in_reply_to: Some(question), ..saying("@ana On Monday.") }).await;
+    post(&town, ana, Draft { in_reply_to: Some(answer), ..saying("@ben Thank you!") }).await;
+    let seen = Browser::new(&town).get(&format!("/@ben/{answer}")).await;
+    let place = |text: &str| seen.html.find(text).unwrap_or_else(|| panic!("{text} in {}", seen.html));
+    let body = seen.html.find("<main").expect("a body");
+    assert!(
+        body < place("When does the pool")
+            && place("When does the pool") < seen.html.rfind("On Monday.").expect("there")
+    );
+    assert!(seen.html.rfind("On Monday.") < seen.html.rfind("Thank you!"));
+    assert!(seen.html.contains("In reply to @ana@town.example"));
+    assert!(seen.html.contains(r#"<meta property="og:type" content="article">"#));
+    assert!(
+        seen.html.contains(&format!(r#"<link rel="canonical" href="http://town.example/@ben/{answer}">"#))
+    );
+}
+
+#[tokio::test]
+async fn i2_what_is_not_for_everybody_looks_like_what_is_not_there() {
+    let town = Town::new().await;
+    let ana = town.resident("ana").await;
+    let private = post(&town, ana, Draft { visibility: Visibility::Private, ..saying("secret words") }).await;
+    let mut browser = Browser::new(&town);
+    for path in [
+        format!("/@ana/{private}"),
+        "/@ana/1".to_owned(),
+        "/@nobody".to_owned(),
+        "/@ana/x".to_owned(),
+        "/@a%2Fb".to_owned(),
+    ] {
+        let seen = browser.get(&path).await;
+        assert_eq!(seen.code, 404, "{path}");
+        assert!(!seen.html.contains("secret words"));
+    }
+    browser.sign_in("ana").await;
+    assert_eq!(browser.get(&format!("/@ana/{private}")).await.code, 200, "its author sees it");
+}
+
+#[tokio::test]
+async fn a_suspended_account_shows_nothing_of_its_own() {
+    let town = Town::new().await;
+    let ana = town.resident("ana").await;
+    let change = profile::Change { display_name: Some("Ana the Loud".to_owned()), ..Default::default() };
+    town.write(move |tx| profile::update(tx, ana, &change).map(|_| ())).await;
+    post(&town, ana, saying("loud words")).await;
+    town.write(move |tx| suspend::suspend(tx, parvis_model::account::Role::Admin, ana)).await;
+    let mut browser = Browser::new(&town);
+    let seen = browser.get("/@ana").await;
+    assert!(seen.html.contains("This account is suspended"), "{}", seen.html);
+    assert!(!seen.html.contains("Ana the Loud") && !seen.html.contains("loud words"));
+    assert!(!browser.get("/").await.html.contains("loud words"));
+}
+
+#[tokio::test]
+async fn x4_nothing_that_people_write_becomes_markup() {
+    let town = Town::new().await;
+    let ana = town.resident("ana").await;
+    let change = profile::Change {
+        display_name: Some(HOSTILE.chars().take(50).collect()),
+        bio: Some(HOSTILE.to_owned()),
+        fields: Some(vec![(HOSTILE.to_owned(), HOSTILE.to_owned())]),
+        ..Default::default()
+    };
+    town.write(move |tx| profile::update(tx, ana, &change).map(|_| ())).await;
+    let id = post(&town, ana, Draft { warning: HOSTILE.to_owned(), ..saying(HOSTILE) }).await;
+    let mut browser = Browser::new(&town);
+    let hostile = "%3Cscript%3Ealert(1)%3C/script%3E";
+    for path in [
+        "/".to_owned(),
+        "/@ana".to_owned(),
+        format!("/@ana/{id}"),
+        "/public".to_owned(),
+        format!("/search?q={hostile}"),
+        format!("/auth/sign_in?next=/{hostile}"),
+        format!("/auth/confirm?token={hostile}"),
+        format!("/oauth/authorize?client_id={hostile}"),
+        format!("/nothing/{hostile}?lang={hostile}"),
+        format!("/tags/{hostile}"),
+    ] {
+        let seen = browser.get(&path).await;
+        let html = seen.html.to_lowercase();
+        assert!(
+            !html.contains("<script") && !html.contains("<img src=x") && !html.contains("onerror=alert(2)>"),
+            "{path}: {html}"
+        );
+    }
+    let failed =
+        browser.fill("/auth/sign_in", "/auth/sign_in", &[("login", HOSTILE), ("password", "x")]).await;
+    assert!(failed.html.contains("alert(1)") && !failed.html.contains("<script"), "it is shown as text");
+}
+
+#[tokio::test]
+async fn the_search_finds_people_and_hashtags() {
+    let town = Town::new().await;
+    let ana = town.resident("ana").await;
+    post(&town, ana, saying("All about the #Market")).await;
+    let mut browser = Browser::new(&town);
+    assert!(browser.get("/search?q=an").await.html.contains("href=\"/@ana\""));
+    assert!(browser.get("/search?q=%23mark").await.html.contains("href=\"/tags/Market\""));
+    assert!(browser.get("/search?q=zzz").await.html.contains("Nothing was found"));
+    assert!(browser.get("/tags/market").await.html.contains("All about the"));
+}
