@@ -1,6 +1,6 @@
 //! How large the town is, for its front page, the instance document and NodeInfo.
 
-use parvis_store::{Conn, accounts, statuses};
+use parvis_store::{Conn, accounts, inbound, jobs, statuses};
 
 use crate::error::Result;
 
@@ -24,5 +24,28 @@ pub fn count(c: &mut Conn) -> Result<Figures> {
         accounts: accounts::count_local(c)?,
         statuses: statuses::count_local(c)?,
         servers: accounts::count_hosts(c)?,
+    })
+}
+
+/// What waits to be worked on, for the operator's figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Queues {
+    /// Jobs to run.
+    pub jobs_waiting: i64,
+    /// Jobs that failed for good.
+    pub jobs_parked: i64,
+    /// Activities that came in and are not yet applied.
+    pub inbound_waiting: i64,
+}
+
+/// Counts what waits. Three statements.
+///
+/// # Errors
+/// Internal.
+pub fn queues(c: &mut Conn) -> Result<Queues> {
+    Ok(Queues {
+        jobs_waiting: jobs::count(c, jobs::WAITING)?,
+        jobs_parked: jobs::count(c, jobs::PARKED)?,
+        inbound_waiting: inbound::count(c, 0)?,
     })
 }
