@@ -59,8 +59,7 @@ pub fn insert(c: &mut Conn, row: &Arrival) -> Result<bool> {
 /// As the database's.
 pub fn is_known(c: &mut Conn, actor_uri: &str, activity_uri: &str) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(
-        inbound::table
-            .filter(inbound::actor_uri.eq(actor_uri).and(inbound::activity_uri.eq(activity_uri))),
+        inbound::table.filter(inbound::actor_uri.eq(actor_uri).and(inbound::activity_uri.eq(activity_uri))),
     ))
     .get_result(c.db())?)
 }
@@ -84,13 +83,7 @@ pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Inbou
         )))
         .order((inbound::run_at.asc(), inbound::id.asc()))
         .limit(limit)
-        .select((
-            inbound::id,
-            inbound::actor_uri,
-            inbound::activity_uri,
-            inbound::body,
-            inbound::attempts,
-        ));
+        .select((inbound::id, inbound::actor_uri, inbound::activity_uri, inbound::body, inbound::attempts));
     // each!: SKIP LOCKED is PostgreSQL's; SQLite has one writer.
     let found: Vec<Inbound> =
         each!(c.db(), pg | db | due.for_update().skip_locked().load(db), sqlite | db | due.load(db))?;
@@ -172,10 +165,8 @@ pub fn next_due(c: &mut Conn) -> Result<Option<Moment>> {
 /// # Errors
 /// As the database's.
 pub fn forget(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(
-        inbound::table.filter(inbound::received_at.lt(before).and(inbound::state.ne(WAITING))),
-    )
-    .execute(c.db())?)
+    Ok(diesel::delete(inbound::table.filter(inbound::received_at.lt(before).and(inbound::state.ne(WAITING))))
+        .execute(c.db())?)
 }
 
 #[cfg(test)]

@@ -1,0 +1,138 @@
+//! Tables of posts and of what hangs on them.
+
+diesel::table! {
+    statuses (id) {
+        id -> BigInt,
+        uri -> Text,
+        url -> Text,
+        account_id -> BigInt,
+        is_local -> Bool,
+        source -> Text,
+        html -> Text,
+        warning -> Text,
+        is_sensitive -> Bool,
+        language -> Nullable<Text>,
+        visibility -> SmallInt,
+        in_reply_to_id -> Nullable<BigInt>,
+        in_reply_to_uri -> Nullable<Text>,
+        in_reply_to_account_id -> Nullable<BigInt>,
+        thread_id -> BigInt,
+        boost_of_id -> Nullable<BigInt>,
+        app_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        edited_at -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    status_edits (id) {
+        id -> BigInt,
+        status_id -> BigInt,
+        html -> Text,
+        warning -> Text,
+        is_sensitive -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mentions (status_id, account_id) {
+        status_id -> BigInt,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    tags (id) {
+        id -> BigInt,
+        name -> Text,
+        display -> Text,
+    }
+}
+
+diesel::table! {
+    status_tags (tag_id, status_id) {
+        tag_id -> BigInt,
+        status_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    media (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        status_id -> Nullable<BigInt>,
+        position -> SmallInt,
+        kind -> Text,
+        mime -> Text,
+        description -> Text,
+        focus_x -> Double,
+        focus_y -> Double,
+        blurhash -> Nullable<Text>,
+        width -> Integer,
+        height -> Integer,
+        small_width -> Integer,
+        small_height -> Integer,
+        file_key -> Nullable<Text>,
+        small_key -> Nullable<Text>,
+        remote_url -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    favourites (status_id, account_id) {
+        account_id -> BigInt,
+        status_id -> BigInt,
+        id -> BigInt,
+        uri -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    bookmarks (account_id, status_id) {
+        account_id -> BigInt,
+        status_id -> BigInt,
+        id -> BigInt,
+    }
+}
+
+diesel::table! {
+    pins (account_id, status_id) {
+        account_id -> BigInt,
+        status_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    home_entries (account_id, status_id) {
+        account_id -> BigInt,
+        status_id -> BigInt,
+        author_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    big_entries (status_id) {
+        status_id -> BigInt,
+        author_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    big_authors (account_id) {
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (account_id, key) {
+        account_id -> BigInt,
+        key -> Text,
+        status_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
