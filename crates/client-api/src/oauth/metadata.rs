@@ -1,0 +1,24 @@
+//! `GET /.well-known/oauth-authorization-server` (RFC 8414), by which clients learn of PKCE.
+
+use axum::Json;
+use axum::extract::State;
+use parvis_domain::Town;
+use serde_json::{Value, json};
+
+pub(crate) async fn show(State(town): State<Town>) -> Json<Value> {
+    let urls = town.urls();
+    Json(json!({
+        "issuer": urls.page("/"),
+        "authorization_endpoint": urls.page("/oauth/authorize"),
+        "token_endpoint": urls.page("/oauth/token"),
+        "revocation_endpoint": urls.page("/oauth/revoke"),
+        "introspection_endpoint": urls.page("/oauth/introspect"),
+        "app_registration_endpoint": urls.page("/api/v1/apps"),
+        "scopes_supported": parvis_model::scope::KNOWN,
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code", "client_credentials"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "code_challenge_methods_supported": ["S256"],
+    }))
+}
