@@ -1,114 +1,129 @@
-//! Who comes with a request. The guard of [`crate::access`] has looked the token up and decided; these extractors hand the result to handlers.
-//! Cookies are never looked at (threats X6).
+//! Who asks: the bearer token of a request, looked up at each request so that a revoked one is of no use at once (threats A5). Cookies are never
+//! looked at (threats X6). The rules of tokens are `domain::oauth`'s.
 
-use axum::extract::FromRequestParts;
-use http::request::Parts;
-use http::{HeaderMap, Uri, header};
-use parvis_domain::oauth::{Grant, LoginState};
-use parvis_model::account::Role;
-use parvis_model::ids::AccountId;
+use std::net::IpAddr;
 
-use crate::error::ApiError;
+use axum::extract::Request;
+use http::{HeaderMap, StatusCode, header};
+pub use parvis_domain::oauth::Grant;
+use parvis_domain::oauth::{LoginState, authenticate};
+use parvis_domain::sign_in::activity;
+use parvis_domain::{Town, timelines};
 
-/// A person who may use their account. For routes with [`crate::access::Access::User`].
-#[derive(Clone, Debug)]
-pub struct User {
-    /// Their account.
-    pub id: AccountId,
-    /// What they may do.
-    pub role: Role,
-    /// The token they came with.
-    pub grant: Grant,
-}
+use crate::error::{ApiError, Result};
+use crate::limits::Who;
 
-/// Somebody, or nobody in particular. For routes with [`crate::access::Access::Optional`].
+/// Where a token may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Viewer(pub Option<AccountId>);
+pub enum TokenFrom {
+    /// `Authorization: Bearer …` only (RFC 6750 §2.1): a token in a URL ends up in logs.
+    Header,
+    /// Also `access_token` in the query and `Sec-WebSocket-Protocol`: browsers cannot set headers on a WebSocket.
+    Anywhere,
+}
 
-/// A client program, with a person behind it or not. For routes with [`crate::access::Access::App`].
+/// Who asks.
 #[derive(Clone, Debug)]
-pub struct Program(pub Grant);
-
-impl<S: Send + Sync> FromRequestParts<S> for User {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let grant = parts.extensions.get::<Grant>().cloned().ok_or(ApiError::Unauthorized)?;
-        let id = person(&grant)?;
-        Ok(Self { id, role: grant.role, grant })
-    }
+pub enum Caller {
+    /// Nobody in particular.
+    Nobody,
+    /// Whoever a token speaks for.
+    Token(Grant),
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Viewer {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(parts.extensions.get::<Grant>().and_then(|g| person(g).ok())))
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Program {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        parts.extensions.get::<Grant>().cloned().map(Self).ok_or(ApiError::Unauthorized)
-    }
-}
-
-/// The person behind a grant, if they may use their account.
-///
-/// # Errors
-/// `NeedsUser`, `Waiting`.
-pub(crate) fn person(grant: &Grant) -> Result<AccountId, ApiError> {
-    match (grant.state, grant.account) {
-        (LoginState::Open, Some(id)) => Ok(id),
-        (LoginState::Nobody | LoginState::Open, _) => Err(ApiError::NeedsUser),
-        (state, _) => Err(ApiError::Waiting(state)),
-    }
-}
-
-/// The bearer token in the header (RFC 6750 §2.1).
-pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|t| is_token(t))
-}
-
-/// The token of a stream: browsers cannot set headers there, so it may also be in the query or be the WebSocket's protocol.
-pub(crate) fn stream_token(headers: &HeaderMap, uri: &Uri) -> Option<String> {
-    let in_query = || {
-        let query = uri.query().unwrap_or_default();
-        url::form_urlencoded::parse(query.as_bytes())
-            .find(|(key, _)| key == "access_token")
-            .map(|(_, token)| token.into_owned())
-    };
-    let as_protocol = || {
-        let value = headers.get(header::SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
-        value.split(',').next().map(|t| t.trim().to_owned())
-    };
-    bearer(headers).map(str::to_owned).or_else(in_query).or_else(as_protocol).filter(|t| is_token(t))
-}
-
-fn is_token(text: &str) -> bool {
-    (1..=200).contains(&text.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_read_from_the_header_and_for_streams_from_elsewhere_too() {
-        let mut headers = HeaderMap::new();
-        let uri: Uri = "/api/v1/streaming?stream=user&access_token=abc".parse().expect("a path");
-        assert_eq!(stream_token(&headers, &uri).as_deref(), Some("abc"));
-        headers.insert(header::SEC_WEBSOCKET_PROTOCOL, "xyz".parse().expect("a value"));
-        assert_eq!(stream_token(&headers, &Uri::from_static("/")).as_deref(), Some("xyz"));
-        headers.insert(header::AUTHORIZATION, "bearer  t0ken ".parse().expect("a value"));
-        assert_eq!(bearer(&headers), Some("t0ken"));
-        for other in ["Basic abc", "Bearer", "Bearer ", "abc"] {
-            headers.insert(header::AUTHORIZATION, other.parse().expect("a value"));
-            assert_eq!(bearer(&headers), None, "{other}");
+impl Caller {
+    /// What the token allows.
+    #[must_use]
+    pub const fn grant(&self) -> Option<&Grant> {
+        match self {
+            Self::Nobody => None,
+            Self::Token(grant) => Some(grant),
         }
     }
+
+    /// Whose requests are counted together.
+    #[must_use]
+    pub fn who(&self, ip: IpAddr) -> Who {
+        match self {
+            Self::Nobody => Who::network(ip),
+            Self::Token(Grant { account: Some(account), .. }) => Who::Account(*account),
+            Self::Token(grant) => Who::program(grant.app, ip),
+        }
+    }
+}
+
+/// The token that a request brings.
+///
+/// # Errors
+/// 401 for an `Authorization` header that holds none.
+pub fn token(request: &Request, from: TokenFrom) -> Result<Option<String>> {
+    match (bearer(request.headers())?, from) {
+        (Some(token), _) => Ok(Some(token)),
+        (None, TokenFrom::Anywhere) => Ok(in_query(request).or_else(|| in_protocol(request.headers()))),
+        (None, TokenFrom::Header) => Ok(None),
+    }
+}
+
+/// Who comes with a token.
+///
+/// # Errors
+/// 401 for a token that is not in force.
+pub async fn caller(town: &Town, token: Option<String>) -> Result<Caller> {
+    let Some(token) = token else { return Ok(Caller::Nobody) };
+    let grant = town.db().read(move |c| authenticate(c, &token)).await?.ok_or_else(ApiError::unauthorized)?;
+    note_activity(town, &grant).await?;
+    Ok(Caller::Token(grant))
+}
+
+/// Notes, once an hour, that somebody is here; who was away for long gets their home timeline back.
+async fn note_activity(town: &Town, grant: &Grant) -> Result<()> {
+    let (Some(account), LoginState::Open, Some(last)) = (grant.account, grant.state, grant.last_active_at)
+    else {
+        return Ok(());
+    };
+    if activity::is_due(last, town.now()) {
+        let was_away = town.db().write(move |tx| activity::touch(tx, account)).await?;
+        if was_away {
+            town.db().write(move |tx| timelines::rebuild(tx, account)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the person behind a token may use their account; a program's own token has nobody behind it.
+///
+/// # Errors
+/// 403 in Mastodon's words (not 401: the token is in force); 401 for a login that is gone.
+pub fn is_open(grant: &Grant) -> Result<()> {
+    let forbidden = |sentence: &str| Err(ApiError::new(StatusCode::FORBIDDEN, sentence));
+    match grant.state {
+        LoginState::Nobody | LoginState::Open => Ok(()),
+        LoginState::AwaitsConfirmation => forbidden("Your login is missing a confirmed e-mail address"),
+        LoginState::AwaitsApproval => forbidden("Your login is currently pending approval"),
+        LoginState::Barred => forbidden("Your login is currently disabled"),
+    }
+}
+
+/// The token of the `Authorization` header. A header that is no bearer token is a mistake, not nobody.
+fn bearer(headers: &HeaderMap) -> Result<Option<String>> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let text = value.to_str().map_err(|_| ApiError::unauthorized())?;
+    let (scheme, token) = text.split_once(' ').ok_or_else(ApiError::unauthorized)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(Some(token.trim().to_owned()))
+    } else {
+        Err(ApiError::unauthorized())
+    }
+}
+
+fn in_query(request: &Request) -> Option<String> {
+    url::form_urlencoded::parse(request.uri().query()?.as_bytes())
+        .find(|(name, _)| name == "access_token")
+        .map(|(_, value)| value.into_owned())
+}
+
+/// The sub-protocol of a WebSocket is the token itself.
+fn in_protocol(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(header::SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
+    text.split(',').map(str::trim).find(|t| !t.is_empty()).map(str::to_owned)
 }

@@ -1,182 +1,257 @@
-//! How this door says no: one error, one exhaustive translation from `domain::Error`, one place that prints it, in Mastodon's shapes.
-//! Status codes are those of threats rule 0.1; our own trouble is logged here and never sent.
+//! How the client API says no: one type, one exhaustive mapping from `domain::Error`, one place where internal trouble is logged (threats
+//! rule 0.1, J7). Bodies are Mastodon's: `{"error": "…"}`, with `error_description` for OAuth (RFC 6749 §5.2) and `details` for forms.
+//!
+//! Neighbours: `model::refusal` has the sentences. Not here: which status an HTML page shows (`web`).
 
+use axum::extract::Request;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use parvis_domain::oauth::{LoginState, OAuthError};
+use parvis_domain::outside::RequestId;
 use parvis_domain::{Error, FieldProblem};
 use parvis_model::refusal::Refusal;
 use serde_json::{Map, Value, json};
 
-/// Why a request of the client API is refused.
+/// What handlers return.
+pub type Result<T> = std::result::Result<T, ApiError>;
+
+/// An answer that is no success. What it shows is for anybody; `internal` is for the log only.
 #[derive(Debug)]
-pub enum ApiError {
-    /// No token where one is needed, or one that does not work.
-    Unauthorized,
-    /// The token may not do this.
-    OutsideScopes,
-    /// The token is a program's own and this needs a person.
-    NeedsUser,
-    /// The person may not use their account (yet).
-    Waiting(LoginState),
-    /// What was sent cannot be read, or misses something. The sentence is for the developer of the program.
-    Unreadable(String),
-    /// More than is taken.
-    TooLarge,
-    /// Too many requests; the headers say until when.
-    TooMany,
-    /// A use case said no.
-    Domain(Error),
-    /// An endpoint of OAuth said no.
-    OAuth(OAuthError),
+pub struct ApiError {
+    status: StatusCode,
+    body: Value,
+    retry_after: Option<u32>,
+    internal: Option<String>,
 }
 
-/// What handlers return.
-pub type ApiResult<T> = Result<T, ApiError>;
+/// Internal text on its way to [`log_internal`]; never in a body.
+#[derive(Clone, Debug)]
+struct Internal(String);
+
+impl ApiError {
+    /// A status with a sentence.
+    #[must_use]
+    pub fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
+        let sentence: String = sentence.into();
+        Self { status, body: json!({ "error": sentence }), retry_after: None, internal: None }
+    }
+
+    /// 404: not yours or not there, the same body for both (threats I2).
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Record not found")
+    }
+
+    /// 401: no token, or one that is not in force.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "The access token is invalid")
+    }
+
+    /// 403: the token does not cover it.
+    #[must_use]
+    pub fn outside_scopes() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "This action is outside the authorized scopes")
+    }
+
+    /// 422: a value that cannot be.
+    #[must_use]
+    pub fn invalid(sentence: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence)
+    }
+
+    /// 413.
+    #[must_use]
+    pub fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, Refusal::MediaSize.sentence())
+    }
+
+    /// 400: a body that cannot be read at all.
+    #[must_use]
+    pub fn unreadable() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Error occurred while parsing request parameters")
+    }
+
+    /// 400: a stream that is none of ours.
+    #[must_use]
+    pub fn unreadable_stream(name: &str) -> Self {
+        let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+        Self::new(StatusCode::BAD_REQUEST, format!("Unknown stream type: {name}"))
+    }
+
+    /// 429, with the seconds to wait.
+    #[must_use]
+    pub fn too_many(retry_after: u32) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests. Please wait a while.")
+        }
+    }
+
+    /// An error of the OAuth end points (RFC 6749 §5.2): `code` is the RFC's word.
+    #[must_use]
+    pub fn oauth(status: StatusCode, code: &str, description: &str) -> Self {
+        Self {
+            body: json!({ "error": code, "error_description": description }),
+            ..Self::new(status, String::new())
+        }
+    }
+
+    /// 500, with words for the log.
+    #[must_use]
+    pub fn internal(text: impl Into<String>) -> Self {
+        Self {
+            internal: Some(text.into()),
+            ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
+        }
+    }
+
+    /// The status.
+    #[cfg(test)]
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+}
 
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
-        Self::Domain(error)
-    }
-}
-
-impl From<Refusal> for ApiError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Domain(refusal.into())
-    }
-}
-
-impl From<OAuthError> for ApiError {
-    fn from(error: OAuthError) -> Self {
-        Self::OAuth(error)
-    }
-}
-
-impl IntoResponse for ApiError {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Unauthorized => unauthorized(),
-            Self::OutsideScopes => {
-                sentence(StatusCode::FORBIDDEN, "This action is outside the authorized scopes")
+        match error {
+            Error::NotFound => Self::not_found(),
+            Error::Forbidden(refusal) => Self::new(StatusCode::FORBIDDEN, refusal.sentence()),
+            Error::Refused(refusal) => refused(refusal),
+            Error::Invalid(problems) => invalid(&problems),
+            Error::Remote(text) => {
+                tracing::debug!(%text, "another server did not answer as it should");
+                Self::new(StatusCode::NOT_FOUND, "Remote data could not be fetched")
             }
-            Self::NeedsUser => {
-                sentence(StatusCode::UNPROCESSABLE_ENTITY, "This method requires an authenticated user")
-            }
-            Self::Waiting(state) => sentence(StatusCode::FORBIDDEN, waiting(state)),
-            Self::Unreadable(what) => sentence(StatusCode::UNPROCESSABLE_ENTITY, &what),
-            Self::TooLarge => sentence(StatusCode::PAYLOAD_TOO_LARGE, "Request body is too large"),
-            Self::TooMany => sentence(StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
-            Self::Domain(error) => domain(error),
-            Self::OAuth(error) => oauth(error),
+            Error::Internal(_) if error.is_unavailable() => Self {
+                retry_after: Some(10),
+                internal: Some(error.to_string()),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "The town cannot answer at the moment.")
+            },
+            Error::Internal(_) => Self::internal(error.to_string()),
         }
     }
 }
 
-/// `{"error": …}`.
-fn sentence(status: StatusCode, text: &str) -> Response {
-    (status, axum::Json(json!({ "error": text }))).into_response()
-}
-
-fn unauthorized() -> Response {
-    let mut response = sentence(StatusCode::UNAUTHORIZED, "The access token is invalid");
-    response.headers_mut().insert(
-        header::WWW_AUTHENTICATE,
-        HeaderValue::from_static(
-            "Bearer error=\"invalid_token\", error_description=\"The access token is invalid\"",
-        ),
-    );
-    response
-}
-
-const fn waiting(state: LoginState) -> &'static str {
-    match state {
-        LoginState::AwaitsConfirmation => "Your login is missing a confirmed e-mail address",
-        LoginState::AwaitsApproval => "Your login is currently pending approval",
-        LoginState::Barred | LoginState::Nobody | LoginState::Open => "Your login is currently disabled",
-    }
-}
-
-fn domain(error: Error) -> Response {
-    match error {
-        Error::NotFound => sentence(StatusCode::NOT_FOUND, "Record not found"),
-        Error::Forbidden(refusal) => sentence(StatusCode::FORBIDDEN, refusal.sentence()),
-        Error::Invalid(problems) => invalid(&problems),
-        Error::Refused(refusal) => sentence(status_of(refusal), refusal.sentence()),
-        Error::Remote(what) => {
-            tracing::info!(what, "another server did not answer as it should");
-            sentence(StatusCode::SERVICE_UNAVAILABLE, "Remote data could not be fetched")
-        }
-        Error::Internal(parvis_domain::error::StoreError::Unavailable(what)) => {
-            tracing::error!(what, "the database is unavailable");
-            let mut response =
-                sentence(StatusCode::SERVICE_UNAVAILABLE, "The town is busy. Please try again shortly.");
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-            response
-        }
-        Error::Internal(error) => {
-            tracing::error!(%error, "a request failed");
-            sentence(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side")
-        }
-    }
-}
-
-/// The status of a rule that said no.
-const fn status_of(refusal: Refusal) -> StatusCode {
-    match refusal {
-        Refusal::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+fn refused(refusal: Refusal) -> ApiError {
+    let status = match refusal {
+        Refusal::TooManyAttempts => return ApiError::too_many(300),
         Refusal::MediaSize => StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::WrongCredentials => StatusCode::UNAUTHORIZED,
-        Refusal::RegistrationClosed
-        | Refusal::RoleTooLow
+        Refusal::NotOneself
+        | Refusal::BlockedBetween
+        | Refusal::ServerBlocked
         | Refusal::EmailNotConfirmed
         | Refusal::AwaitingApproval
         | Refusal::Suspended
-        | Refusal::BlockedBetween
-        | Refusal::ServerBlocked => StatusCode::FORBIDDEN,
+        | Refusal::RegistrationClosed
+        | Refusal::RoleTooLow => StatusCode::FORBIDDEN,
+        Refusal::WrongCredentials => StatusCode::UNAUTHORIZED,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
-    }
+    };
+    ApiError::new(status, refusal.sentence())
 }
 
-/// Mastodon's answer to a form with mistakes: a sentence, and `details` by field with a code for programs.
-fn invalid(problems: &[FieldProblem]) -> Response {
-    let sentences: Vec<&str> = problems.iter().map(|p| p.refusal.sentence()).collect();
-    let mut details = Map::new();
+fn invalid(problems: &[FieldProblem]) -> ApiError {
+    let mut details: Map<String, Value> = Map::new();
+    let mut sentences: Vec<&str> = Vec::new();
     for problem in problems {
-        let entry = json!({ "error": code_of(problem.refusal), "description": problem.refusal.sentence() });
-        if let Value::Array(list) = details.entry(problem.field).or_insert_with(|| json!([])) {
-            list.push(entry);
+        let sentence = problem.refusal.sentence();
+        sentences.push(sentence);
+        let entry = details.entry(problem.field).or_insert_with(|| json!([]));
+        if let Value::Array(list) = entry {
+            list.push(json!({ "error": code(problem.refusal), "description": sentence }));
         }
     }
-    let body = json!({ "error": format!("Validation failed: {}", sentences.join(" ")), "details": details });
-    (StatusCode::UNPROCESSABLE_ENTITY, axum::Json(body)).into_response()
+    ApiError {
+        body: json!({ "error": format!("Validation failed: {}", sentences.join(" ")), "details": details }),
+        ..ApiError::invalid(String::new())
+    }
 }
 
-/// The codes of Mastodon's `POST /api/v1/accounts`.
-const fn code_of(refusal: Refusal) -> &'static str {
+/// Mastodon's word for what is wrong with a field of the sign-up form.
+const fn code(refusal: Refusal) -> &'static str {
     match refusal {
-        Refusal::HandleTaken => "ERR_TAKEN",
         Refusal::HandleReserved => "ERR_RESERVED",
+        Refusal::HandleTaken => "ERR_TAKEN",
         Refusal::RulesNotAccepted => "ERR_ACCEPTED",
-        Refusal::TextTooLong | Refusal::TooManyMedia => "ERR_TOO_LONG",
         Refusal::PasswordLength => "ERR_TOO_SHORT",
+        Refusal::TextTooLong => "ERR_TOO_LONG",
         Refusal::EmptyPost => "ERR_BLANK",
         _ => "ERR_INVALID",
     }
 }
 
-/// RFC 6749 §5.2.
-fn oauth(error: OAuthError) -> Response {
-    let status = match error {
-        OAuthError::InvalidClient => StatusCode::UNAUTHORIZED,
-        OAuthError::UnauthorizedClient | OAuthError::AccessDenied => StatusCode::FORBIDDEN,
-        _ => StatusCode::BAD_REQUEST,
-    };
-    let body = json!({ "error": error.code(), "error_description": error.description() });
-    let mut response = (status, axum::Json(body)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if error == OAuthError::InvalidClient {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Parvis\""));
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, axum::Json(self.body)).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"Parvis\", error=\"invalid_token\""),
+            );
+        }
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(text) = self.internal {
+            response.extensions_mut().insert(Internal(text));
+        }
+        response
+    }
+}
+
+/// Logs internal trouble once, with the request id that the server layer gave.
+pub async fn log_internal(request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().map_or_else(|| "-".to_owned(), |id| id.0.clone());
+    let what = format!("{} {}", request.method(), request.uri().path());
+    let mut response = next.run(request).await;
+    if let Some(Internal(text)) = response.extensions_mut().remove::<Internal>() {
+        tracing::error!(request_id = %id, %what, %text, "the client API could not answer");
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn body(error: ApiError) -> (u16, String) {
+        use http_body_util::BodyExt;
+        let response = error.into_response();
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn j7_internal_text_never_reaches_a_body() {
+        let (status, text) = body(Error::internal("SELECT secret FROM /var/lib").into()).await;
+        assert_eq!(status, 500);
+        assert!(!text.contains("secret") && !text.contains("/var"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn a_form_with_problems_says_which_fields() {
+        let error = Error::Invalid(vec![
+            FieldProblem { field: "username", refusal: Refusal::HandleTaken },
+            FieldProblem { field: "agreement", refusal: Refusal::RulesNotAccepted },
+        ]);
+        let (status, text) = body(error.into()).await;
+        assert_eq!(status, 422);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["details"]["username"][0]["error"], "ERR_TAKEN");
+        assert_eq!(value["details"]["agreement"][0]["error"], "ERR_ACCEPTED");
+    }
+
+    #[tokio::test]
+    async fn every_refusal_is_an_answer_of_the_4xx_kind() {
+        for refusal in Refusal::ALL {
+            for error in [Error::Refused(refusal), Error::Forbidden(refusal), Error::field("x", refusal)] {
+                let (status, _) = body(error.into()).await;
+                assert!((400..500).contains(&status), "{refusal:?} gives {status}");
+            }
+        }
+    }
 }

@@ -1,22 +1,41 @@
-//! The client API: Mastodon's, for ordinary clients, and our extensions of it. A door: it reads requests, calls one use case of `domain`, and
-//! renders what comes back.
+//! The client API: Mastodon's, spoken by the programs on people's phones and in their browsers. A door: it reads requests, calls `domain`, and
+//! renders what comes back. No rule and no SQL here; imports neither `store` nor another door.
 //!
-//! Reading order: [`access`] (the one table of routes, and the guard before each of them), [`auth`] (who comes), [`body`] (what they send), `routes`
-//! (what happens), `entities` (what they get), [`page`] (lists), [`error`] (refusals), [`oauth`] (tokens).
-//! Deliberately not here: cookies, HTML (`web`), ActivityPub (`federation`), rules (`domain`).
+//! Begin with [`table`]: every route with what it demands. What is implemented and where it differs: `docs/client-api.md`.
 
-pub mod access;
-pub mod auth;
-pub mod body;
-pub mod entities;
-pub mod error;
+mod access;
+mod auth;
+mod body;
+mod cors;
+mod entities;
+mod error;
+mod extract;
 mod limits;
-pub mod oauth;
-pub mod page;
+mod nested;
+mod oauth;
+mod page;
 mod routes;
-
+mod streaming;
+mod table;
 #[cfg(test)]
-mod testing;
+mod tests;
 
-pub use access::{cors, router};
-pub use error::ApiError;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::any;
+use axum::{Extension, Router, middleware};
+use parvis_domain::Town;
+
+pub use cors::cors;
+pub use entities::instance::{MASTODON_VERSION, version};
+
+/// The routes of the client API. The server wraps its whole router with [`cors`].
+pub fn router(town: Town) -> Router {
+    access::build(table::table(), &town)
+        .method_not_allowed_fallback(routes::wrong_method)
+        .route("/api/{*rest}", any(routes::unknown))
+        // `body` has its own limits, route by route.
+        .layer(DefaultBodyLimit::disable())
+        .layer(Extension(streaming::hub::Hub::default()))
+        .layer(middleware::from_fn(error::log_internal))
+        .with_state(town)
+}

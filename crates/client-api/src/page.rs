@@ -1,104 +1,116 @@
-//! Lists in pages, as Mastodon gives them: `max_id`, `since_id`, `min_id`, `limit` in, a `Link` header out (RFC 8288). Addresses are made from the settings,
-//! never from what the client sent as host (threats X5).
+//! Pages of lists: Mastodon's `max_id`, `since_id`, `min_id`, `limit` in, `Link` headers out (RFC 8288). The links are built from the town's
+//! own address, never from the Host header (threats X5).
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Uri, header};
-use parvis_domain::Town;
 use parvis_domain::rows::Range;
-use serde::{Deserialize, Serialize};
+use parvis_model::urls::Urls;
+use serde::Serialize;
 
-use crate::body::blank;
+use crate::body::Params;
+use crate::error::{ApiError, Result};
 
-/// The parameters of a page. Take it as a field of its own [`crate::body::Params`], beside other parameters of the same request.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-pub struct PageParams {
-    #[serde(default, deserialize_with = "blank")]
-    max_id: Option<Cursor>,
-    #[serde(default, deserialize_with = "blank")]
-    since_id: Option<Cursor>,
-    #[serde(default, deserialize_with = "blank")]
-    min_id: Option<Cursor>,
-    #[serde(default, deserialize_with = "blank")]
-    limit: Option<i64>,
+/// The range that a request asks for; `default` and `most` are Mastodon's for that list.
+///
+/// # Errors
+/// 422 for what is no number.
+pub fn range(params: &Params, default: i64, most: i64) -> Result<Range> {
+    Ok(Range {
+        max: bound(params, "max_id")?,
+        since: bound(params, "since_id")?,
+        min: bound(params, "min_id")?,
+        limit: limit(params, default, most)?,
+    })
 }
 
-/// An id of whatever the page lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Cursor(i64);
-
-impl<'de> Deserialize<'de> for Cursor {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        parvis_model::ids::StatusId::deserialize(d).map(|id| Self(id.0))
+/// How many entries a request wants.
+///
+/// # Errors
+/// 422 for what is no number.
+pub fn limit(params: &Params, default: i64, most: i64) -> Result<i64> {
+    match params.number("limit")? {
+        Some(n) if n >= 1 => Ok(n.min(most)),
+        Some(0) | None => Ok(default),
+        Some(_) => Err(ApiError::invalid("limit must be positive")),
     }
 }
 
-impl PageParams {
-    /// The range for a list with `usual` entries per page and `most` at most.
+/// Some clients send `-1` or nothing for "no bound".
+fn bound(params: &Params, name: &str) -> Result<Option<i64>> {
+    Ok(params.number(name)?.filter(|n| *n >= 0))
+}
+
+/// Where a page stands: the request's own path and query, and the ids at its ends.
+#[derive(Debug)]
+pub struct Links<'a> {
+    urls: &'a Urls,
+    uri: &'a Uri,
+}
+
+impl<'a> Links<'a> {
+    /// Links of this request.
     #[must_use]
-    pub fn range(&self, usual: i64, most: i64) -> Range {
-        let id = |c: Option<Cursor>| c.map(|c| c.0);
-        Range {
-            max: id(self.max_id),
-            since: id(self.since_id),
-            min: id(self.min_id),
-            limit: self.limit.unwrap_or(usual).clamp(1, most),
+    pub const fn new(urls: &'a Urls, uri: &'a Uri) -> Self {
+        Self { urls, uri }
+    }
+
+    /// A page whose first and last entries have these ids (of the list, which are not always the entities'). An empty page has no links;
+    /// any other has both, since an entry may have been left out of a full page.
+    pub fn page<T: Serialize>(&self, entries: &[T], ends: Option<(i64, i64)>) -> Response {
+        let mut response = Json(entries).into_response();
+        if let Some((newest, oldest)) = ends {
+            let next = self.link("max_id", oldest);
+            let prev = self.link("min_id", newest);
+            let text = format!("<{next}>; rel=\"next\", <{prev}>; rel=\"prev\"");
+            if let Ok(value) = HeaderValue::from_str(&text) {
+                response.headers_mut().insert(header::LINK, value);
+            }
         }
+        response
     }
-}
 
-/// A page as an answer. `ids` are the cursors of the entries, newest first, also of those that were left out for the viewer; without any there is no
-/// `Link`.
-pub fn answer<T: Serialize>(town: &Town, uri: &Uri, items: &[T], ids: &[i64]) -> Response {
-    let mut response = Json(items).into_response();
-    if let (Some(newest), Some(oldest)) = (ids.first(), ids.last())
-        && let Ok(value) = HeaderValue::from_str(&link(town, uri, *newest, *oldest))
-    {
-        response.headers_mut().insert(header::LINK, value);
+    /// This request again, with another bound.
+    fn link(&self, name: &str, id: i64) -> String {
+        let kept = url::form_urlencoded::parse(self.uri.query().unwrap_or_default().as_bytes())
+            .filter(|(k, _)| !matches!(k.as_ref(), "max_id" | "min_id" | "since_id" | "access_token"));
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(kept)
+            .append_pair(name, &id.to_string())
+            .finish();
+        format!("{}{}?{query}", self.urls.base(), self.uri.path())
     }
-    response
-}
-
-fn link(town: &Town, uri: &Uri, newest: i64, oldest: i64) -> String {
-    let base = town.urls().page(uri.path());
-    let kept: Vec<(String, String)> = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
-        .filter(|(k, _)| !matches!(k.as_ref(), "max_id" | "since_id" | "min_id" | "access_token"))
-        .map(|(k, v)| (k.into_owned(), v.into_owned()))
-        .collect();
-    let address = |key: &str, id: i64| {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(&kept).append_pair(key, &id.to_string());
-        format!("{base}?{}", query.finish())
-    };
-    format!("<{}>; rel=\"next\", <{}>; rel=\"prev\"", address("max_id", oldest), address("min_id", newest))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn x5_links_come_from_the_settings_and_keep_the_other_parameters() {
-        let town = parvis_domain::testing::Town::new().await;
-        let uri = Uri::from_static(
-            "http://evil.example/api/v1/timelines/home?limit=2&max_id=9&only=a%20b&access_token=t",
+    #[test]
+    fn links_keep_the_question_and_come_from_our_own_address() {
+        let urls = Urls::new("https", "town.example");
+        let uri: Uri = "/api/v1/timelines/public?local=true&limit=2&max_id=9".parse().unwrap();
+        let response = Links::new(&urls, &uri).page(&["a", "b"], Some((8, 5)));
+        insta::assert_snapshot!(
+            response.headers()["link"].to_str().unwrap(),
+            @r#"<https://town.example/api/v1/timelines/public?local=true&limit=2&max_id=5>; rel="next", <https://town.example/api/v1/timelines/public?local=true&limit=2&min_id=8>; rel="prev""#
         );
-        let response = answer(&town, &uri, &["a", "b"], &[8, 7]);
-        assert_eq!(
-            response.headers().get(header::LINK).and_then(|v| v.to_str().ok()),
-            Some(
-                "<http://town.example/api/v1/timelines/home?limit=2&only=a+b&max_id=7>; rel=\"next\", \
-                 <http://town.example/api/v1/timelines/home?limit=2&only=a+b&min_id=8>; rel=\"prev\""
-            )
-        );
-        assert!(answer(&town, &uri, &[""; 0], &[]).headers().get(header::LINK).is_none());
     }
 
     #[test]
-    fn a_page_has_at_least_one_and_at_most_so_many_entries() {
-        let params = PageParams { limit: Some(1_000), max_id: Some(Cursor(5)), ..PageParams::default() };
-        assert_eq!(params.range(20, 40), Range { max: Some(5), since: None, min: None, limit: 40 });
-        assert_eq!(PageParams { limit: Some(-3), ..params }.range(20, 40).limit, 1);
-        assert_eq!(PageParams::default().range(20, 40).limit, 20);
+    fn an_empty_page_has_no_links() {
+        let urls = Urls::new("https", "town.example");
+        let uri: Uri = "/api/v1/blocks".parse().unwrap();
+        assert!(Links::new(&urls, &uri).page::<()>(&[], None).headers().get("link").is_none());
+    }
+
+    #[test]
+    fn bounds_that_mean_nothing_are_no_bounds_and_limits_have_an_end() {
+        let read = |q: &str| range(&Params::from_query(q).unwrap(), 20, 40);
+        assert_eq!(read("").unwrap(), Range::newest(20));
+        assert_eq!(read("max_id=&since_id=-1&limit=4000").unwrap(), Range::newest(40));
+        assert_eq!(read("min_id=7&limit=1").unwrap(), Range { min: Some(7), ..Range::newest(1) });
+        assert!(read("max_id=abc").is_err());
+        assert!(read("limit=-3").is_err());
     }
 }

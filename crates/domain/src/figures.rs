@@ -1,6 +1,7 @@
 //! How large the town is, for its front page, the instance document and NodeInfo.
 
-use parvis_store::{Conn, accounts, inbound, jobs, statuses};
+use parvis_model::time::{DAY, Moment};
+use parvis_store::{Conn, accounts, inbound, jobs, logins, statuses};
 
 use crate::error::Result;
 
@@ -9,18 +10,26 @@ use crate::error::Result;
 pub struct Figures {
     /// Active accounts of people and departments.
     pub accounts: i64,
+    /// Logins that were here in the last 30 days.
+    pub active_month: i64,
+    /// The same of the last 180 days.
+    pub active_half_year: i64,
     /// Posts written here, boosts aside.
     pub statuses: i64,
     /// Other servers of which an account is known.
     pub servers: i64,
 }
 
-/// Counts. Three statements; doors that are asked often keep the answer for a while.
+/// Counts. Five statements; doors that are asked often keep the answer for a while.
 ///
 /// # Errors
 /// Internal.
 pub fn count(c: &mut Conn) -> Result<Figures> {
+    let now = c.now();
+    let since = |days: i64| -> Moment { now.minus(days * DAY) };
     Ok(Figures {
+        active_month: logins::count_active(c, since(30))?,
+        active_half_year: logins::count_active(c, since(180))?,
         accounts: accounts::count_local(c)?,
         statuses: statuses::count_local(c)?,
         servers: accounts::count_hosts(c)?,

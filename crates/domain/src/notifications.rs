@@ -171,6 +171,14 @@ fn with_views(c: &mut Conn, owner: AccountId, found: Vec<Notification>) -> Resul
         .collect())
 }
 
+/// Who was told: for the streams, which hear ids only.
+///
+/// # Errors
+/// Internal.
+pub fn owner_of(c: &mut Conn, id: NotificationId) -> Result<Option<AccountId>> {
+    Ok(rows::owner_of(c, id)?)
+}
+
 /// Forgets one.
 ///
 /// # Errors

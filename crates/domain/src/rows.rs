@@ -12,3 +12,4 @@ pub use parvis_store::policy::{Emoji, Tombstone};
 pub use parvis_store::status_parts::{Mention, Tag};
 pub use parvis_store::statuses::{Status, StatusEdit};
 pub use parvis_store::timelines::{Range, Scope};
+pub use parvis_store::{Notice, RESYNC};

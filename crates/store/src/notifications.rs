@@ -83,6 +83,14 @@ pub fn of_owner(c: &mut Conn, account: AccountId, id: NotificationId) -> Result<
         .optional()?)
 }
 
+/// Whose notification it is.
+///
+/// # Errors
+/// As the database's.
+pub fn owner_of(c: &mut Conn, id: NotificationId) -> Result<Option<AccountId>> {
+    Ok(notifications::table.find(id).select(notifications::account_id).first(c.db()).optional()?)
+}
+
 /// Removes one, of its owner.
 ///
 /// # Errors

@@ -1,59 +1,65 @@
-//! Application and CredentialApplication.
+//! Application, CredentialApplication, Token. Sources: <https://docs.joinmastodon.org/entities/Application/>,
+//! <https://docs.joinmastodon.org/entities/Token/>.
 
-use parvis_domain::oauth::apps::{self, Registered};
-use parvis_domain::rows::App;
+use parvis_model::ids::AppId;
+use parvis_model::time::Moment;
 use serde::Serialize;
 
-/// A client program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A registered client program.
+#[derive(Clone, Debug, Serialize)]
 pub struct Application {
-    id: String,
-    name: String,
-    website: Option<String>,
-    scopes: Vec<&'static str>,
-    /// All in one text, as before 4.3.
-    redirect_uri: String,
-    redirect_uris: Vec<String>,
-    /// Web push is not there yet; clients expect the field.
-    vapid_key: &'static str,
+    pub id: AppId,
+    pub name: String,
+    pub website: Option<String>,
+    pub scopes: Vec<String>,
+    pub redirect_uris: Vec<String>,
+    /// The old field: one per line.
+    pub redirect_uri: String,
+    /// Push is not here yet.
+    pub vapid_key: &'static str,
 }
 
 impl Application {
-    /// Of a row. Never the secret.
+    /// Renders a program; `redirect_uris` has one address per line, `scopes` are separated by blanks.
     #[must_use]
-    pub fn of(app: &App) -> Self {
+    pub fn of(id: AppId, name: &str, website: Option<&str>, redirect_uris: &str, scopes: &str) -> Self {
         Self {
-            id: app.id.to_string(),
-            name: app.name.clone(),
-            website: app.website.clone(),
-            scopes: apps::scopes(app).iter().collect(),
-            redirect_uri: app.redirect_uris.clone(),
-            redirect_uris: apps::redirect_uris(app).map(str::to_owned).collect(),
+            id,
+            name: name.to_owned(),
+            website: website.map(str::to_owned),
+            scopes: scopes.split_whitespace().map(str::to_owned).collect(),
+            redirect_uris: redirect_uris.lines().map(str::to_owned).collect(),
+            redirect_uri: redirect_uris.to_owned(),
             vapid_key: "",
         }
     }
 }
 
-/// A client program that was just registered, with its secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A program that was just registered: the only time that its secret is told.
+#[derive(Clone, Debug, Serialize)]
 pub struct CredentialApplication {
     #[serde(flatten)]
-    application: Application,
-    client_id: String,
-    client_secret: String,
+    pub application: Application,
+    pub client_id: String,
+    pub client_secret: String,
     /// 0: never.
-    client_secret_expires_at: i64,
+    pub client_secret_expires_at: u8,
 }
 
-impl CredentialApplication {
-    /// Of what was registered.
+/// A bearer token that was just issued.
+#[derive(Clone, Debug, Serialize)]
+pub struct Token {
+    access_token: String,
+    token_type: &'static str,
+    scope: String,
+    /// Seconds: a number, not a date.
+    created_at: i64,
+}
+
+impl Token {
+    /// Renders a token.
     #[must_use]
-    pub fn of(registered: &Registered) -> Self {
-        Self {
-            application: Application::of(&registered.app),
-            client_id: registered.app.client_id.clone(),
-            client_secret: registered.secret.clone(),
-            client_secret_expires_at: 0,
-        }
+    pub fn of(access_token: String, scope: String, created_at: Moment) -> Self {
+        Self { access_token, token_type: "Bearer", scope, created_at: created_at.seconds() }
     }
 }

@@ -1,4 +1,25 @@
-//! What clients get, one file per entity of Mastodon's documentation. Pure: no query, no clock; everything was loaded before.
+//! Mastodon's JSON entities, rendered by pure functions from the views of `domain`: routes and streaming use the same ones, and none of them
+//! asks the database. Field names and nulls are Mastodon's; what is our own would stand in one object named `parvis`.
+//!
+//! Shapes: <https://docs.joinmastodon.org/entities/>.
 
+pub mod account;
 pub mod application;
-pub mod token;
+pub mod credentials;
+pub mod emoji;
+pub mod instance;
+pub mod instance_v1;
+pub mod media;
+pub mod notification;
+pub mod reading;
+pub mod relationship;
+pub mod status;
+pub mod tag;
+
+pub use account::Account;
+pub use emoji::CustomEmoji;
+pub use media::MediaAttachment;
+pub use notification::Notification;
+pub use relationship::Relationship;
+pub use status::Status;
+pub use tag::Tag;

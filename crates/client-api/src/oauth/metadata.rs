@@ -1,20 +1,23 @@
-//! `GET /.well-known/oauth-authorization-server` (RFC 8414), by which clients learn of PKCE.
+//! `GET /.well-known/oauth-authorization-server`: what clients can expect (RFC 8414). `code_challenge_methods_supported` turns PKCE on in them.
 
 use axum::Json;
 use axum::extract::State;
 use parvis_domain::Town;
+use parvis_model::scope::KNOWN;
 use serde_json::{Value, json};
 
-pub(crate) async fn show(State(town): State<Town>) -> Json<Value> {
+/// The document.
+pub async fn metadata(State(town): State<Town>) -> Json<Value> {
     let urls = town.urls();
     Json(json!({
         "issuer": urls.page("/"),
+        "service_documentation": "https://docs.joinmastodon.org/",
         "authorization_endpoint": urls.page("/oauth/authorize"),
         "token_endpoint": urls.page("/oauth/token"),
         "revocation_endpoint": urls.page("/oauth/revoke"),
         "introspection_endpoint": urls.page("/oauth/introspect"),
         "app_registration_endpoint": urls.page("/api/v1/apps"),
-        "scopes_supported": parvis_model::scope::KNOWN,
+        "scopes_supported": KNOWN,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code", "client_credentials"],

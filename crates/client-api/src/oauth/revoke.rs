@@ -1,60 +1,21 @@
-//! `POST /oauth/revoke` (RFC 7009) and `POST /oauth/introspect` (RFC 7662).
+//! `POST /oauth/revoke`: a program gives a token back.
 
 use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
 use parvis_domain::Town;
-use parvis_domain::oauth::revoke::{self, Client};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use parvis_domain::oauth::revoke;
+use serde_json::Value;
 
-use super::client;
+use super::{client, refused};
 use crate::body::Params;
-use crate::error::ApiResult;
+use crate::error::Result;
+use crate::routes::nothing;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Given {
-    client_id: Option<String>,
-    client_secret: Option<String>,
-    token: String,
-}
-
-impl Given {
-    fn client(self, headers: &HeaderMap) -> (Client, String) {
-        let (id, secret) = client(headers, self.client_id, self.client_secret);
-        (Client { id, secret }, self.token)
-    }
-}
-
-pub(crate) async fn revoke(
-    State(town): State<Town>,
-    headers: HeaderMap,
-    Params(given): Params<Given>,
-) -> ApiResult<Json<Value>> {
-    let (client, token) = given.client(&headers);
-    town.db().write(move |tx| revoke::revoke(tx, &client, &token)).await??;
-    Ok(Json(json!({})))
-}
-
-pub(crate) async fn introspect(
-    State(town): State<Town>,
-    headers: HeaderMap,
-    Params(given): Params<Given>,
-) -> ApiResult<Json<Value>> {
-    let (client, token) = given.client(&headers);
-    let id = client.id.clone();
-    let found = town.db().read(move |c| revoke::introspect(c, &client, &token)).await??;
-    Ok(Json(found.map_or_else(
-        || json!({ "active": false }),
-        |token| {
-            json!({
-                "active": true,
-                "scope": token.scopes,
-                "client_id": id,
-                "token_type": "Bearer",
-                "iat": token.created_at.seconds(),
-            })
-        },
-    )))
+/// The endpoint: `{}` also for a token that was revoked already.
+pub async fn revoke(State(town): State<Town>, headers: HeaderMap, params: Params) -> Result<Json<Value>> {
+    let client = client(&headers, &params)?;
+    let token = params.word("token")?.unwrap_or_default();
+    town.db().write(move |tx| revoke::revoke(tx, &client, &token)).await?.map_err(refused)?;
+    Ok(nothing())
 }

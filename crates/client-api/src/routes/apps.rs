@@ -1,55 +1,43 @@
-//! Client programs: registering one, and asking what one is.
+//! Client programs: registering one, and what a token's program is. Source: <https://docs.joinmastodon.org/methods/apps/>.
 
 use axum::Json;
 use axum::extract::State;
 use parvis_domain::Town;
-use parvis_domain::oauth::OAuthError;
 use parvis_domain::oauth::apps::{self, NewApp};
-use serde::Deserialize;
+use parvis_domain::rows::App;
 
-use crate::auth::Program;
 use crate::body::Params;
 use crate::entities::application::{Application, CredentialApplication};
-use crate::error::{ApiError, ApiResult};
+use crate::error::{ApiError, Result};
+use crate::extract::Token;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Wanted {
-    client_name: String,
-    redirect_uris: Vec<String>,
-    scopes: Option<String>,
-    website: Option<String>,
-}
-
-pub(crate) async fn create(
-    State(town): State<Town>,
-    Params(wanted): Params<Wanted>,
-) -> ApiResult<Json<CredentialApplication>> {
+/// `POST /api/v1/apps`. `redirect_uris` is a list, or a text with one address per line.
+pub async fn register(State(town): State<Town>, params: Params) -> Result<Json<CredentialApplication>> {
     let new = NewApp {
-        name: wanted.client_name,
-        redirect_uris: wanted.redirect_uris,
-        scopes: wanted.scopes,
-        website: wanted.website,
+        name: params.text("client_name")?.unwrap_or_default(),
+        redirect_uris: params.list("redirect_uris")?,
+        scopes: params.text("scopes")?,
+        website: params.text("website")?,
     };
-    let registered =
-        town.db().write(move |tx| apps::register(tx, &new)).await?.map_err(|error| sentence(error))?;
-    Ok(Json(CredentialApplication::of(&registered)))
+    let registered = town
+        .db()
+        .write(move |tx| apps::register(tx, &new))
+        .await?
+        .map_err(|e| ApiError::invalid(e.description()))?;
+    Ok(Json(CredentialApplication {
+        application: application(&registered.app),
+        client_id: registered.app.client_id,
+        client_secret: registered.secret,
+        client_secret_expires_at: 0,
+    }))
 }
 
-/// Mastodon answers this one in the shape of the API, not in that of OAuth.
-fn sentence(error: OAuthError) -> ApiError {
-    let text = match error {
-        OAuthError::InvalidRedirect => "Validation failed: Redirect URI must be an absolute URI.",
-        OAuthError::InvalidScope => "Validation failed: Scopes doesn't match configured on the server.",
-        other => other.description(),
-    };
-    ApiError::Unreadable(text.to_owned())
-}
-
-pub(crate) async fn verify_credentials(
-    State(town): State<Town>,
-    Program(grant): Program,
-) -> ApiResult<Json<Application>> {
+/// `GET /api/v1/apps/verify_credentials`: any token that is in force; never the secret.
+pub async fn verify(State(town): State<Town>, Token(grant): Token) -> Result<Json<Application>> {
     let app = town.db().read(move |c| apps::by_id(c, grant.app)).await?;
-    Ok(Json(Application::of(&app)))
+    Ok(Json(application(&app)))
+}
+
+fn application(app: &App) -> Application {
+    Application::of(app.id, &app.name, app.website.as_deref(), &app.redirect_uris, &app.scopes)
 }

@@ -1,8 +1,8 @@
 //! Giving a token back (RFC 7009) and asking whether one works (RFC 7662): each program about its own only.
 
-use parvis_store::oauth::{self, App, TokenInForce};
+use parvis_store::oauth::{self, App};
 
-use super::{Answer, OAuthError, apps};
+use super::{Answer, Grant, LoginState, OAuthError, apps, authenticate};
 use crate::accounts::revoke::told;
 use crate::error::Result;
 use crate::{Conn, Tx, secrets};
@@ -37,12 +37,13 @@ pub fn revoke(tx: &mut Tx<'_>, client: &Client, token: &str) -> Answer<()> {
 ///
 /// # Errors
 /// Internal; inside: `InvalidClient` for a program that does not prove itself by its secret.
-pub fn introspect(c: &mut Conn, client: &Client, token: &str) -> Answer<Option<TokenInForce>> {
+pub fn introspect(c: &mut Conn, client: &Client, token: &str) -> Answer<Option<Grant>> {
     let Some(app) = identified(c, client)?.filter(|_| client.secret.is_some()) else {
         return Ok(Err(OAuthError::InvalidClient));
     };
-    let found = oauth::token_in_force(c, &secrets::hash(token))?;
-    Ok(Ok(found.filter(|t| t.app_id == app.id && t.suspended_at.is_none() && t.gone_at.is_none())))
+    // As `authenticate` reads it, so that a decoy of sign-up looks like any token that awaits confirmation (threats A7).
+    let found = authenticate(c, token)?;
+    Ok(Ok(found.filter(|g| g.app == app.id && g.state != LoginState::Barred)))
 }
 
 /// The program, if its secret is right or left out. Without one, holding the token is the proof.

@@ -24,7 +24,7 @@ use parvis_model::ids::AccountId;
 use parvis_model::scope::Scopes;
 use parvis_model::time::ManualClock;
 use parvis_store::Notice;
-pub use parvis_store::testing::Place;
+use parvis_store::testing::Place;
 use tokio::sync::broadcast;
 
 pub use build::Builder;

@@ -1,0 +1,133 @@
+//! Account and MutedAccount. Source: <https://docs.joinmastodon.org/entities/Account/>. What only its owner sees is in [`super::credentials`].
+
+use parvis_domain::views::AccountView;
+use parvis_model::account::ActorKind;
+use parvis_model::ids::AccountId;
+use parvis_model::urls::Urls;
+use serde::Serialize;
+
+use super::CustomEmoji;
+
+/// Where the picture of people without one stands, as Mastodon has it: clients know this address.
+pub const MISSING_AVATAR: &str = "/avatars/original/missing.png";
+/// The same for the wide picture.
+pub const MISSING_HEADER: &str = "/headers/original/missing.png";
+
+/// A profile as others see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Account {
+    pub id: AccountId,
+    pub username: String,
+    pub acct: String,
+    pub display_name: String,
+    pub locked: bool,
+    pub bot: bool,
+    pub discoverable: bool,
+    pub indexable: bool,
+    pub group: bool,
+    pub created_at: String,
+    pub note: String,
+    pub url: String,
+    pub uri: String,
+    pub avatar: String,
+    pub avatar_static: String,
+    pub avatar_description: String,
+    pub header: String,
+    pub header_static: String,
+    pub header_description: String,
+    pub followers_count: i64,
+    pub following_count: i64,
+    pub statuses_count: i64,
+    pub last_status_at: Option<String>,
+    pub hide_collections: bool,
+    pub noindex: bool,
+    pub emojis: Vec<CustomEmoji>,
+    pub roles: Vec<super::credentials::Role>,
+    pub fields: Vec<Field>,
+    /// Only when it is: clients take the field's presence for the fact.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub suspended: bool,
+}
+
+/// One name–value line.
+#[derive(Clone, Debug, Serialize)]
+pub struct Field {
+    pub name: String,
+    pub value: String,
+    pub verified_at: Option<String>,
+}
+
+/// Somebody the viewer mutes.
+#[derive(Clone, Debug, Serialize)]
+pub struct MutedAccount {
+    #[serde(flatten)]
+    pub account: Account,
+    pub mute_expires_at: Option<String>,
+}
+
+impl Account {
+    /// Renders a profile. Of a suspended account only the name and the counts show.
+    #[must_use]
+    pub fn of(view: &AccountView, urls: &Urls) -> Self {
+        let row = &view.account;
+        let suspended = row.suspended_at.is_some();
+        let shown = |text: &str| if suspended { String::new() } else { text.to_owned() };
+        let avatar =
+            picture(row.avatar.as_deref().filter(|_| !suspended), row.is_local(), MISSING_AVATAR, urls);
+        let header =
+            picture(row.header.as_deref().filter(|_| !suspended), row.is_local(), MISSING_HEADER, urls);
+        Self {
+            id: row.id,
+            username: row.username.clone(),
+            acct: row.acct(),
+            display_name: shown(&row.display_name),
+            locked: row.is_locked,
+            bot: view.kind.is_bot(),
+            discoverable: row.is_discoverable,
+            indexable: row.is_discoverable,
+            group: view.kind == ActorKind::Group,
+            // To the day, as Mastodon: the exact time of a sign-up is nobody's business.
+            created_at: format!("{}T00:00:00.000Z", row.created_at.to_date()),
+            note: shown(&row.bio_html),
+            url: row.url.clone(),
+            uri: row.uri.clone(),
+            avatar_static: avatar.clone(),
+            avatar,
+            avatar_description: String::new(),
+            header_static: header.clone(),
+            header,
+            header_description: String::new(),
+            followers_count: view.counts.followers,
+            following_count: view.counts.following,
+            statuses_count: view.counts.statuses,
+            last_status_at: row.last_status_at.map(parvis_model::time::Moment::to_date),
+            hide_collections: false,
+            noindex: !row.is_discoverable,
+            emojis: if suspended { Vec::new() } else { CustomEmoji::all(&view.emojis, urls) },
+            roles: Vec::new(),
+            fields: if suspended { Vec::new() } else { fields(view) },
+            suspended,
+        }
+    }
+
+    /// Renders many.
+    #[must_use]
+    pub fn all(views: &[AccountView], urls: &Urls) -> Vec<Self> {
+        views.iter().map(|v| Self::of(v, urls)).collect()
+    }
+}
+
+fn fields(view: &AccountView) -> Vec<Field> {
+    view.fields
+        .iter()
+        .map(|f| Field { name: f.name.clone(), value: f.value.clone(), verified_at: None })
+        .collect()
+}
+
+fn picture(stored: Option<&str>, is_local: bool, missing: &str, urls: &Urls) -> String {
+    match stored {
+        Some(key) if is_local => urls.media_file(key),
+        Some(url) => url.to_owned(),
+        None => urls.page(missing),
+    }
+}

@@ -1,0 +1,105 @@
+//! CredentialAccount: a profile as its owner sees it, with what was typed and the defaults for posting. Compose screens crash without `source`.
+//! Source: <https://docs.joinmastodon.org/entities/Account/#CredentialAccount>.
+
+use parvis_domain::views::AccountView;
+use parvis_model::account::Role as RoleName;
+use parvis_model::urls::Urls;
+use parvis_model::visibility::Visibility;
+use serde::Serialize;
+
+use super::Account;
+use super::account::Field;
+
+/// A profile as its owner sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CredentialAccount {
+    #[serde(flatten)]
+    pub account: Account,
+    pub source: Source,
+    pub role: Role,
+}
+
+/// What the owner typed and chose.
+#[derive(Clone, Debug, Serialize)]
+pub struct Source {
+    privacy: &'static str,
+    sensitive: bool,
+    language: Option<String>,
+    note: String,
+    fields: Vec<Field>,
+    follow_requests_count: i64,
+    hide_collections: bool,
+    discoverable: bool,
+    indexable: bool,
+    attribution_domains: Vec<String>,
+    quote_policy: &'static str,
+}
+
+/// What somebody may do in the town.
+#[derive(Clone, Debug, Serialize)]
+pub struct Role {
+    id: String,
+    name: &'static str,
+    permissions: &'static str,
+    color: &'static str,
+    highlighted: bool,
+}
+
+/// What is known of the owner beside the profile.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    pub role: RoleName,
+    pub visibility: Visibility,
+    pub is_sensitive: bool,
+    pub language: Option<String>,
+    pub follow_requests: i64,
+}
+
+impl CredentialAccount {
+    /// Renders one's own profile.
+    #[must_use]
+    pub fn of(view: &AccountView, owner: &Owner, urls: &Urls) -> Self {
+        let row = &view.account;
+        let fields = view
+            .fields
+            .iter()
+            .map(|f| Field {
+                name: f.name.clone(),
+                value: f.value_source.clone().unwrap_or_else(|| f.value.clone()),
+                verified_at: None,
+            })
+            .collect();
+        Self {
+            source: Source {
+                privacy: owner.visibility.as_str(),
+                sensitive: owner.is_sensitive,
+                language: owner.language.clone(),
+                note: row.bio_source.clone(),
+                fields,
+                follow_requests_count: owner.follow_requests,
+                hide_collections: false,
+                discoverable: row.is_discoverable,
+                indexable: row.is_discoverable,
+                attribution_domains: Vec::new(),
+                quote_policy: "nobody",
+            },
+            role: Role::of(owner.role),
+            account: Account::of(view, urls),
+        }
+    }
+}
+
+impl Role {
+    /// Renders a role. Permissions are Mastodon's bits for its admin API, which is not here: none.
+    #[must_use]
+    pub fn of(role: RoleName) -> Self {
+        let (id, name) = match role {
+            RoleName::Resident => ("-99", ""),
+            RoleName::Officer => ("1", "Officer"),
+            RoleName::Elected => ("2", "Elected"),
+            RoleName::Moderator => ("3", "Moderator"),
+            RoleName::Admin => ("4", "Admin"),
+        };
+        Self { id: id.to_owned(), name, permissions: "0", color: "", highlighted: false }
+    }
+}

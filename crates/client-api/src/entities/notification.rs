@@ -1,0 +1,36 @@
+//! Notification. Source: <https://docs.joinmastodon.org/entities/Notification/>.
+
+use parvis_domain::notifications::NotificationView;
+use parvis_model::ids::{AccountId, NotificationId};
+use parvis_model::urls::Urls;
+use serde::Serialize;
+
+use super::{Account, Status};
+
+/// One thing somebody was told.
+#[derive(Clone, Debug, Serialize)]
+pub struct Notification {
+    id: NotificationId,
+    r#type: &'static str,
+    created_at: String,
+    group_key: String,
+    account: Account,
+    /// Left out where there is none (`follow`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Status>,
+}
+
+impl Notification {
+    /// Renders what `owner` was told.
+    #[must_use]
+    pub fn of(view: &NotificationView, owner: AccountId, urls: &Urls) -> Self {
+        Self {
+            id: view.row.id,
+            r#type: view.kind.as_str(),
+            created_at: view.row.created_at.to_rfc3339(),
+            group_key: format!("ungrouped-{}", view.row.id),
+            account: Account::of(&view.from, urls),
+            status: view.status.as_ref().map(|s| Status::of(s, Some(owner), urls)),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Status, with its mentions; StatusSource and StatusEdit. Source: <https://docs.joinmastodon.org/entities/Status/>.
+
+use parvis_domain::rows::{self, StatusEdit as EditRow};
+use parvis_domain::views::StatusView;
+use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::time::Moment;
+use parvis_model::urls::Urls;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::tag::StatusTag;
+use super::{Account, CustomEmoji, MediaAttachment};
+
+/// A post or a boost.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
+    pub id: StatusId,
+    pub created_at: String,
+    pub in_reply_to_id: Option<StatusId>,
+    pub in_reply_to_account_id: Option<AccountId>,
+    pub sensitive: bool,
+    pub spoiler_text: String,
+    pub visibility: &'static str,
+    pub language: Option<String>,
+    pub uri: String,
+    pub url: Option<String>,
+    pub replies_count: i64,
+    pub reblogs_count: i64,
+    pub favourites_count: i64,
+    pub edited_at: Option<String>,
+    /// What the viewer did with it; left out without a viewer.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub viewer: Option<ViewerFlags>,
+    pub content: String,
+    pub reblog: Option<Box<Self>>,
+    pub application: Option<Value>,
+    pub account: Account,
+    pub media_attachments: Vec<MediaAttachment>,
+    pub mentions: Vec<Mention>,
+    pub tags: Vec<StatusTag>,
+    pub emojis: Vec<CustomEmoji>,
+    pub card: Option<Value>,
+    pub poll: Option<Value>,
+    pub quote: Option<Value>,
+    /// What was typed: only in the answer to a deletion ("delete & redraft").
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// What the viewer did with a post.
+#[derive(Clone, Debug, Serialize)]
+pub struct ViewerFlags {
+    favourited: bool,
+    reblogged: bool,
+    muted: bool,
+    bookmarked: bool,
+    /// Only of posts that the viewer may pin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pinned: Option<bool>,
+    filtered: [(); 0],
+}
+
+/// Somebody mentioned.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mention {
+    id: AccountId,
+    username: String,
+    url: String,
+    acct: String,
+}
+
+/// What the author typed, for editing.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusSource {
+    id: StatusId,
+    text: String,
+    spoiler_text: String,
+}
+
+/// A version of a post.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusEdit {
+    content: String,
+    spoiler_text: String,
+    sensitive: bool,
+    created_at: String,
+    account: Account,
+    media_attachments: Vec<MediaAttachment>,
+    emojis: Vec<CustomEmoji>,
+    poll: Option<Value>,
+}
+
+impl Status {
+    /// Renders a post for the viewer for whom its view was loaded.
+    #[must_use]
+    pub fn of(view: &StatusView, viewer: Option<AccountId>, urls: &Urls) -> Self {
+        let row = &view.status;
+        // A boost shows the text, counts and flags of the post behind it, with its own id, time and author.
+        let shown = view.boost_of.as_deref().unwrap_or(view);
+        let is_boost = view.boost_of.is_some();
+        Self {
+            id: row.id,
+            created_at: row.created_at.to_rfc3339(),
+            in_reply_to_id: row.in_reply_to_id,
+            in_reply_to_account_id: row.in_reply_to_account_id,
+            sensitive: shown.status.is_sensitive,
+            spoiler_text: shown.status.warning.clone(),
+            visibility: view.visibility.as_str(),
+            language: shown.status.language.clone(),
+            uri: row.uri.clone(),
+            url: Some(row.url.clone()).filter(|u| !u.is_empty()),
+            replies_count: shown.counts.replies,
+            reblogs_count: shown.counts.reblogs,
+            favourites_count: shown.counts.favourites,
+            edited_at: shown.status.edited_at.map(Moment::to_rfc3339),
+            viewer: viewer.map(|v| ViewerFlags::of(shown, v)),
+            content: shown.status.html.clone(),
+            reblog: view.boost_of.as_deref().map(|original| Box::new(Self::of(original, viewer, urls))),
+            application: None,
+            account: Account::of(&view.author, urls),
+            media_attachments: if is_boost { Vec::new() } else { media(view, urls) },
+            mentions: view.mentions.iter().map(Mention::of).collect(),
+            tags: view.tags.iter().map(|t| StatusTag::of(t, urls)).collect(),
+            emojis: CustomEmoji::all(&view.emojis, urls),
+            card: None,
+            poll: None,
+            quote: None,
+            text: None,
+        }
+    }
+
+    /// Renders a page.
+    #[must_use]
+    pub fn all(views: &[StatusView], viewer: Option<AccountId>, urls: &Urls) -> Vec<Self> {
+        views.iter().map(|v| Self::of(v, viewer, urls)).collect()
+    }
+}
+
+fn media(view: &StatusView, urls: &Urls) -> Vec<MediaAttachment> {
+    view.media.iter().map(|m| MediaAttachment::of(m, urls)).collect()
+}
+
+impl ViewerFlags {
+    fn of(view: &StatusView, viewer: AccountId) -> Self {
+        let flags = view.flags.unwrap_or_default();
+        let may_pin = view.status.account_id == viewer && view.visibility.is_for_everybody();
+        Self {
+            favourited: flags.favourited,
+            reblogged: flags.reblogged,
+            muted: false,
+            bookmarked: flags.bookmarked,
+            pinned: may_pin.then_some(flags.pinned),
+            filtered: [],
+        }
+    }
+}
+
+impl Mention {
+    fn of(row: &rows::Mention) -> Self {
+        let acct =
+            if row.host.is_empty() { row.username.clone() } else { format!("{}@{}", row.username, row.host) };
+        Self { id: row.account_id, username: row.username.clone(), url: row.url.clone(), acct }
+    }
+}
+
+impl StatusSource {
+    /// Renders what was typed.
+    #[must_use]
+    pub fn of(row: &rows::Status) -> Self {
+        Self { id: row.id, text: row.source.clone(), spoiler_text: row.warning.clone() }
+    }
+}
+
+impl StatusEdit {
+    /// Renders all versions, the original first, the present one last. Pictures are those of the present version: earlier ones are not kept.
+    #[must_use]
+    pub fn all(view: &StatusView, earlier: &[EditRow], urls: &Urls) -> Vec<Self> {
+        let version = |html: &str, warning: &str, sensitive: bool, at: Moment| Self {
+            content: html.to_owned(),
+            spoiler_text: warning.to_owned(),
+            sensitive,
+            created_at: at.to_rfc3339(),
+            account: Account::of(&view.author, urls),
+            media_attachments: media(view, urls),
+            emojis: CustomEmoji::all(&view.emojis, urls),
+            poll: None,
+        };
+        let row = &view.status;
+        let present =
+            version(&row.html, &row.warning, row.is_sensitive, row.edited_at.unwrap_or(row.created_at));
+        earlier
+            .iter()
+            .map(|e| version(&e.html, &e.warning, e.is_sensitive, e.created_at))
+            .chain(std::iter::once(present))
+            .collect()
+    }
+}

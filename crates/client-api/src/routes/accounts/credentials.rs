@@ -1,0 +1,135 @@
+//! One's own account: what it is, changing it, its defaults.
+
+use axum::Json;
+use axum::extract::State;
+use bytes::Bytes;
+use parvis_domain::accounts::profile::{self, Change};
+use parvis_domain::{Conn, Town, access, accounts, follows, media, views};
+use parvis_media::Wanted;
+use parvis_model::account::Role;
+use parvis_model::ids::AccountId;
+use parvis_model::visibility::Visibility;
+
+use crate::body::Params;
+use crate::entities::credentials::{CredentialAccount, Owner};
+use crate::entities::reading::Preferences;
+use crate::error::{ApiError, Result};
+use crate::extract::Me;
+
+/// `GET /api/v1/accounts/verify_credentials`.
+pub async fn verify(State(town): State<Town>, Me(me): Me) -> Result<Json<CredentialAccount>> {
+    shown(&town, me).await
+}
+
+async fn shown(town: &Town, me: AccountId) -> Result<Json<CredentialAccount>> {
+    let (view, owner) = town
+        .db()
+        .read(move |c| {
+            let row = access::account(c, me)?;
+            Ok::<_, parvis_domain::Error>((views::of_account(c, &row)?, owner(c, me)?))
+        })
+        .await?;
+    Ok(Json(CredentialAccount::of(&view, &owner, town.urls())))
+}
+
+fn owner(c: &mut Conn, me: AccountId) -> parvis_domain::Result<Owner> {
+    let login = accounts::find::login(c, me)?;
+    Ok(Owner {
+        role: Role::parse(&login.role).unwrap_or_default(),
+        visibility: Visibility::from_code(login.default_visibility),
+        is_sensitive: login.default_sensitive,
+        language: login.default_language,
+        follow_requests: follows::count_requests(c, me)?,
+    })
+}
+
+/// `PATCH /api/v1/accounts/update_credentials`. What is not sent stays as it is; an empty picture takes it away.
+pub async fn update(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Json<CredentialAccount>> {
+    let mut change = change(&params)?;
+    let mut kept = Vec::new();
+    change.avatar = picture(&town, &params, "avatar", Wanted::AVATAR, &mut kept).await?;
+    change.header = picture(&town, &params, "header", Wanted::HEADER, &mut kept).await?;
+    match apply(&town, me, change).await {
+        Ok(()) => shown(&town, me).await,
+        Err(error) => {
+            media::delete_files(&town, kept).await?;
+            Err(error)
+        }
+    }
+}
+
+async fn apply(town: &Town, me: AccountId, change: Change) -> Result<()> {
+    let changed = town.db().write(move |tx| profile::update(tx, me, &change)).await?;
+    Ok(media::delete_files(town, changed.files).await?)
+}
+
+/// `DELETE /api/v1/profile/avatar`.
+pub async fn remove_avatar(State(town): State<Town>, Me(me): Me) -> Result<Json<CredentialAccount>> {
+    apply(&town, me, Change { avatar: Some(None), ..Change::default() }).await?;
+    shown(&town, me).await
+}
+
+/// `DELETE /api/v1/profile/header`.
+pub async fn remove_header(State(town): State<Town>, Me(me): Me) -> Result<Json<CredentialAccount>> {
+    apply(&town, me, Change { header: Some(None), ..Change::default() }).await?;
+    shown(&town, me).await
+}
+
+/// Names are read one by one: nothing that is not listed here can be changed (threats A9).
+fn change(params: &Params) -> Result<Change> {
+    let rows = params.rows("fields_attributes");
+    let mut fields = Vec::new();
+    for row in &rows {
+        fields.push((row.text("name")?.unwrap_or_default(), row.text("value")?.unwrap_or_default()));
+    }
+    let source = params.under("source").unwrap_or_default();
+    let visibility = match source.word("privacy")? {
+        Some(word) => {
+            Some(Visibility::parse(&word).ok_or_else(|| ApiError::invalid("privacy is not a visibility"))?)
+        }
+        None => None,
+    };
+    let language = source.has("language").then(|| source.word("language")).transpose()?;
+    Ok(Change {
+        display_name: params.text("display_name")?,
+        bio: params.text("note")?,
+        fields: params.has("fields_attributes").then_some(fields),
+        is_locked: params.flag("locked")?,
+        is_discoverable: params.flag("discoverable")?,
+        is_bot: params.flag("bot")?,
+        avatar: None,
+        header: None,
+        default_visibility: visibility,
+        default_sensitive: source.flag("sensitive")?,
+        default_language: language,
+    })
+}
+
+/// A new picture, decoded and stored; `Some(None)` takes it away.
+async fn picture(
+    town: &Town,
+    params: &Params,
+    name: &str,
+    wanted: Wanted,
+    kept: &mut Vec<String>,
+) -> Result<Option<Option<String>>> {
+    match params.file(name) {
+        Some(bytes) if !bytes.is_empty() => {
+            let key = media::keep_picture(town, Bytes::clone(bytes), wanted).await?;
+            kept.push(key.clone());
+            Ok(Some(Some(key)))
+        }
+        Some(_) => Ok(None),
+        None => Ok(params.text(name)?.filter(String::is_empty).map(|_| None)),
+    }
+}
+
+/// `GET /api/v1/preferences`.
+pub async fn preferences(State(town): State<Town>, Me(me): Me) -> Result<Json<Preferences>> {
+    let login = town.db().read(move |c| accounts::find::login(c, me)).await?;
+    Ok(Json(Preferences::of(
+        Visibility::from_code(login.default_visibility),
+        login.default_sensitive,
+        login.default_language,
+    )))
+}

@@ -1,0 +1,54 @@
+//! Search over accounts, posts and hashtags. Source: <https://docs.joinmastodon.org/methods/search/>.
+
+use axum::Json;
+use axum::extract::State;
+use parvis_domain::Town;
+use parvis_domain::search::{self, Query};
+use serde::Serialize;
+
+use crate::body::Params;
+use crate::entities::{Account, Status, Tag};
+use crate::error::{ApiError, Result};
+use crate::extract::Viewer;
+use crate::page::limit;
+
+/// Always all three.
+#[derive(Debug, Serialize)]
+pub struct Found {
+    accounts: Vec<Account>,
+    statuses: Vec<Status>,
+    hashtags: Vec<Tag>,
+}
+
+/// `GET /api/v2/search`. Asking other servers and leafing on are for people signed in.
+pub async fn search(State(town): State<Town>, Viewer(viewer): Viewer, params: Params) -> Result<Json<Found>> {
+    let kind = params.word("type")?;
+    let resolves = params.flag("resolve")?.unwrap_or(false);
+    let offset = params.number("offset")?.unwrap_or(0);
+    if viewer.is_none() && (resolves || offset > 0) {
+        return Err(ApiError::new(
+            http::StatusCode::UNAUTHORIZED,
+            "Search queries pagination and resolution are only for people signed in",
+        ));
+    }
+    let wants = |name: &str| kind.as_deref().is_none_or(|k| k == name);
+    let query = Query {
+        text: params.text("q")?.unwrap_or_default(),
+        resolves,
+        accounts: wants("accounts"),
+        statuses: wants("statuses"),
+        hashtags: wants("hashtags"),
+        limit: limit(&params, 20, 40)?,
+    };
+    if offset > 0 {
+        // One page of each is all there is: names are found by their beginning.
+        return Ok(Json(Found { accounts: Vec::new(), statuses: Vec::new(), hashtags: Vec::new() }));
+    }
+    let found = search::search(&town, viewer, query).await?;
+    let urls = town.urls();
+    Ok(Json(Found {
+        accounts: Account::all(&found.accounts, urls),
+        statuses: Status::all(&found.statuses, viewer, urls),
+        hashtags: found.hashtags.iter().map(|t| Tag::of(t, viewer.is_some(), urls)).collect(),
+    }))
+}

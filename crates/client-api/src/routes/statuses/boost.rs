@@ -1,0 +1,42 @@
+//! Boosting a post and taking it back.
+
+use axum::Json;
+use axum::extract::State;
+use parvis_domain::{Town, statuses};
+use parvis_model::ids::StatusId;
+
+use super::{shown, write};
+use crate::body::Params;
+use crate::entities::Status;
+use crate::error::Result;
+use crate::extract::{Id, Me};
+
+/// `POST /api/v1/statuses/:id/reblog`: answers with the boost, in which the post stands as `reblog`.
+pub async fn boost(
+    State(town): State<Town>,
+    Me(me): Me,
+    Id(id): Id<StatusId>,
+    params: Params,
+) -> Result<Json<Status>> {
+    let visibility = write::visibility(&params)?;
+    let view = town
+        .db()
+        .write(move |tx| {
+            let boost = statuses::boost(tx, me, id, visibility)?;
+            shown(tx, me, boost)
+        })
+        .await?;
+    Ok(Json(Status::of(&view, Some(me), town.urls())))
+}
+
+/// `POST /api/v1/statuses/:id/unreblog`: the id is the original's; answers with the original.
+pub async fn unboost(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
+    let view = town
+        .db()
+        .write(move |tx| {
+            let original = statuses::unboost(tx, me, id)?;
+            shown(tx, me, original)
+        })
+        .await?;
+    Ok(Json(Status::of(&view, Some(me), town.urls())))
+}

@@ -1,0 +1,56 @@
+//! Favourite, bookmark, pin, and back again. Doing it twice changes nothing; all answer with the post as it is then.
+
+use axum::Json;
+use axum::extract::State;
+use parvis_domain::{Town, Tx, reactions, statuses};
+use parvis_model::ids::{AccountId, StatusId};
+
+use super::shown;
+use crate::entities::Status;
+use crate::error::Result;
+use crate::extract::{Id, Me};
+
+async fn then_status(
+    town: &Town,
+    me: AccountId,
+    act: impl Fn(&mut Tx<'_>) -> parvis_domain::Result<StatusId> + Send + Sync + 'static,
+) -> Result<Json<Status>> {
+    let view = town
+        .db()
+        .write(move |tx| {
+            let id = act(tx)?;
+            shown(tx, me, id)
+        })
+        .await?;
+    Ok(Json(Status::of(&view, Some(me), town.urls())))
+}
+
+/// `POST /api/v1/statuses/:id/favourite`.
+pub async fn favourite(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
+    then_status(&town, me, move |tx| reactions::favourite(tx, me, id, None)).await
+}
+
+/// `POST /api/v1/statuses/:id/unfavourite`.
+pub async fn unfavourite(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
+    then_status(&town, me, move |tx| reactions::unfavourite(tx, me, id)).await
+}
+
+/// `POST /api/v1/statuses/:id/bookmark`.
+pub async fn bookmark(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
+    then_status(&town, me, move |tx| reactions::bookmark(tx, me, id)).await
+}
+
+/// `POST /api/v1/statuses/:id/unbookmark`.
+pub async fn unbookmark(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
+    then_status(&town, me, move |tx| reactions::unbookmark(tx, me, id)).await
+}
+
+/// `POST /api/v1/statuses/:id/pin`.
+pub async fn pin(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
+    then_status(&town, me, move |tx| statuses::pin(tx, me, id).map(|()| id)).await
+}
+
+/// `POST /api/v1/statuses/:id/unpin`.
+pub async fn unpin(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
+    then_status(&town, me, move |tx| statuses::unpin(tx, me, id).map(|()| id)).await
+}

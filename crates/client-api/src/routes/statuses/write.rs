@@ -1,0 +1,160 @@
+//! Writing posts: publish, edit, delete. The rules are `domain::statuses`'s.
+
+use axum::Json;
+use axum::extract::State;
+use http::HeaderMap;
+use parvis_domain::statuses::{self, Draft, Edit, fetch_mentioned};
+use parvis_domain::{Town, access, accounts, media};
+use parvis_model::ids::{MediaId, StatusId};
+use parvis_model::media::Focus;
+use parvis_model::status::language_tag;
+use parvis_model::visibility::Visibility;
+
+use super::shown;
+use crate::body::Params;
+use crate::entities::Status;
+use crate::error::{ApiError, Result};
+use crate::extract::{Id, Me, Token};
+use crate::routes::media::details;
+
+/// Characters of an `Idempotency-Key` that the table keeps.
+const KEY_MAX: usize = 200;
+
+/// `POST /api/v1/statuses`. The same `Idempotency-Key` gives the same post.
+pub async fn publish(
+    State(town): State<Town>,
+    Me(me): Me,
+    Token(grant): Token,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Json<Status>> {
+    for name in ["poll", "scheduled_at", "quoted_status_id"] {
+        if params.has(name) && params.text(name).ok().flatten().as_deref() != Some("") {
+            return Err(ApiError::invalid(format!("{name} is not available in this town yet")));
+        }
+    }
+    let login = town.db().read(move |c| accounts::find::login(c, me)).await?;
+    let draft = Draft {
+        text: params.text("status")?.unwrap_or_default(),
+        warning: params.text("spoiler_text")?.unwrap_or_default(),
+        is_sensitive: params.flag("sensitive")?.unwrap_or(login.default_sensitive),
+        language: language(&params)?.or(login.default_language),
+        visibility: visibility(&params)?.unwrap_or(Visibility::from_code(login.default_visibility)),
+        in_reply_to: params.id("in_reply_to_id")?,
+        media: params.all_ids("media_ids")?,
+        idempotency_key: headers
+            .get("idempotency-key")
+            .and_then(|v| v.to_str().ok())
+            .map(|k| k.chars().take(KEY_MAX).collect::<String>())
+            .filter(|k| !k.is_empty()),
+        app: Some(grant.app),
+    };
+    fetch_mentioned(&town, &draft.text).await?;
+    let view = town
+        .db()
+        .write(move |tx| {
+            let id = statuses::publish(tx, me, &draft)?;
+            shown(tx, me, id)
+        })
+        .await?;
+    Ok(Json(Status::of(&view, Some(me), town.urls())))
+}
+
+/// `PUT /api/v1/statuses/:id`. What is not sent stays as it is; visibility never changes.
+pub async fn edit(
+    State(town): State<Town>,
+    Me(me): Me,
+    Id(id): Id<StatusId>,
+    params: Params,
+) -> Result<Json<Status>> {
+    if params.has("poll") {
+        return Err(ApiError::invalid("poll is not available in this town yet"));
+    }
+    let media = if params.has("media_ids") { Some(params.all_ids("media_ids")?) } else { None };
+    let edit = Edit {
+        text: params.text("status")?,
+        warning: params.text("spoiler_text")?,
+        is_sensitive: params.flag("sensitive")?,
+        language: language(&params)?,
+        media,
+        media_details: media_details(&params)?,
+    };
+    // Whose post it is comes first: nobody makes us ask other servers through a post of somebody else.
+    town.db().read(move |c| statuses::source(c, me, id)).await?;
+    if let Some(text) = &edit.text {
+        fetch_mentioned(&town, text).await?;
+    }
+    let view = town
+        .db()
+        .write(move |tx| {
+            statuses::edit(tx, me, id, &edit)?;
+            shown(tx, me, id)
+        })
+        .await?;
+    Ok(Json(Status::of(&view, Some(me), town.urls())))
+}
+
+fn media_details(params: &Params) -> Result<Vec<(MediaId, Option<String>, Option<Focus>)>> {
+    let mut found = Vec::new();
+    for row in params.rows("media_attributes") {
+        let Some(id) = row.id("id")? else { continue };
+        let details = details(&row)?;
+        found.push((id, details.description, details.focus));
+    }
+    Ok(found)
+}
+
+/// `DELETE /api/v1/statuses/:id`: answers with what was typed and the pictures, which wait a day for a new post unless `delete_media`.
+pub async fn delete(
+    State(town): State<Town>,
+    Me(me): Me,
+    Id(id): Id<StatusId>,
+    params: Params,
+) -> Result<Json<Status>> {
+    let deletes_media = params.flag("delete_media")?.unwrap_or(false);
+    let (view, source, files) = town
+        .db()
+        .write(move |tx| {
+            let row = access::own_status(tx, me, id)?;
+            let view = shown(tx, me, id)?;
+            if row.boost_of_id.is_some() {
+                statuses::unboost(tx, me, id)?;
+                return Ok((view, row.source, Vec::new()));
+            }
+            statuses::delete(tx, me, id)?;
+            let mut files = Vec::new();
+            if deletes_media {
+                for picture in &view.media {
+                    files.extend(media::remove(tx, me, picture.id)?);
+                }
+            }
+            Ok::<_, parvis_domain::Error>((view, row.source, files))
+        })
+        .await?;
+    media::delete_files(&town, files).await?;
+    let mut status = Status::of(&view, Some(me), town.urls());
+    status.text = Some(source);
+    Ok(Json(status))
+}
+
+/// `visibility`, in Mastodon's words.
+///
+/// # Errors
+/// 422 when it is none.
+pub fn visibility(params: &Params) -> Result<Option<Visibility>> {
+    match params.word("visibility")? {
+        Some(word) => {
+            Visibility::parse(&word).map(Some).ok_or_else(|| ApiError::invalid("visibility is none of ours"))
+        }
+        None => Ok(None),
+    }
+}
+
+fn language(params: &Params) -> Result<Option<String>> {
+    match params.word("language")? {
+        Some(word) => {
+            language_tag(&word).map(Some).ok_or_else(|| ApiError::invalid("language is not an ISO 639 code"))
+        }
+        None => Ok(None),
+    }
+}

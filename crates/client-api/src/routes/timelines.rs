@@ -1,0 +1,70 @@
+//! Home, public and hashtag timelines. Sources: <https://docs.joinmastodon.org/methods/timelines/>.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use parvis_domain::rows::Scope;
+use parvis_domain::{Town, timelines};
+
+use super::ends;
+use crate::body::Params;
+use crate::entities::Status;
+use crate::error::Result;
+use crate::extract::{Here, Me, Viewer};
+use crate::page::{Links, range};
+
+const DEFAULT: i64 = 20;
+const MOST: i64 = 40;
+
+/// `GET /api/v1/timelines/home`.
+pub async fn home(
+    State(town): State<Town>,
+    Me(me): Me,
+    Here(here): Here,
+    params: Params,
+) -> Result<Response> {
+    let range = range(&params, DEFAULT, MOST)?;
+    let page = town.db().read(move |c| timelines::home(c, me, range)).await?;
+    let urls = town.urls();
+    Ok(Links::new(urls, &here).page(&Status::all(&page, Some(me), urls), ends(&page)))
+}
+
+/// `GET /api/v1/timelines/public`.
+pub async fn public(
+    State(town): State<Town>,
+    Viewer(viewer): Viewer,
+    Here(here): Here,
+    params: Params,
+) -> Result<Response> {
+    let range = range(&params, DEFAULT, MOST)?;
+    let scope = scope(&params)?;
+    let only_media = params.flag("only_media")?.unwrap_or(false);
+    let page = town.db().read(move |c| timelines::public(c, viewer, scope, only_media, range)).await?;
+    let urls = town.urls();
+    Ok(Links::new(urls, &here).page(&Status::all(&page, viewer, urls), ends(&page)))
+}
+
+/// `GET /api/v1/timelines/tag/:hashtag`.
+pub async fn tag(
+    State(town): State<Town>,
+    Viewer(viewer): Viewer,
+    Path(tag): Path<String>,
+    Here(here): Here,
+    params: Params,
+) -> Result<Response> {
+    let range = range(&params, DEFAULT, MOST)?;
+    let scope = scope(&params)?;
+    let page = town.db().read(move |c| timelines::tagged(c, viewer, &tag, scope, range)).await?;
+    let urls = town.urls();
+    Ok(Links::new(urls, &here).page(&Status::all(&page, viewer, urls), ends(&page)))
+}
+
+fn scope(params: &Params) -> Result<Scope> {
+    let is = |name: &str| Ok::<_, crate::error::ApiError>(params.flag(name)?.unwrap_or(false));
+    Ok(if is("local")? {
+        Scope::Local
+    } else if is("remote")? {
+        Scope::Remote
+    } else {
+        Scope::Federated
+    })
+}

@@ -1,0 +1,111 @@
+//! Profiles, one's own account, following.
+
+use super::*;
+
+#[tokio::test]
+async fn a_profile_is_shown_as_mastodon_shows_it() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    let shown = api.look(&format!("/api/v1/accounts/{}", ana.id)).await.ok();
+    insta::assert_json_snapshot!(shown, { ".id" => "[id]", ".created_at" => "[day]" }, @"");
+    assert_eq!(api.look("/api/v1/accounts/lookup?acct=ana").await.ok(), shown);
+    assert_eq!(api.look("/api/v1/accounts/lookup?acct=@ana@town.example").await.ok(), shown);
+    api.look("/api/v1/accounts/lookup?acct=nobody").await.is(404);
+    api.look("/api/v1/accounts/lookup").await.is(404);
+    api.look("/api/v1/accounts/999").await.is(404);
+    api.look("/api/v1/accounts/abc").await.is(404);
+}
+
+#[tokio::test]
+async fn somebody_changes_their_profile() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    let body = "display_name=Ana+B&note=I+%3C3+%23trees&locked=1&bot=false&discoverable=true&fields_attributes[0][name]=Home\
+                &fields_attributes[0][value]=https%3A%2F%2Fana.example&source[privacy]=unlisted&source[sensitive]=true&source[language]=fr";
+    let me = api.call(Method::PATCH, &ana.token, "/api/v1/accounts/update_credentials", body).await.ok();
+    assert_eq!((&me["display_name"], &me["locked"]), (&"Ana B".into(), &true.into()));
+    assert_eq!(me["source"]["note"], "I <3 #trees");
+    assert_eq!(me["source"]["privacy"], "unlisted");
+    assert_eq!(me["source"]["fields"][0]["value"], "https://ana.example");
+    assert!(me["fields"][0]["value"].as_str().unwrap().contains("<a href=\"https://ana.example"));
+    let preferences = api.get(&ana, "/api/v1/preferences").await.ok();
+    assert_eq!(preferences["posting:default:visibility"], "unlisted");
+    assert_eq!(preferences["posting:default:sensitive"], true);
+    assert_eq!(preferences["posting:default:language"], "fr");
+    assert_eq!(preferences["reading:expand:media"], "default");
+    let post = api.write(&ana, "status=x").await;
+    assert_eq!((&post["visibility"], &post["language"]), (&"unlisted".into(), &"fr".into()));
+    let long = format!("display_name={}", "x".repeat(60));
+    api.call(Method::PATCH, &ana.token, "/api/v1/accounts/update_credentials", &long).await.is(422);
+}
+
+#[tokio::test]
+async fn a9_a_profile_form_cannot_change_what_is_not_in_it() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    let body = r#"{"role":"admin","id":"1","username":"mairie","suspended":false,"verified":true,"followers_count":900,"source":{"role":"admin"}}"#;
+    let me = api.call(Method::PATCH, &ana.token, "/api/v1/accounts/update_credentials", body).await.ok();
+    assert_eq!((&me["username"], &me["followers_count"]), (&"ana".into(), &0.into()));
+    assert_eq!(me["role"]["name"], "");
+}
+
+#[tokio::test]
+async fn somebody_follows_and_thinks_again() {
+    let api = Api::new().await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let path = |what: &str| format!("/api/v1/accounts/{}/{what}", ana.id);
+    let tie = api.post(&ben, &path("follow"), "reblogs=false&notify=true").await.ok();
+    assert_eq!(
+        (&tie["following"], &tie["requested"], &tie["showing_reblogs"], &tie["notifying"]),
+        (&true.into(), &false.into(), &false.into(), &true.into())
+    );
+    assert_eq!(ids(&api.look(&path("followers")).await.ok()), [ben.id.to_string()]);
+    assert_eq!(
+        ids(&api.look(&format!("/api/v1/accounts/{}/following", ben.id)).await.ok()),
+        [ana.id.to_string()]
+    );
+    let ties = format!("/api/v1/accounts/relationships?id[]={}&id[]=77&id[]={}", ana.id, ben.id);
+    assert_eq!(ids(&api.get(&ben, &ties).await.ok()), [ana.id.to_string(), ben.id.to_string()]);
+    assert_eq!(
+        api.get(&ben, &format!("/api/v1/accounts/relationships?id={}", ana.id))
+            .await
+            .ok()
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let tie = api.post(&ana, &format!("/api/v1/accounts/{}/remove_from_followers", ben.id), "").await.ok();
+    assert_eq!(tie["followed_by"], false);
+    let tie = api.post(&ben, &path("unfollow"), "").await.ok();
+    assert_eq!(tie["following"], false);
+    api.post(&ben, &format!("/api/v1/accounts/{}/follow", ben.id), "").await.is(403);
+    let tie = api.post(&ben, &path("note"), "comment=neighbour").await.ok();
+    assert_eq!(tie["note"], "neighbour");
+    let tie = api.post(&ben, &path("mute"), r#"{"notifications":false,"duration":0}"#).await.ok();
+    assert_eq!((&tie["muting"], &tie["muting_notifications"]), (&true.into(), &false.into()));
+    assert_eq!(api.get(&ben, "/api/v1/mutes").await.ok()[0]["acct"], "ana");
+    assert_eq!(api.post(&ben, &path("unmute"), "").await.ok()["muting"], false);
+}
+
+#[tokio::test]
+async fn a_locked_account_answers_each_request() {
+    let api = Api::new().await;
+    let (ana, ben, cem) = (api.resident("ana").await, api.resident("ben").await, api.resident("cem").await);
+    api.call(Method::PATCH, &ana.token, "/api/v1/accounts/update_credentials", "locked=true").await.ok();
+    for who in [&ben, &cem] {
+        let tie = api.post(who, &format!("/api/v1/accounts/{}/follow", ana.id), "").await.ok();
+        assert_eq!((&tie["requested"], &tie["following"]), (&true.into(), &false.into()));
+    }
+    let me = api.get(&ana, "/api/v1/accounts/verify_credentials").await.ok();
+    assert_eq!(me["source"]["follow_requests_count"], 2);
+    let asked = api.get(&ana, "/api/v1/follow_requests?limit=1").await;
+    assert!(asked.headers["link"].to_str().unwrap().contains("rel=\"next\""));
+    assert_eq!(asked.ok()[0]["acct"], "cem");
+    let tie = api.post(&ana, &format!("/api/v1/follow_requests/{}/authorize", ben.id), "").await.ok();
+    assert_eq!(tie["followed_by"], true);
+    let tie = api.post(&ana, &format!("/api/v1/follow_requests/{}/reject", cem.id), "").await.ok();
+    assert_eq!(tie["followed_by"], false);
+    api.post(&ana, &format!("/api/v1/follow_requests/{}/reject", cem.id), "").await.is(404);
+    assert_eq!(api.get(&ana, "/api/v1/follow_requests").await.ok(), serde_json::json!([]));
+}

@@ -1,0 +1,187 @@
+//! What a request must bring: over all routes, and for limits, CORS and cookies.
+
+use parvis_domain::accounts::revoke;
+use parvis_domain::oauth::{apps, token};
+use parvis_model::time::MINUTE;
+
+use super::*;
+use crate::access::Access;
+use crate::table::table;
+
+fn path_of(route: &crate::access::Route) -> String {
+    route.path.replace("{id}", "1").replace("{hashtag}", "x")
+}
+
+/// A token of a program itself.
+async fn program_token(api: &Api, scopes: &str) -> String {
+    let new = apps::NewApp {
+        name: "Program".to_owned(),
+        redirect_uris: vec!["urn:ietf:wg:oauth:2.0:oob".to_owned()],
+        scopes: Some(scopes.to_owned()),
+        website: None,
+    };
+    let made = api.town.write(move |tx| apps::register(tx, &new)).await.unwrap();
+    let request = token::Request {
+        grant_type: "client_credentials".to_owned(),
+        client_id: made.app.client_id,
+        client_secret: Some(made.secret),
+        scope: Some(scopes.to_owned()),
+        ..token::Request::default()
+    };
+    api.town.write(move |tx| token::exchange(tx, &request)).await.unwrap().token
+}
+
+#[tokio::test]
+async fn a4_no_route_is_open_to_a_request_without_the_right_token() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    let (me, revoked) = (ana.id, ana.token.clone());
+    api.town.write(move |tx| revoke::everything(tx, me)).await;
+    let useless = api.token(ana.id, "push").await;
+    let program = program_token(&api, "read write").await;
+    let (mut public, mut guarded) = (0, 0);
+    for route in table() {
+        let (method, path) = (route.method.clone(), path_of(&route));
+        let what = format!("{method} {path}");
+        let with = async |token: &str| api.call(method.clone(), token, &path, "").await.status.as_u16();
+        if route.access == Access::Public {
+            public += 1;
+            continue;
+        }
+        guarded += 1;
+        let scopes: &[&str] = match route.access {
+            Access::Optional(s) | Access::Program(s) | Access::User(s) | Access::Newcomer(s) => s,
+            Access::Public => &[],
+        };
+        assert_eq!(with(&revoked).await, 401, "{what} with a revoked token");
+        assert_eq!(with("never-issued").await, 401, "{what} with an unknown token");
+        match route.access {
+            Access::Optional(_) => assert_ne!(with("").await, 401, "{what} is open to anybody"),
+            _ => assert_eq!(with("").await, 401, "{what} without a token"),
+        }
+        if !scopes.is_empty() {
+            assert_eq!(with(&useless).await, 403, "{what} with a token of another scope");
+        }
+        if matches!(route.access, Access::User(_) | Access::Newcomer(_)) {
+            let expected = if scopes.contains(&"profile") { 422 } else { with(&program).await };
+            assert!(expected == 422 || expected == 403, "{what} with a program's own token: {expected}");
+        }
+    }
+    // The public ones are these few; a new one must be added here on purpose.
+    assert_eq!(public, 13);
+    assert!(guarded > 60, "{guarded}");
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_says_so_in_json() {
+    let api = Api::new().await;
+    let answer = api.look("/api/v1/nothing/here").await;
+    answer.is(404);
+    assert_eq!(answer.json()["error"], "Record not found");
+    let wrong = api.call(Method::DELETE, "", "/api/v1/instance", "").await;
+    wrong.is(405);
+    assert!(wrong.json()["error"].is_string());
+}
+
+#[tokio::test]
+async fn x6_cookies_are_no_credentials_and_other_origins_may_ask() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    let request = Request::get("/api/v1/accounts/verify_credentials")
+        .header("cookie", format!("session={0}; access_token={0}", ana.token))
+        .header("origin", "https://elk.example")
+        .body(Body::empty())
+        .unwrap();
+    let answer = api.send(request).await;
+    answer.is(401);
+    assert_eq!(answer.headers["access-control-allow-origin"], "*");
+    assert!(answer.headers.get("access-control-allow-credentials").is_none());
+    let in_query = api.look(&format!("/api/v1/accounts/verify_credentials?access_token={}", ana.token)).await;
+    in_query.is(401);
+    for path in ["/api/v1/statuses", "/oauth/token", "/api/v1/timelines/home", "/api/v1/unknown"] {
+        let preflight = Request::options(path)
+            .header("origin", "https://elk.example")
+            .header("access-control-request-method", "POST")
+            .header("access-control-request-headers", "authorization,idempotency-key")
+            .body(Body::empty())
+            .unwrap();
+        let answer = api.send(preflight).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.status);
+        let allowed = answer.headers["access-control-allow-headers"].to_str().unwrap().to_lowercase();
+        assert!(allowed.contains("authorization") && allowed.contains("idempotency-key"));
+    }
+}
+
+#[tokio::test]
+async fn a8_three_hundred_requests_and_then_no_more() {
+    let api = Api::of(Town::builder().settings(|s| s.limits.rate_limits = true)).await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let other_token = api.token(ana.id, "read").await;
+    for _ in 0..300 {
+        api.get(&ana, "/api/v1/preferences").await.ok();
+    }
+    for path in ["/api/v1/preferences", "/api/v1/preferences?x=1", "/api/v1/markers"] {
+        let answer = api.get(&ana, path).await;
+        answer.is(429);
+        assert_eq!(answer.headers["x-ratelimit-limit"], "300");
+        assert_eq!(answer.headers["x-ratelimit-remaining"], "0");
+        assert!(answer.headers["x-ratelimit-reset"].to_str().unwrap().ends_with('Z'));
+        assert!(answer.headers.contains_key("retry-after"));
+    }
+    api.call(Method::GET, &other_token, "/api/v1/preferences", "").await.is(429);
+    let forged = Request::get("/api/v1/preferences")
+        .header("authorization", format!("Bearer {}", ana.token))
+        .header("x-forwarded-for", "203.0.113.9")
+        .body(Body::empty())
+        .unwrap();
+    api.send(forged).await.is(429);
+    api.get(&ben, "/api/v1/preferences").await.ok();
+    api.town.clock.advance(5 * MINUTE);
+    api.get(&ana, "/api/v1/preferences").await.ok();
+}
+
+#[tokio::test]
+async fn who_has_not_confirmed_is_told_so_and_not_signed_out() {
+    let api = Api::new().await;
+    let program = program_token(&api, "read write").await;
+    let form = "username=newcomer&email=new@mail.example&password=a+long+enough+one&agreement=true&locale=fr";
+    let made = api.call(Method::POST, &program, "/api/v1/accounts", form).await.ok();
+    let token = made["access_token"].as_str().unwrap().to_owned();
+    let check = |path: &'static str| api.call(Method::GET, &token, path, "");
+    check("/api/v1/accounts/verify_credentials").await.is(403);
+    check("/api/v1/timelines/home").await.is(403);
+    assert_eq!(check("/api/v1/emails/check_confirmation").await.ok(), false);
+    api.town.clock.advance(5 * MINUTE);
+    api.call(Method::POST, &token, "/api/v1/emails/confirmations", "").await.ok();
+    assert_eq!(api.town.mail.letters().iter().filter(|l| l.to == "new@mail.example").count(), 2);
+
+    // Somebody else's address: the answers are the same, but no account comes of it (threats A7).
+    let again = form.replace("newcomer", "other");
+    let decoy = api.call(Method::POST, &program, "/api/v1/accounts", &again).await.ok();
+    let decoy = decoy["access_token"].as_str().unwrap().to_owned();
+    for path in ["/api/v1/accounts/verify_credentials", "/api/v1/timelines/home"] {
+        let (real, fake) =
+            (api.call(Method::GET, &token, path, "").await, api.call(Method::GET, &decoy, path, "").await);
+        assert_eq!((real.status, real.text), (fake.status, fake.text), "{path}");
+    }
+    assert_eq!(api.call(Method::GET, &decoy, "/api/v1/emails/check_confirmation", "").await.ok(), false);
+
+    let link = api.town.mail.token_to("new@mail.example");
+    api.town.write(move |tx| parvis_domain::sign_in::confirm::confirm(tx, &link)).await;
+    assert_eq!(check("/api/v1/accounts/verify_credentials").await.ok()["username"], "newcomer");
+    api.call(Method::POST, &token, "/api/v1/emails/confirmations", "").await.is(403);
+}
+
+#[tokio::test]
+async fn a_sign_up_with_mistakes_names_each_field() {
+    let api = Api::new().await;
+    let program = program_token(&api, "write").await;
+    let answer =
+        api.call(Method::POST, &program, "/api/v1/accounts", "username=mairie&email=x&password=short").await;
+    answer.is(422);
+    let details = answer.json()["details"].clone();
+    assert_eq!(details["username"][0]["error"], "ERR_RESERVED");
+    for field in ["email", "password", "agreement"] {
+        assert!(details[field][0]["description"].is_string(), "{field}: {details}");
+    }
+}

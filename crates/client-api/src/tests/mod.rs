@@ -1,0 +1,141 @@
+//! The client API through its router, as a client program meets it.
+
+mod accounts;
+mod guard;
+mod media;
+mod notifications;
+mod oauth;
+mod posts;
+mod privacy;
+mod streaming;
+mod timelines;
+mod town;
+
+use axum::Router;
+use axum::body::Body;
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::BodyExt;
+use parvis_domain::testing::{Builder, Town};
+use parvis_domain::{notifications as told, oauth as tokens, timelines as lines};
+use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::scope::Scopes;
+use serde_json::Value;
+use tower::ServiceExt;
+
+/// A town and its client API.
+pub struct Api {
+    pub town: Town,
+    pub router: Router,
+}
+
+/// Somebody with a client program.
+#[derive(Clone)]
+pub struct Person {
+    pub id: AccountId,
+    pub token: String,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or(Value::Null)
+    }
+
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text);
+        self.json()
+    }
+
+    #[track_caller]
+    pub fn is(&self, status: u16) {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+    }
+}
+
+impl Api {
+    pub async fn new() -> Self {
+        Self::of(Town::builder()).await
+    }
+
+    pub async fn of(builder: Builder) -> Self {
+        let town = builder.listeners(vec![lines::on_event, told::on_event]).build().await;
+        let router = crate::router(town.handle()).layer(axum::middleware::from_fn(crate::cors));
+        Self { town, router }
+    }
+
+    /// A resident whose program may do everything.
+    pub async fn resident(&self, name: &str) -> Person {
+        let id = self.town.resident(name).await;
+        Person { id, token: self.token(id, "read write follow push profile").await }
+    }
+
+    pub async fn token(&self, id: AccountId, scopes: &str) -> String {
+        let scopes = Scopes::parse(scopes).unwrap();
+        self.town.write(move |tx| tokens::tokens::issue_by_command(tx, id, &scopes)).await.token
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// A request with a form (or JSON, when the body begins with a brace).
+    pub async fn call(&self, method: Method, token: &str, path: &str, body: &str) -> Answer {
+        let kind =
+            if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+        let mut request = Request::builder().method(method).uri(path).header("content-type", kind);
+        if !token.is_empty() {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    pub async fn get(&self, who: &Person, path: &str) -> Answer {
+        self.call(Method::GET, &who.token, path, "").await
+    }
+
+    pub async fn look(&self, path: &str) -> Answer {
+        self.call(Method::GET, "", path, "").await
+    }
+
+    pub async fn post(&self, who: &Person, path: &str, body: &str) -> Answer {
+        self.call(Method::POST, &who.token, path, body).await
+    }
+
+    /// Writes a post and returns it as the API answers.
+    pub async fn write(&self, who: &Person, body: &str) -> Value {
+        self.post(who, "/api/v1/statuses", body).await.ok()
+    }
+
+    /// Lets the fan-out of a post run.
+    pub async fn fan_out(&self, status: &Value) {
+        let id: StatusId = id(status).parse().unwrap();
+        self.town.write(move |tx| lines::fan_out(tx, id, AccountId(0))).await;
+    }
+
+    /// `a` follows `b`, who accepts if that is needed.
+    pub async fn follow(&self, a: &Person, b: &Person) {
+        self.post(a, &format!("/api/v1/accounts/{}/follow", b.id), "").await.ok();
+    }
+}
+
+/// The id of an entity.
+#[track_caller]
+pub fn id(entity: &Value) -> String {
+    entity["id"].as_str().unwrap_or_else(|| panic!("an entity without id: {entity}")).to_owned()
+}
+
+/// The ids of a list.
+pub fn ids(list: &Value) -> Vec<String> {
+    list.as_array().unwrap().iter().map(id).collect()
+}
