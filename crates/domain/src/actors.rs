@@ -1,13 +1,13 @@
 //! What federation asks about actors, ours and theirs: keys, addresses, pages of their collections. Reading only; what changes is elsewhere.
 
 use parvis_model::follow::FollowState;
-use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::ids::{AccountId, FollowId, StatusId};
 use parvis_model::time::{DAY, Moment};
 use parvis_model::visibility::Visibility;
 use parvis_store::accounts::{self as rows, Account};
 use parvis_store::keys::{self, ActorKey};
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, follows as follow_rows, policy as policy_rows, statuses as status_rows};
+use parvis_store::{Conn, Tx, follows as follow_rows, policy as policy_rows, reactions, statuses as status_rows};
 
 use crate::access;
 use crate::error::{OrNotFound, Result};
@@ -175,4 +175,54 @@ pub fn replies_of(c: &mut Conn, post: &Status, limit: i64) -> Result<Vec<String>
 /// Internal.
 pub fn deleted_at(c: &mut Conn, uri: &str) -> Result<Option<Moment>> {
     Ok(policy_rows::tombstone(c, uri)?.map(|t| t.created_at))
+}
+
+/// Several by our id.
+///
+/// # Errors
+/// Internal.
+pub fn by_ids(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<Account>> {
+    Ok(if ids.is_empty() { Vec::new() } else { rows::by_ids(c, ids)? })
+}
+
+/// Who boosted or answered a post, at most 2,000 of each.
+///
+/// # Errors
+/// Internal.
+pub fn involved_in(c: &mut Conn, post: &Status) -> Result<Vec<Account>> {
+    let mut ids: Vec<AccountId> =
+        status_rows::boosts_of(c, post.id, 2_000)?.into_iter().map(|b| b.account_id).collect();
+    let answers = status_rows::of_thread(c, post.thread_id, 2_000)?;
+    ids.extend(answers.into_iter().filter(|a| a.in_reply_to_id == Some(post.id)).map(|a| a.account_id));
+    ids.sort_unstable();
+    ids.dedup();
+    by_ids(c, &ids)
+}
+
+/// The id of a Follow activity.
+///
+/// # Errors
+/// Internal.
+pub fn follow_uri(c: &mut Conn, id: FollowId) -> Result<Option<String>> {
+    Ok(follow_rows::by_id(c, id)?.map(|f| f.uri))
+}
+
+/// The id of the Like by which an account favourited a post.
+///
+/// # Errors
+/// Internal.
+pub fn favourite_uri(c: &mut Conn, who: AccountId, status: StatusId) -> Result<Option<String>> {
+    Ok(reactions::favourite_of(c, who, status)?.and_then(|f| f.uri))
+}
+
+/// Remembers that an actor's document was asked for and did not come, so that others have their turn.
+///
+/// # Errors
+/// Internal.
+pub fn was_asked(tx: &mut Tx<'_>, id: AccountId) -> Result<()> {
+    if let Some(mut account) = rows::by_id(tx, id)?.filter(|a| !a.is_local()) {
+        account.fetched_at = Some(tx.now());
+        rows::save(tx, &account)?;
+    }
+    Ok(())
 }

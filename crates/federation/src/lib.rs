@@ -4,5 +4,12 @@
 //! client API.
 
 pub mod client;
+pub mod fetch;
+pub mod objects;
+pub mod outbox;
 pub mod signature;
 pub mod wire;
+#[cfg(test)]
+mod world;
+
+pub use fetch::Federation;

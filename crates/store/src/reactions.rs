@@ -48,6 +48,14 @@ pub fn unfavourite(c: &mut Conn, account: AccountId, status: StatusId) -> Result
     Ok(found)
 }
 
+/// An account's favourite of a post.
+///
+/// # Errors
+/// As the database's.
+pub fn favourite_of(c: &mut Conn, account: AccountId, status: StatusId) -> Result<Option<Favourite>> {
+    Ok(favourites::table.find((status, account)).select(Favourite::as_select()).first(c.db()).optional()?)
+}
+
 /// A favourite by the id of its Like.
 ///
 /// # Errors

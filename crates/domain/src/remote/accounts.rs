@@ -12,7 +12,7 @@ use parvis_store::{Tx, policy as policy_rows};
 use url::Url;
 
 use super::{RemoteActor, foreign, gone, host_of, on_origin, parts, picture};
-use crate::error::{Error, Result};
+use crate::error::{Error, OrNotFound, Result};
 use crate::events::{Record, urls_of};
 use crate::policy;
 
@@ -32,13 +32,7 @@ pub fn upsert(tx: &mut Tx<'_>, actor: &RemoteActor) -> Result<AccountId> {
     let urls = urls_of(tx)?;
     let uri = foreign(&urls, &actor.uri)?;
     let own_host = host_of(&uri)?;
-    let host = match &actor.handle_host {
-        Some(host) => host_key(host)
-            .filter(|h| h != urls.domain())
-            .ok_or_else(|| Error::Remote("a handle on a host that is none".to_owned()))?,
-        None => own_host.clone(),
-    };
-    if policy::is_suspended(tx, &own_host)? || policy::is_suspended(tx, &host)? {
+    if policy::is_suspended(tx, &own_host)? {
         return Err(Error::Refused(Refusal::ServerBlocked));
     }
     if !is_acceptable_remote(&actor.username) {
@@ -53,11 +47,11 @@ pub fn upsert(tx: &mut Tx<'_>, actor: &RemoteActor) -> Result<AccountId> {
     if known.as_ref().is_some_and(|a| a.gone_at.is_some()) {
         return Err(Error::NotFound);
     }
-    // A handle that WebFinger confirmed once stays where it is until WebFinger says otherwise.
-    let host = match (&known, &actor.handle_host) {
-        (Some(known), None) => known.host.clone(),
-        _ => host,
-    };
+    // A handle that WebFinger confirmed stays where it is: see `settle_handle`.
+    let host = known.as_ref().map_or_else(|| own_host.clone(), |k| k.host.clone());
+    if policy::is_suspended(tx, &host)? {
+        return Err(Error::Refused(Refusal::ServerBlocked));
+    }
     let key = actor.username.to_ascii_lowercase();
     if rows::by_handle(tx, &key, &host)?.is_some_and(|a| a.uri != uri.as_str()) {
         return Err(Error::Remote("another actor has this handle".to_owned()));
@@ -81,6 +75,30 @@ pub fn upsert(tx: &mut Tx<'_>, actor: &RemoteActor) -> Result<AccountId> {
         tx.record(Event::ProfileChanged { account: row.id })?;
     }
     Ok(row.id)
+}
+
+/// Puts an actor's handle on another host than its id's: WebFinger said so, both ways (threats O11). The door asked both hosts.
+///
+/// # Errors
+/// [`Error::Remote`] when the host is none, or ours, or another actor has the handle there; [`Refusal::ServerBlocked`].
+pub fn settle_handle(tx: &mut Tx<'_>, id: AccountId, host: &str) -> Result<()> {
+    let mut row = rows::by_id(tx, id)?.filter(|a| !a.is_local()).or_not_found()?;
+    let own = urls_of(tx)?.domain().to_owned();
+    let host = host_key(host)
+        .filter(|h| *h != own)
+        .ok_or_else(|| Error::Remote("a handle on a host that cannot be".to_owned()))?;
+    if row.host == host {
+        return Ok(());
+    }
+    if policy::is_suspended(tx, &host)? {
+        return Err(Error::Refused(Refusal::ServerBlocked));
+    }
+    if rows::by_handle(tx, &row.username_key, &host)?.is_some() {
+        return Err(Error::Remote("another actor has this handle".to_owned()));
+    }
+    row.host = host;
+    row.version += 1;
+    Ok(rows::save(tx, &row)?)
 }
 
 /// The row as the document has it, on top of what is known.

@@ -31,8 +31,6 @@ pub struct RemoteActor {
     pub url: Option<String>,
     pub kind: ActorKind,
     pub username: String,
-    /// The host of its handle when WebFinger said, both ways, that it is another than the id's (threats O11).
-    pub handle_host: Option<String>,
     pub name: String,
     /// HTML.
     pub bio: String,

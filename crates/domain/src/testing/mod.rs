@@ -24,13 +24,12 @@ use parvis_model::ids::AccountId;
 use parvis_model::scope::Scopes;
 use parvis_model::time::ManualClock;
 use parvis_store::Notice;
-use parvis_store::testing::Place;
 use tokio::sync::broadcast;
 
 pub use build::Builder;
 pub use keys::FixedKeys;
 pub use mailbox::Mailbox;
-pub use parvis_store::testing::START;
+pub use parvis_store::testing::{Place, START};
 
 use crate::accounts::{NewAccount, create_by_command};
 use crate::oauth::tokens::issue_by_command;

@@ -20,7 +20,7 @@ use super::signing::Unsigned;
 use super::{Client, body};
 
 const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
-const ACCEPT_ACTIVITY: &str =
+pub(crate) const ACCEPT_ACTIVITY: &str =
     r#"application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams""#;
 
 /// Something that was fetched.
@@ -94,7 +94,7 @@ impl FetchError {
         if error.is_timeout() { Self::Timeout } else { Self::Unreachable }
     }
 
-    pub(super) fn of_chain(error: &reqwest_middleware::Error) -> Self {
+    pub(crate) fn of_chain(error: &reqwest_middleware::Error) -> Self {
         match error {
             reqwest_middleware::Error::Reqwest(error) => Self::of_reqwest(error),
             reqwest_middleware::Error::Middleware(error) => error
@@ -222,7 +222,8 @@ async fn fetched(response: Response, size: usize) -> Result<Fetched, FetchError>
     Ok(Fetched { final_url, content_type, bytes })
 }
 
-fn content_type(response: &Response) -> Option<Mime> {
+/// The one `Content-Type` of an answer.
+pub(crate) fn content_type(response: &Response) -> Option<Mime> {
     let mut values = response.headers().get_all(CONTENT_TYPE).iter();
     let (value, None) = (values.next()?, values.next()) else { return None };
     value.to_str().ok()?.parse().ok()

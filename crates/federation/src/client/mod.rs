@@ -23,10 +23,11 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 use parvis_model::time::SharedClock;
-use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
+use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Middleware};
 use url::Url;
 
 pub use deliver::DeliveryOutcome;
+pub(crate) use fetch::{ACCEPT_ACTIVITY, content_type};
 pub use fetch::{Accepted, FetchError, Fetched, is_activity_type};
 pub use guard::{Refusal, is_public};
 
@@ -107,6 +108,8 @@ pub struct Client(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     chain: ClientWithMiddleware,
+    /// The HTTP client at the end of the chain, which no request reaches past the guard.
+    bare: reqwest::Client,
     limits: Limits,
     /// `host[:port]` of this town, which is never asked for documents.
     ourselves: String,
@@ -135,7 +138,8 @@ impl Client {
             knocks: knocks.clone(),
             clock: Arc::clone(&clock),
         };
-        let chain = ClientBuilder::new(transport.usual())
+        let bare = transport.usual();
+        let chain = ClientBuilder::new(bare.clone())
             .with(hops::Hops)
             .with(sign_gets)
             .with(per_host::PerHost::new(settings.limits.per_host))
@@ -144,7 +148,7 @@ impl Client {
         let failures =
             Cache::builder().max_capacity(MOST_FAILURES).time_to_live(settings.limits.negative).build();
         let limits = settings.limits.clone();
-        Ok(Self(Arc::new(Inner { chain, limits, ourselves, signer, knocks, failures, clock })))
+        Ok(Self(Arc::new(Inner { chain, bare, limits, ourselves, signer, knocks, failures, clock })))
     }
 
     /// From now on GETs for documents are signed with this key, the instance actor's.
@@ -159,10 +163,31 @@ impl Client {
         &self.0.chain
     }
 
+    /// The chain with something in front of it that sees each request before the first hop and the answer after the last.
+    #[must_use]
+    pub fn chain_behind(&self, first: impl Middleware) -> ClientWithMiddleware {
+        ClientBuilder::new(self.0.bare.clone()).with(first).with(Through(self.0.chain.clone())).build()
+    }
+
     /// Whether `url` is one of this town's.
     #[must_use]
     pub fn is_ours(&self, url: &Url) -> bool {
         Origin::of(url).is_some_and(|origin| origin.authority() == self.0.ourselves)
+    }
+}
+
+/// Hands a request to the guarded chain; what stands behind it in its own stack is never reached.
+struct Through(ClientWithMiddleware);
+
+#[async_trait::async_trait]
+impl Middleware for Through {
+    async fn handle(
+        &self,
+        request: reqwest::Request,
+        extensions: &mut http::Extensions,
+        _: reqwest_middleware::Next<'_>,
+    ) -> reqwest_middleware::Result<reqwest::Response> {
+        self.0.execute_with_extensions(request, extensions).await
     }
 }
 

@@ -1,0 +1,116 @@
+//! Activities of this town's accounts; without `@context`. Which one is sent when, and to whom, is [`crate::outbox`].
+
+use parvis_model::time::Moment;
+use parvis_model::visibility::Visibility;
+use serde_json::{Value, json};
+
+use super::note::{Addresses, addresses};
+use crate::wire::PUBLIC;
+
+/// The id of the Create of a post.
+#[must_use]
+pub fn create_id(note_uri: &str) -> String {
+    format!("{note_uri}/activity")
+}
+
+/// A new post, with the addresses of the post itself.
+#[must_use]
+pub fn create(actor: &str, note_uri: &str, published: Moment, note: Value) -> Value {
+    let (to, cc) = (note.get("to").cloned(), note.get("cc").cloned());
+    json!({
+        "id": create_id(note_uri), "type": "Create", "actor": actor, "published": published.to_rfc3339(),
+        "to": to, "cc": cc, "object": note,
+    })
+}
+
+/// A changed post, with the addresses of the post itself.
+#[must_use]
+pub fn update(id: &str, actor: &str, at: Moment, note: Value) -> Value {
+    let (to, cc) = (note.get("to").cloned(), note.get("cc").cloned());
+    json!({
+        "id": id, "type": "Update", "actor": actor, "published": at.to_rfc3339(), "to": to, "cc": cc, "object": note,
+    })
+}
+
+/// A changed actor.
+#[must_use]
+pub fn update_actor(id: &str, actor: &str, followers: &str, document: Value) -> Value {
+    json!({ "id": id, "type": "Update", "actor": actor, "to": [PUBLIC], "cc": [followers], "object": document })
+}
+
+/// A post is gone.
+#[must_use]
+pub fn delete(actor: &str, note_uri: &str, to: &Addresses) -> Value {
+    json!({
+        "id": format!("{note_uri}#delete"), "type": "Delete", "actor": actor, "to": to.to, "cc": to.cc,
+        "object": super::note::tombstone(note_uri, None),
+    })
+}
+
+/// An actor is gone.
+#[must_use]
+pub fn delete_actor(actor: &str) -> Value {
+    json!({ "id": format!("{actor}#delete"), "type": "Delete", "actor": actor, "to": [PUBLIC], "object": actor })
+}
+
+/// A boost.
+#[must_use]
+pub fn announce(boost: &Boost<'_>) -> Value {
+    let Addresses { to, cc } = boost.addresses();
+    json!({
+        "id": boost.uri, "type": "Announce", "actor": boost.actor, "published": boost.published.to_rfc3339(),
+        "to": to, "cc": cc, "object": boost.original,
+    })
+}
+
+/// What an Announce is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Boost<'a> {
+    /// Its own id.
+    pub uri: &'a str,
+    /// Who boosts.
+    pub actor: &'a str,
+    /// Their followers.
+    pub followers: &'a str,
+    /// The post that is boosted.
+    pub original: &'a str,
+    /// Its author.
+    pub author: &'a str,
+    /// For whom.
+    pub visibility: Visibility,
+    /// When.
+    pub published: Moment,
+}
+
+impl Boost<'_> {
+    fn addresses(&self) -> Addresses {
+        addresses(self.visibility, self.followers, vec![self.author.to_owned()])
+    }
+}
+
+/// One of the activities that have an actor and one object by its id: Follow, Like, Block.
+#[must_use]
+pub fn plain(kind: &str, id: &str, actor: &str, object: &str) -> Value {
+    json!({ "id": id, "type": kind, "actor": actor, "object": object })
+}
+
+/// One that answers or takes back another one, which is put inside: Accept, Reject, Undo.
+#[must_use]
+pub fn about(kind: &str, id: &str, actor: &str, inner: Value) -> Value {
+    let mut activity = json!({ "id": id, "type": kind, "actor": actor });
+    if let Some(members) = activity.as_object_mut() {
+        for name in ["to", "cc"] {
+            if let Some(addresses) = inner.get(name) {
+                members.insert(name.to_owned(), addresses.clone());
+            }
+        }
+        members.insert("object".to_owned(), inner);
+    }
+    activity
+}
+
+/// Something is put into a collection of the actor's, or taken out: Add, Remove.
+#[must_use]
+pub fn collected(kind: &str, id: &str, actor: &str, object: &str, target: &str) -> Value {
+    json!({ "id": id, "type": kind, "actor": actor, "to": [PUBLIC], "object": object, "target": target })
+}

@@ -1,0 +1,70 @@
+//! Actor documents of this town: people, departments, groups, and the town itself at `/`.
+//!
+//! Shape: Mastodon's (docs.joinmastodon.org/spec/activitypub), with one `publicKey` object as Lemmy demands (federation.md §6).
+
+use parvis_domain::keys::public_pem;
+use parvis_domain::rows::ActorKey;
+use parvis_domain::views::AccountView;
+use parvis_model::account::ActorKind;
+use parvis_model::urls::Urls;
+use serde_json::{Map, Value, json};
+
+use super::{emoji_tags, media_type};
+
+/// Where those whom an actor follows are listed: beside its followers.
+#[must_use]
+pub fn following_uri(followers_uri: &str) -> String {
+    followers_uri.strip_suffix("followers").map_or_else(String::new, |start| format!("{start}following"))
+}
+
+/// An actor of this town with its keys; without `@context`.
+#[must_use]
+pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey]) -> Value {
+    let account = &view.account;
+    let mut doc = Map::new();
+    let mut put = |name: &str, value: Value| {
+        doc.insert(name.to_owned(), value);
+    };
+    put("id", json!(account.uri));
+    put("type", json!(view.kind.type_name()));
+    put("preferredUsername", json!(account.username));
+    put("name", json!(if account.display_name.is_empty() { &account.username } else { &account.display_name }));
+    put("summary", json!(account.bio_html));
+    put("url", json!(account.url));
+    put("inbox", json!(account.inbox));
+    put("outbox", json!(account.outbox));
+    put("followers", json!(account.followers_uri));
+    put("following", json!(following_uri(&account.followers_uri)));
+    if let Some(featured) = &account.featured_uri {
+        put("featured", json!(featured));
+    }
+    put("endpoints", json!({ "sharedInbox": urls.shared_inbox() }));
+    put("manuallyApprovesFollowers", json!(account.is_locked));
+    put("discoverable", json!(account.is_discoverable));
+    put("indexable", json!(account.is_discoverable));
+    // The day only: the minute in which somebody signed up is nobody's business.
+    put("published", json!(format!("{}T00:00:00Z", account.created_at.to_date())));
+    if account.suspended_at.is_some() {
+        put("suspended", json!(true));
+    }
+    if view.kind == ActorKind::Group {
+        put("postingRestrictedToMods", json!(false));
+    }
+    if let Some(key) = keys.iter().find(|key| key.algorithm == "rsa") {
+        let pem = public_pem(&key.public_der);
+        put("publicKey", json!({ "id": key.uri, "owner": account.uri, "publicKeyPem": pem }));
+    }
+    put("tag", Value::Array(emoji_tags(urls, &view.emojis)));
+    let lines: Vec<Value> = view
+        .fields
+        .iter()
+        .map(|line| json!({ "type": "PropertyValue", "name": line.name, "value": line.value }))
+        .collect();
+    put("attachment", Value::Array(lines));
+    for (name, key) in [("icon", &account.avatar), ("image", &account.header)] {
+        if let Some(key) = key {
+            put(name, json!({ "type": "Image", "mediaType": media_type(key), "url": urls.media_file(key) }));
+        }
+    }
+    Value::Object(doc)
+}

@@ -1,0 +1,108 @@
+//! Posts of this town as `Note`s, and whom they are addressed to.
+//!
+//! Shape: Mastodon's; the addressing of the four visibilities is the one that everybody reads (docs.joinmastodon.org/spec/activitypub#properties-used).
+
+use parvis_domain::rows::Media;
+use parvis_domain::views::StatusView;
+use parvis_model::urls::Urls;
+use parvis_model::visibility::Visibility;
+use serde_json::{Map, Value, json};
+
+use super::emoji_tags;
+use crate::wire::PUBLIC;
+
+/// `to` and `cc`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Addresses {
+    /// Loudly.
+    pub to: Vec<String>,
+    /// Quietly.
+    pub cc: Vec<String>,
+}
+
+/// Whom a post or boost with this visibility is addressed to, besides those named.
+#[must_use]
+pub fn addresses(visibility: Visibility, followers: &str, named: Vec<String>) -> Addresses {
+    let (public, followers) = (PUBLIC.to_owned(), followers.to_owned());
+    let (to, mut cc) = match visibility {
+        Visibility::Public => (vec![public], vec![followers]),
+        Visibility::Unlisted => (vec![followers], vec![public]),
+        Visibility::Private => (vec![followers], Vec::new()),
+        Visibility::Direct => return Addresses { to: named, cc: Vec::new() },
+    };
+    for one in named {
+        if !cc.contains(&one) && !to.contains(&one) {
+            cc.push(one);
+        }
+    }
+    Addresses { to, cc }
+}
+
+/// A post of this town; without `@context`. Boosts are no documents but activities ([`super::activity::announce`]).
+#[must_use]
+pub fn document(urls: &Urls, view: &StatusView) -> Value {
+    let status = &view.status;
+    let author = &view.author.account;
+    let named: Vec<String> = view.mentions.iter().map(|m| m.uri.clone()).collect();
+    let Addresses { to, cc } = addresses(view.visibility, &author.followers_uri, named);
+    let mut doc = Map::new();
+    let mut put = |name: &str, value: Value| {
+        doc.insert(name.to_owned(), value);
+    };
+    put("id", json!(status.uri));
+    put("type", json!("Note"));
+    put("summary", if status.warning.is_empty() { Value::Null } else { json!(status.warning) });
+    put("inReplyTo", json!(status.in_reply_to_uri));
+    put("published", json!(status.created_at.to_rfc3339()));
+    if let Some(edited) = status.edited_at {
+        put("updated", json!(edited.to_rfc3339()));
+    }
+    put("url", json!(status.url));
+    put("attributedTo", json!(author.uri));
+    put("to", json!(to));
+    put("cc", json!(cc));
+    put("sensitive", json!(status.is_sensitive));
+    put("content", json!(status.html));
+    if let Some(language) = &status.language {
+        put("contentMap", json!({ language: status.html }));
+    }
+    put("attachment", Value::Array(view.media.iter().filter_map(|m| attachment(urls, m)).collect()));
+    put("tag", Value::Array(tags(urls, view)));
+    put("replies", json!(format!("{}/replies", status.uri)));
+    Value::Object(doc)
+}
+
+fn attachment(urls: &Urls, media: &Media) -> Option<Value> {
+    let key = media.file_key.as_ref()?;
+    Some(json!({
+        "type": "Document",
+        "mediaType": media.mime,
+        "url": urls.media_file(key),
+        "name": if media.description.is_empty() { Value::Null } else { json!(media.description) },
+        "blurhash": media.blurhash,
+        "focalPoint": [media.focus_x, media.focus_y],
+        "width": media.width,
+        "height": media.height,
+    }))
+}
+
+fn tags(urls: &Urls, view: &StatusView) -> Vec<Value> {
+    let mentions = view.mentions.iter().map(|mention| {
+        let host = if mention.host.is_empty() { urls.domain() } else { &mention.host };
+        json!({ "type": "Mention", "href": mention.uri, "name": format!("@{}@{host}", mention.username) })
+    });
+    let hashtags = view.tags.iter().map(|tag| {
+        json!({ "type": "Hashtag", "href": urls.tag(&tag.name), "name": format!("#{}", tag.display) })
+    });
+    mentions.chain(hashtags).chain(emoji_tags(urls, &view.emojis)).collect()
+}
+
+/// What stands where a deleted post was (ActivityPub §6.4).
+#[must_use]
+pub fn tombstone(uri: &str, deleted: Option<parvis_model::time::Moment>) -> Value {
+    let mut doc = json!({ "id": uri, "type": "Tombstone" });
+    if let (Some(at), Some(members)) = (deleted, doc.as_object_mut()) {
+        members.insert("deleted".to_owned(), json!(at.to_rfc3339()));
+    }
+    doc
+}
