@@ -4,7 +4,8 @@
     python3 tests/clients/run.py --parvis target/debug/parvis --venv target/clients-venv
 
 The programs are installed into the virtual environment when they are missing. The first town keeps its data in SQLite; so does the second, unless
-PARVIS_TEST_POSTGRES names a PostgreSQL. The flows are in `toot_flows.py` and `mastodon_flows.py`. The last line is `N passed, N failed`.
+PARVIS_TEST_POSTGRES names a PostgreSQL. The flows are in `page_flows.py` (sign-up in a
+browser), `toot_flows.py` and `mastodon_flows.py`. The last line is `N passed, N failed`.
 """
 
 import argparse
@@ -63,6 +64,7 @@ def main():
 
     sys.path.insert(0, str(HERE.parent))
     import mastodon_flows
+    import page_flows
     import toot_flows
     from towns import postgres
     from towns.report import Suite
@@ -77,6 +79,7 @@ def main():
         try:
             here.start()
             there.start()
+            suite.run(page_flows.FLOWS, page_flows.World(here))
             suite.run(toot_flows.FLOWS, toot_flows.World(here, there, given.venv.resolve(), folder))
             suite.run(mastodon_flows.FLOWS, mastodon_flows.World(here, there, folder))
             suite.run([both_towns_kept_their_composure, both_towns_stop_when_they_are_asked], here, there)

@@ -1,5 +1,6 @@
 """Two towns and Caddy, started with the files in `deploy/`."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +10,8 @@ from towns.process import Town, free_port, start, stop, system_environment
 from towns.report import until
 from towns.web import Api
 
-DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY, INSTALL = ROOT / "deploy", ROOT / "docs/operating/install.md"
 NAMES = ("clairval", "aubepine")
 
 
@@ -37,6 +39,25 @@ def certificates(folder, hosts):
     return authority, certificate, key
 
 
+class InstalledTown(Town):
+    """A town whose commands are given as docs/operating/install.md says: by its shell function `town`, from its file of settings."""
+
+    def __init__(self, name, parvis, folder, settings):
+        super().__init__(parvis, folder, settings)
+        self.name, self.etc, self.bin = name, self.folder / "etc", self.folder / "bin"
+        self.etc.mkdir()
+        self.bin.mkdir()
+        (self.bin / "parvis").symlink_to(parvis)
+
+    def command(self, arguments):
+        function = re.search(r"^town\(\) \{.*\}$", INSTALL.read_text(), re.M)[0]
+        assert "sudo -u parvis " in function and "/etc/parvis/" in function, f"install.md gives another function: {function}"
+        function = function.replace("sudo -u parvis ", "").replace("/etc/parvis/", f"{self.etc}/")
+        lines = [f"{name}={value}" for name, value in self.settings.items()]
+        (self.etc / f"{self.name}.env").write_text("\n".join(lines) + "\n")
+        return ["sh", "-c", f'PATH="{self.bin}:$PATH"; {function}; town "$@"', "sh", self.name, *map(str, arguments)], {}
+
+
 class Neighbours:
     """Both towns and their Caddy, running between `with` and its end."""
 
@@ -47,7 +68,7 @@ class Neighbours:
         self.hosts = {name: f"{name}.localhost" for name in NAMES}
         self.authority, self.certificate, self.key = certificates(folder, self.hosts.values())
         self.upstreams = {name: f"127.0.0.1:{free_port()}" for name in NAMES}
-        self.towns = {name: Town(parvis, folder / name, self.settings(name)) for name in NAMES}
+        self.towns = {name: InstalledTown(name, parvis, folder / name, self.settings(name)) for name in NAMES}
         self.caddy = None
 
     def settings(self, name, database=None):

@@ -98,11 +98,16 @@ class Town:
         code = stop(self.process)
         assert code == 0, f"{self.domain} stopped with {code}:\n{self.last_log()}"
 
+    def command(self, arguments):
+        """How a command of this town is given: its words, and the variables it needs."""
+        return [self.parvis, *arguments], self.settings
+
     def run(self, *arguments, given=None, wrong=False):
         """A command of this town, while it serves or not; gives what it printed. With `wrong` it must fail, and what it said is given."""
+        words, variables = self.command(arguments)
         done = subprocess.run(
-            [self.parvis, *arguments],
-            env=system_environment() | self.settings,
+            words,
+            env=system_environment() | variables,
             input=given,
             capture_output=True,
             text=True,

@@ -1,6 +1,8 @@
 //! How a use case can fail. Doors map this once, exhaustively, to their own answer; internal text never leaves the building.
 
 use parvis_model::refusal::Refusal;
+/// What can go wrong in the database, for the doors' one translation of errors.
+pub use parvis_store::Error as StoreError;
 
 /// What went wrong, by what the caller can do about it.
 #[derive(Debug, thiserror::Error)]

@@ -115,6 +115,19 @@ impl Instance {
         machine: &Machine,
         listener: Option<TcpListener>,
     ) -> anyhow::Result<Self> {
+        Self::standing_still(settings, machine, listener).await
+    }
+
+    /// As [`Instance::start`], but nothing happens between requests: no job runs, nothing is delivered and nothing that came in is worked on until
+    /// the caller says so. For tests, where the order of things must not be chance.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub async fn standing_still(
+        settings: &Settings,
+        machine: &Machine,
+        listener: Option<TcpListener>,
+    ) -> anyhow::Result<Self> {
         let town = open(settings, machine).await?;
         parvis_domain::accounts::instance_actor::ensure(&town).await.context("the instance actor")?;
         let listener = match listener {
@@ -125,13 +138,8 @@ impl Instance {
         };
         let address = listener.local_addr()?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let figures = http::metrics::Figures::new()?;
-        let routes = http::around(wire::routes(&town), settings, &figures);
+        let routes = http::around(wire::routes(&town), settings);
         tasks.spawn(http::listen::serve(listener, routes, stop.clone()));
-        if let Some(at) = settings.metrics.listen {
-            let listener = TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at} for metrics"))?;
-            tasks.spawn(http::listen::serve(listener, figures.router(town.clone()), stop.clone()));
-        }
         Ok(Self { town, address, stop, tasks })
     }
 
