@@ -136,6 +136,7 @@ sign-in-submit = Sign in
 sign-in-forgot = Forgotten your password?
 sign-in-no-account = No account yet?
 sign-in-for-app = An app would like to use your account. Sign in first.
+sign-out-here = Sign out here
 sign-out-everywhere = Sign out everywhere
 form-problems = Please check what you entered:
 
@@ -145,7 +146,7 @@ settings-title = Your account
 settings-address = Your address in the Fediverse
 settings-app-hint = In an app, give the server { $domain } and sign in with your e-mail address.
 settings-sessions = Browsers and apps
-settings-sessions-text = Ends all sessions in browsers, here too, and takes their access from all apps.
+settings-sessions-text = “Everywhere” ends all sessions in browsers, here too, and takes their access from all apps.
 
 ## Password
 
@@ -181,6 +182,23 @@ scope-follow = Follow, block and mute in your name
 scope-push = Receive your notifications
 scope-profile = Read your profile
 scope-other = Part of it: { $scope }
+scope-admin = Administer the town
+scope-part-read = Read: { $what }
+scope-part-write = Change: { $what }
+scope-what-accounts = profiles and your account
+scope-what-blocks = whom you block
+scope-what-bookmarks = your bookmarks
+scope-what-conversations = your private conversations
+scope-what-favourites = your favourites
+scope-what-filters = your filters
+scope-what-follows = whom you follow
+scope-what-lists = your lists
+scope-what-media = pictures of your posts
+scope-what-mutes = whom you mute
+scope-what-notifications = your notifications
+scope-what-reports = reports to the moderators
+scope-what-search = search results
+scope-what-statuses = posts
 
 ## Requests for accounts
 

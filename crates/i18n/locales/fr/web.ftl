@@ -136,6 +136,7 @@ sign-in-submit = Se connecter
 sign-in-forgot = Mot de passe oublié ?
 sign-in-no-account = Pas encore de compte ?
 sign-in-for-app = Une application souhaite utiliser votre compte. Connectez-vous d’abord.
+sign-out-here = Se déconnecter ici
 sign-out-everywhere = Se déconnecter partout
 form-problems = Merci de vérifier votre saisie :
 
@@ -145,7 +146,7 @@ settings-title = Votre compte
 settings-address = Votre adresse dans le Fédivers
 settings-app-hint = Dans une application, indiquez le serveur { $domain } et connectez-vous avec votre adresse e-mail.
 settings-sessions = Navigateurs et applications
-settings-sessions-text = Ferme toutes les sessions des navigateurs, ici aussi, et retire leur accès à toutes les applications.
+settings-sessions-text = « Partout » ferme toutes les sessions des navigateurs, ici aussi, et retire leur accès à toutes les applications.
 
 ## Mot de passe
 
@@ -181,6 +182,23 @@ scope-follow = Suivre, bloquer et masquer en votre nom
 scope-push = Recevoir vos notifications
 scope-profile = Lire votre profil
 scope-other = Une partie : { $scope }
+scope-admin = Administrer la commune
+scope-part-read = Lire : { $what }
+scope-part-write = Modifier : { $what }
+scope-what-accounts = les profils et votre compte
+scope-what-blocks = les personnes que vous bloquez
+scope-what-bookmarks = vos marque-pages
+scope-what-conversations = vos conversations privées
+scope-what-favourites = vos favoris
+scope-what-filters = vos filtres
+scope-what-follows = les personnes que vous suivez
+scope-what-lists = vos listes
+scope-what-media = les images de vos messages
+scope-what-mutes = les personnes que vous masquez
+scope-what-notifications = vos notifications
+scope-what-reports = les signalements à la modération
+scope-what-search = les résultats de recherche
+scope-what-statuses = les messages
 
 ## Demandes de compte
 

@@ -135,6 +135,13 @@ impl PostCard {
         }
     }
 
+    /// Whether there is anything to say below the text.
+    #[must_use]
+    pub fn has_tally(&self) -> bool {
+        let counts = self.replies + self.boosts + self.favourites;
+        self.is_whole || counts > 0 || !self.is_public() || self.edited.is_some()
+    }
+
     /// Whether it is shown to everybody in public timelines.
     #[must_use]
     pub fn is_public(&self) -> bool {

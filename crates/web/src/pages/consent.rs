@@ -99,7 +99,8 @@ fn question(
         "follow" => frame.say("scope-follow"),
         "push" => frame.say("scope-push"),
         "profile" => frame.say("scope-profile"),
-        other => frame.say_with("scope-other", "scope", other),
+        "admin:read" | "admin:write" => frame.say("scope-admin"),
+        part => part_in_words(&frame, part),
     });
     let target = headers::form_target(&checked.redirect_uri).filter(|_| checked.redirect_uri != OUT_OF_BAND);
     let mut response = page(&Consent {
@@ -115,6 +116,30 @@ fn question(
         response.extensions_mut().insert(target);
     }
     Ok(response)
+}
+
+/// "Read: your bookmarks" for `read:bookmarks`.
+fn part_in_words(frame: &Frame, scope: &str) -> String {
+    let (family, part) = scope.split_once(':').unwrap_or((scope, ""));
+    let what = match part {
+        "accounts" => "scope-what-accounts",
+        "blocks" => "scope-what-blocks",
+        "bookmarks" => "scope-what-bookmarks",
+        "conversations" => "scope-what-conversations",
+        "favourites" => "scope-what-favourites",
+        "filters" => "scope-what-filters",
+        "follows" => "scope-what-follows",
+        "lists" => "scope-what-lists",
+        "media" => "scope-what-media",
+        "mutes" => "scope-what-mutes",
+        "notifications" => "scope-what-notifications",
+        "reports" => "scope-what-reports",
+        "search" => "scope-what-search",
+        "statuses" => "scope-what-statuses",
+        _ => return frame.say_with("scope-other", "scope", scope),
+    };
+    let key = if family == "read" { "scope-part-read" } else { "scope-part-write" };
+    frame.say_with(key, "what", &frame.say(what))
 }
 
 /// `POST /oauth/authorize`. Everything is checked again: the form came back from a browser.

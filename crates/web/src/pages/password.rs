@@ -27,13 +27,13 @@ struct Ask {
 
 #[derive(askama::Template)]
 #[template(path = "sign_in/password_new.html")]
-struct New {
+struct Choose {
     frame: Frame,
     token: String,
     problem: Option<String>,
 }
 
-impl New {
+impl Choose {
     fn new(visitor: &Visitor, token: &str, problem: Option<Refusal>) -> Self {
         Self {
             frame: Frame::titled(visitor, "reset-new-title").hidden_from_search(),
@@ -80,7 +80,7 @@ pub async fn choose(State(town): State<Town>, visitor: Visitor, Query(link): Que
     if !town.db().read(move |c| reset::is_usable(c, &token)).await? {
         return Err(Trouble::Refused(Refusal::LinkExpired));
     }
-    page(&New::new(&visitor, &link.token, None))
+    page(&Choose::new(&visitor, &link.token, None))
 }
 
 /// `POST /auth/password/edit`.
@@ -97,7 +97,7 @@ pub async fn change(State(town): State<Town>, visitor: Visitor, sent: Sent) -> A
         }
         Err(Error::Invalid(problems)) => {
             let refusal = problems.first().map_or(Refusal::PasswordLength, |p| p.refusal);
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &New::new(&visitor, token, Some(refusal)))
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &Choose::new(&visitor, token, Some(refusal)))
         }
         Err(error) => Err(error.into()),
     }

@@ -175,3 +175,24 @@ async fn a2_a_plain_challenge_is_refused_before_anybody_agrees() {
     );
     assert!(browser.get(&asked).await.location().contains("error=invalid_request"));
 }
+
+#[tokio::test]
+async fn every_scope_is_explained_in_words() {
+    let town = Town::new().await;
+    let mut browser = signed_in(&town).await;
+    let all: String = parvis_model::scope::KNOWN.join(" ");
+    let uri = "https://client.example/cb";
+    let new = NewApp {
+        name: "Everything".to_owned(),
+        redirect_uris: vec![uri.to_owned()],
+        scopes: Some(all.clone()),
+        website: None,
+    };
+    let client = town.write(move |tx| apps::register(tx, &new)).await.expect("registered").app.client_id;
+    let scope: String =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("scope", &all).finish();
+    let html = browser.get(&page(&client, uri, &format!("&{scope}"))).await.html;
+    let (_, rights) = html.split_once("class=\"rights\"").expect("a list");
+    let (rights, _) = rights.split_once("</ul>").expect("its end");
+    assert!(rights.contains("Change: your bookmarks") && !rights.contains("Part of it"), "{rights}");
+}

@@ -43,10 +43,9 @@ impl Seen {
             let attribute = |name: &str| {
                 tag.split(&format!(" {name}=\"")).nth(1).and_then(|t| t.split('"').next()).map(unescape)
             };
-            if let (Some(name), Some(value)) = (attribute("name"), attribute("value")) {
-                if !tag.contains("type=\"checkbox\"") {
-                    fields.insert(name, value);
-                }
+            let is_ticked = !tag.contains("type=\"checkbox\"");
+            if let (Some(name), Some(value), true) = (attribute("name"), attribute("value"), is_ticked) {
+                fields.insert(name, value);
             }
         }
         fields
