@@ -176,25 +176,25 @@ impl Urls {
     /// Where a link sent at sign-up leads.
     #[must_use]
     pub fn confirm_email(&self, token: &str) -> String {
-        format!("{}/sign_up/confirm?token={token}", self.base)
+        format!("{}/auth/confirm?token={token}", self.base)
     }
 
     /// Where a link sent to somebody who forgot their password leads.
     #[must_use]
     pub fn new_password(&self, token: &str) -> String {
-        format!("{}/password/new?token={token}", self.base)
+        format!("{}/auth/password/edit?token={token}", self.base)
     }
 
     /// Where somebody asks for such a link.
     #[must_use]
     pub fn forgotten_password(&self) -> String {
-        format!("{}/password/forgotten", self.base)
+        format!("{}/auth/password", self.base)
     }
 
     /// Where people sign in.
     #[must_use]
     pub fn sign_in(&self) -> String {
-        format!("{}/sign_in", self.base)
+        format!("{}/auth/sign_in", self.base)
     }
 
     /// The username in an actor URL of ours.

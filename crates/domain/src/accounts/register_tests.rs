@@ -32,7 +32,7 @@ async fn somebody_signs_up_and_gets_a_letter_in_their_language() {
         let id = sign_up(&town, form("Ana")).await.expect("signed up").expect("an account");
         let letter = town.mail.newest_to("Ana@mail.example");
         assert!(letter.text.contains("Bonjour ana"), "{}", letter.text);
-        assert!(letter.text.contains("http://town.example/sign_up/confirm?token="), "{}", letter.text);
+        assert!(letter.text.contains("http://town.example/auth/confirm?token="), "{}", letter.text);
         let (login, keys) = town
             .read(move |c| Ok((logins::of_account(c, id)?.expect("a login"), keys::of_account(c, id)?)))
             .await;
