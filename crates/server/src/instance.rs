@@ -138,8 +138,13 @@ impl Instance {
         };
         let address = listener.local_addr()?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let routes = http::around(wire::routes(&town), settings);
+        let figures = http::metrics::Figures::new()?;
+        let routes = http::around(wire::routes(&town), settings, &figures);
         tasks.spawn(http::listen::serve(listener, routes, stop.clone()));
+        if let Some(at) = settings.metrics.listen {
+            let listener = TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at} for metrics"))?;
+            tasks.spawn(http::listen::serve(listener, figures.router(town.clone()), stop.clone()));
+        }
         Ok(Self { town, address, stop, tasks })
     }
 
