@@ -54,6 +54,8 @@ pub fn enqueue(
 
 /// Takes up to `limit` due jobs until `leased_until`; nobody else gets them before that. Run it in `Database::claim`.
 ///
+/// A job whose lease ran out was taken by somebody who died over it: that counts as an attempt.
+///
 /// # Errors
 /// As the database's.
 pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Job>> {
@@ -63,17 +65,28 @@ pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Job>>
         .filter(jobs::leased_until.is_null().or(jobs::leased_until.lt(now).assume_not_null()))
         .order((jobs::run_at.asc(), jobs::id.asc()))
         .limit(limit)
-        .select((jobs::id, jobs::kind, jobs::payload, jobs::attempts, jobs::run_at));
+        .select((
+            (jobs::id, jobs::kind, jobs::payload, jobs::attempts, jobs::run_at),
+            jobs::leased_until.is_not_null(),
+        ));
     // each!: SKIP LOCKED is PostgreSQL's; SQLite has one writer.
-    let found: Vec<Job> =
+    let found: Vec<(Job, bool)> =
         each!(c.db(), pg | db | due.for_update().skip_locked().load(db), sqlite | db | due.load(db))?;
-    let ids: Vec<JobId> = found.iter().map(|j| j.id).collect();
-    if !ids.is_empty() {
-        diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
-            .set(jobs::leased_until.eq(leased_until))
-            .execute(c.db())?;
+    for was_lost in [false, true] {
+        let ids: Vec<JobId> = found.iter().filter(|f| f.1 == was_lost).map(|f| f.0.id).collect();
+        if !ids.is_empty() {
+            diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
+                .set((
+                    jobs::leased_until.eq(leased_until),
+                    jobs::attempts.eq(jobs::attempts + i32::from(was_lost)),
+                ))
+                .execute(c.db())?;
+        }
     }
-    Ok(found)
+    Ok(found
+        .into_iter()
+        .map(|(job, was_lost)| Job { attempts: job.attempts + i32::from(was_lost), ..job })
+        .collect())
 }
 
 /// Removes a finished job.
@@ -82,6 +95,22 @@ pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Job>>
 /// As the database's.
 pub fn finish(c: &mut Conn, id: JobId) -> Result<()> {
     diesel::delete(jobs::table.find(id)).execute(c.db())?;
+    Ok(())
+}
+
+/// A job goes on with another payload, as if it were new.
+///
+/// # Errors
+/// As the database's.
+pub fn go_on(c: &mut Conn, id: JobId, payload: &str, run_at: Moment) -> Result<()> {
+    diesel::update(jobs::table.find(id))
+        .set((
+            jobs::payload.eq(payload),
+            jobs::run_at.eq(run_at),
+            jobs::attempts.eq(0),
+            jobs::leased_until.eq(None::<Moment>),
+        ))
+        .execute(c.db())?;
     Ok(())
 }
 
@@ -113,13 +142,15 @@ pub fn release(c: &mut Conn, ids: &[JobId]) -> Result<()> {
     Ok(())
 }
 
-/// When the next job is due.
+/// When the next job is due that nobody has taken.
 ///
 /// # Errors
 /// As the database's.
 pub fn next_due(c: &mut Conn) -> Result<Option<Moment>> {
+    let now = c.now();
     Ok(jobs::table
         .filter(jobs::state.eq(WAITING))
+        .filter(jobs::leased_until.is_null().or(jobs::leased_until.lt(now).assume_not_null()))
         .order(jobs::run_at.asc())
         .select(jobs::run_at)
         .first(c.db())
@@ -132,4 +163,18 @@ pub fn next_due(c: &mut Conn) -> Result<Option<Moment>> {
 /// As the database's.
 pub fn count(c: &mut Conn, state: i16) -> Result<i64> {
     Ok(jobs::table.filter(jobs::state.eq(state)).count().get_result(c.db())?)
+}
+
+/// Parked jobs and why, oldest first.
+///
+/// # Errors
+/// As the database's.
+pub fn parked(c: &mut Conn, limit: i64) -> Result<Vec<(Job, String)>> {
+    let rows: Vec<(Job, Option<String>)> = jobs::table
+        .filter(jobs::state.eq(PARKED))
+        .order(jobs::id.asc())
+        .limit(limit)
+        .select((Job::as_select(), jobs::problem))
+        .load(c.db())?;
+    Ok(rows.into_iter().map(|(job, problem)| (job, problem.unwrap_or_default())).collect())
 }
