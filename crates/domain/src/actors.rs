@@ -1,17 +1,18 @@
 //! What federation asks about actors, ours and theirs: keys, addresses, pages of their collections. Reading only; what changes is elsewhere.
 
+use std::collections::{HashMap, HashSet};
+
 use parvis_model::follow::FollowState;
 use parvis_model::ids::{AccountId, FollowId, StatusId};
 use parvis_model::time::{DAY, Moment};
-use parvis_model::visibility::Visibility;
 use parvis_store::accounts::{self as rows, Account};
 use parvis_store::keys::{self, ActorKey};
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, Tx, blocks as block_rows, follows as follow_rows, policy as policy_rows, reactions, statuses as status_rows};
+use parvis_store::{Conn, Tx, follows as follow_rows, policy as policy_rows, reactions, statuses as status_rows};
 
 use crate::access;
 use crate::error::{OrNotFound, Result};
-use crate::events::urls_of;
+use crate::policy;
 use crate::rows::Status;
 use crate::views::{self, AccountView, StatusView};
 
@@ -84,15 +85,13 @@ pub fn with_key(c: &mut Conn, actor_uri: &str, key_uri: &str) -> Result<Option<(
     Ok(Some((account, key)))
 }
 
-/// Whose key this is.
+/// A key that an actor's document lists, with its actor: who a signed GET may come from. Whether the key signed is the caller's to check.
 ///
 /// # Errors
 /// Internal.
-pub fn of_key(c: &mut Conn, key_uri: &str) -> Result<Option<Account>> {
-    match keys::by_uri(c, key_uri)? {
-        Some(key) => Ok(rows::by_id(c, key.account_id)?),
-        None => Ok(None),
-    }
+pub fn by_key(c: &mut Conn, key_uri: &str) -> Result<Option<(Account, ActorKey)>> {
+    let Some(key) = keys::by_uri(c, key_uri)? else { return Ok(None) };
+    Ok(rows::by_id(c, key.account_id)?.map(|account| (account, key)))
 }
 
 /// Remote actors whose documents are due to be read again.
@@ -130,13 +129,18 @@ pub fn following_uris(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(
     with_uris(c, page)
 }
 
+/// Who is suspended, gone or of a blocked server is left out (threats O14).
 fn with_uris(c: &mut Conn, page: Vec<(i64, AccountId)>) -> Result<Vec<(i64, String)>> {
     let ids: Vec<AccountId> = page.iter().map(|(_, a)| *a).collect();
     let known = rows::by_ids(c, &ids)?;
-    Ok(page
+    let hosts: HashSet<String> = known.iter().map(|a| a.host.clone()).collect();
+    let (suspended, _) = policy::barred(c, &hosts)?;
+    let shown: HashMap<AccountId, String> = known
         .into_iter()
-        .filter_map(|(n, id)| Some((n, known.iter().find(|a| a.id == id && a.is_active())?.uri.clone())))
-        .collect())
+        .filter(|a| a.is_active() && !suspended.contains(&a.host))
+        .map(|a| (a.id, a.uri))
+        .collect();
+    Ok(page.into_iter().filter_map(|(n, id)| Some((n, shown.get(&id)?.clone()))).collect())
 }
 
 /// A post of ours for a viewer of another server, or for nobody in particular (threats O15): not there unless they may see it.
@@ -167,18 +171,16 @@ pub fn answered(c: &mut Conn, post: &Status) -> Result<Option<Account>> {
     }
 }
 
-/// The public and unlisted answers to a post that were written here, as ids: what its `replies` collection lists.
+/// A page of the answers to a post that everybody may see, as (post, ActivityPub id): what its `replies` collection lists.
 ///
 /// # Errors
 /// Internal.
-pub fn replies_of(c: &mut Conn, post: &Status, limit: i64) -> Result<Vec<String>> {
-    Ok(status_rows::of_thread(c, post.thread_id, limit)?
-        .into_iter()
-        .filter(|s| {
-            s.in_reply_to_id == Some(post.id) && Visibility::from_code(s.visibility).is_for_everybody()
-        })
-        .map(|s| s.uri)
-        .collect())
+pub fn replies_of(c: &mut Conn, post: StatusId, range: Range) -> Result<Vec<(i64, String)>> {
+    let answers = status_rows::replies_to(c, post, range)?;
+    let ids: Vec<AccountId> = answers.iter().map(|s| s.account_id).collect();
+    let authors = rows::by_ids(c, &ids)?.into_iter().map(|a| (a.id, a)).collect();
+    let ties = access::Ties::load(c, None, &authors, &[])?;
+    Ok(answers.into_iter().filter(|s| ties.let_see(None, s)).map(|s| (s.id.0, s.uri)).collect())
 }
 
 /// When something of ours was deleted, if it was.
@@ -237,42 +239,4 @@ pub fn was_asked(tx: &mut Tx<'_>, id: AccountId) -> Result<()> {
         rows::save(tx, &account)?;
     }
     Ok(())
-}
-
-/// Who follows whom by the Follow of this id: (follower, followee).
-///
-/// # Errors
-/// Internal.
-pub fn follow_by_uri(c: &mut Conn, uri: &str) -> Result<Option<(AccountId, AccountId)>> {
-    Ok(follow_rows::by_uri(c, uri)?.map(|f| (f.follower_id, f.followee_id)))
-}
-
-/// Who favourited what by the Like of this id.
-///
-/// # Errors
-/// Internal.
-pub fn favourite_by_uri(c: &mut Conn, uri: &str) -> Result<Option<(AccountId, StatusId)>> {
-    Ok(reactions::favourite_by_uri(c, uri)?.map(|f| (f.account_id, f.status_id)))
-}
-
-/// Whom an account blocks by the Block of this id.
-///
-/// # Errors
-/// Internal.
-pub fn block_by_uri(c: &mut Conn, who: AccountId, uri: &str) -> Result<Option<AccountId>> {
-    Ok(block_rows::by_uri(c, who, uri)?.map(|b| b.target_id))
-}
-
-/// A post by its id or, if it is ours, by its page's address. Only for deciding what to do, never for showing it.
-///
-/// # Errors
-/// Internal.
-pub fn post_by_any_address(tx: &mut Tx<'_>, url: &str) -> Result<Option<Status>> {
-    if let Some(found) = status_rows::by_uri(tx, url)? {
-        return Ok(Some(found));
-    }
-    Ok(match urls_of(tx)?.status_of(url) {
-        Some(id) => status_rows::by_id(tx, id)?.filter(|s| s.is_local),
-        None => None,
-    })
 }

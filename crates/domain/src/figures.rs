@@ -58,3 +58,11 @@ pub fn queues(c: &mut Conn) -> Result<Queues> {
         inbound_waiting: inbound::count(c, 0)?,
     })
 }
+
+/// How many people were here since `since`, to the hour.
+///
+/// # Errors
+/// Internal.
+pub fn active_since(c: &mut Conn, since: Moment) -> Result<i64> {
+    Ok(logins::count_active_since(c, since)?)
+}

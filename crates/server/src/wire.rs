@@ -28,6 +28,7 @@ pub fn context(settings: &Settings, secrets: &Secrets) -> Arc<Context> {
 pub fn routes(town: &Town) -> Router {
     Router::new()
         .merge(parvis_web::router(town.clone()))
+        .merge(parvis_federation::serve::router(town.clone()))
         .merge(crate::http::files::router(town.clone()))
         .merge(crate::http::health::router(town.clone()))
 }

@@ -102,6 +102,18 @@ pub fn pending_of(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<AccountId>
         .load(c.db())?)
 }
 
+/// How many open logins were used since `since`.
+///
+/// # Errors
+/// As the database's.
+pub fn count_active_since(c: &mut Conn, since: Moment) -> Result<i64> {
+    Ok(logins::table
+        .filter(logins::last_active_at.ge(since))
+        .filter(logins::confirmed_at.is_not_null().and(logins::approved_at.is_not_null()))
+        .count()
+        .get_result(c.db())?)
+}
+
 /// Sign-ups nobody confirmed since `before`, for the job that gives their handles free again.
 ///
 /// # Errors

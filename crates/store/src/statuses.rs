@@ -5,6 +5,7 @@ use parvis_model::ids::{AccountId, AppId, StatusId, ThreadId};
 use parvis_model::time::Moment;
 
 use crate::schema::{status_edits, statuses};
+use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
 
 /// A row of `statuses`.
@@ -134,6 +135,20 @@ pub fn of_thread(c: &mut Conn, thread: ThreadId, limit: i64) -> Result<Vec<Statu
         .limit(limit)
         .select(Status::as_select())
         .load(c.db())?)
+}
+
+/// Answers to a post, whoever may see them.
+///
+/// # Errors
+/// As the database's.
+pub fn replies_to(c: &mut Conn, parent: StatusId, range: Range) -> Result<Vec<Status>> {
+    let mut query = statuses::table
+        .filter(statuses::in_reply_to_id.eq(parent))
+        .select(Status::as_select())
+        .limit(range.limit)
+        .into_boxed();
+    keyset!(query, statuses::id, range, StatusId);
+    Ok(range.in_order(query.load(c.db())?))
 }
 
 /// Posts that wait for a parent with this ActivityPub id.

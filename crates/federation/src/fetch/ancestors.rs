@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::{Fetcher, Problem, note};
+use super::{Federation, Problem, note};
 
 /// Parents above a post that are fetched for it.
 const DEPTH: usize = 8;
@@ -15,7 +15,7 @@ struct Payload {
     uri: String,
 }
 
-impl Fetcher {
+impl Federation {
     /// Fetches a missing parent, its parent, and so on. Each is kept with its author and adopts those that waited for it.
     ///
     /// # Errors

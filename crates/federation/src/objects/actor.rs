@@ -17,7 +17,7 @@ pub fn following_uri(followers_uri: &str) -> String {
     followers_uri.strip_suffix("followers").map_or_else(String::new, |start| format!("{start}following"))
 }
 
-/// An actor of this town with its keys; without `@context`.
+/// An actor of this town with its keys; without `@context`. Of a suspended one only what others need to know that it is suspended.
 #[must_use]
 pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey]) -> Value {
     let account = &view.account;
@@ -28,8 +28,10 @@ pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey]) -> Value {
     put("id", json!(account.uri));
     put("type", json!(view.kind.type_name()));
     put("preferredUsername", json!(account.username));
-    put("name", json!(if account.display_name.is_empty() { &account.username } else { &account.display_name }));
-    put("summary", json!(account.bio_html));
+    let is_suspended = account.suspended_at.is_some();
+    let is_nameless = is_suspended || account.display_name.is_empty();
+    put("name", json!(if is_nameless { &account.username } else { &account.display_name }));
+    put("summary", json!(if is_suspended { "" } else { &account.bio_html }));
     put("url", json!(account.url));
     put("inbox", json!(account.inbox));
     put("outbox", json!(account.outbox));
@@ -44,15 +46,16 @@ pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey]) -> Value {
     put("indexable", json!(account.is_discoverable));
     // The day only: the minute in which somebody signed up is nobody's business.
     put("published", json!(format!("{}T00:00:00Z", account.created_at.to_date())));
-    if account.suspended_at.is_some() {
-        put("suspended", json!(true));
-    }
     if view.kind == ActorKind::Group {
         put("postingRestrictedToMods", json!(false));
     }
     if let Some(key) = keys.iter().find(|key| key.algorithm == "rsa") {
         let pem = public_pem(&key.public_der);
         put("publicKey", json!({ "id": key.uri, "owner": account.uri, "publicKeyPem": pem }));
+    }
+    if is_suspended {
+        put("suspended", json!(true));
+        return Value::Object(doc);
     }
     put("tag", Value::Array(emoji_tags(urls, &view.emojis)));
     let lines: Vec<Value> = view

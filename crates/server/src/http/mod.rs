@@ -7,6 +7,7 @@ pub mod health;
 pub mod limits;
 pub mod listen;
 pub mod metrics;
+pub mod negotiate;
 pub mod request_id;
 
 use axum::Router;
@@ -17,6 +18,7 @@ use self::metrics::Figures;
 /// Puts the layers of every request around the routes; the outermost comes last.
 pub fn around(routes: Router, settings: &Settings, figures: &Figures) -> Router {
     let routes = figures.around(routes);
+    let routes = negotiate::around(routes);
     let routes = limits::around(routes);
     let routes = headers::around(routes, settings);
     let routes = client_ip::around(routes, settings.http.trusted_proxies.clone());

@@ -1,31 +1,27 @@
 //! Addresses that are a page for people and a document for machines: `/`, `/@ana`, `/@ana/123`. Who asks for ActivityPub is led to the document's
-//! own address, inside, before routing.
+//! own address, inside, before routing. The address that was asked for stays in `OriginalUri`, because signatures cover it.
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Uri, header};
+use axum::http::{HeaderValue, Method, Uri, header};
 use axum::response::Response;
 use tower::ServiceExt;
 
-/// Doors for everybody, except that ActivityPub requests for shared addresses go to `machines`.
-pub fn layer(doors: Router, machines: Router) -> Router {
+/// The same routes; ActivityPub requests for shared addresses come to their documents.
+pub fn around(routes: Router) -> Router {
     Router::new().fallback(move |mut request: Request| {
-        let (doors, machines) = (doors.clone(), machines.clone());
+        let routes = routes.clone();
         async move {
-            let document = document_path(request.uri().path());
-            let is_for_machine = document.is_some() && parvis_federation::is_activity_request(request.headers());
+            let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
+            let document = document_path(request.uri().path()).filter(|_| is_reading);
             let is_shared = document.is_some();
-            let answer: Result<Response, std::convert::Infallible> = match document.filter(|_| is_for_machine) {
-                Some(path) => {
-                    if let Ok(uri) = path.parse::<Uri>() {
-                        *request.uri_mut() = uri;
-                    }
-                    machines.oneshot(request).await
-                }
-                None => doors.oneshot(request).await,
-            };
+            let is_for_machine = is_shared && parvis_federation::is_activity_request(request.headers());
+            if let Some(uri) = document.filter(|_| is_for_machine).and_then(|path| path.parse::<Uri>().ok()) {
+                *request.uri_mut() = uri;
+            }
+            let answer: Result<Response, std::convert::Infallible> = routes.oneshot(request).await;
             let Ok(mut response) = answer;
-            if is_shared {
+            if is_shared && !is_for_machine {
                 response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
             }
             response
@@ -50,6 +46,10 @@ fn document_path(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::extract::OriginalUri;
+    use axum::routing::get;
+
     use super::*;
 
     #[test]
@@ -60,5 +60,22 @@ mod tests {
         assert_eq!(document_path("/@ana@elsewhere"), None);
         assert_eq!(document_path("/@ana/followers"), None);
         assert_eq!(document_path("/about"), None);
+    }
+
+    async fn asked(accept: &str) -> (String, Vec<String>) {
+        let routes = Router::new()
+            .route("/@{user}", get(|| async { "page" }))
+            .route("/users/{user}", get(|signed: OriginalUri| async move { format!("document, asked at {}", signed.path()) }));
+        let request = Request::get("/@ana").header("accept", accept).body(Body::empty()).unwrap();
+        let response = around(routes).oneshot(request).await.unwrap();
+        let vary = response.headers().get_all("vary").iter().map(|v| v.to_str().unwrap().to_owned()).collect();
+        let body = to_bytes(response.into_body(), 1_000).await.unwrap();
+        (String::from_utf8(body.to_vec()).unwrap(), vary)
+    }
+
+    #[tokio::test]
+    async fn people_get_the_page_and_machines_the_document_with_the_address_they_signed() {
+        assert_eq!(asked("text/html").await, ("page".to_owned(), vec!["Accept".to_owned()]));
+        assert_eq!(asked("application/activity+json").await.0, "document, asked at /@ana");
     }
 }

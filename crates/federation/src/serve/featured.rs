@@ -1,0 +1,33 @@
+//! `collections/featured`: the pinned posts, whole and without pages, since there are at most a few. Only those for everybody.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use parvis_domain::{Town, timelines};
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::asking::Asking;
+use super::owner::Owner;
+use crate::objects::note;
+
+/// `GET /users/{name}/collections/featured`.
+pub(super) async fn show(State(town): State<Town>, Path(name): Path<String>, asking: Asking) -> Response {
+    let Some(owner) = Owner::named(&name) else { return Answer::NotFound.into_response() };
+    let urls = town.urls().clone();
+    asking
+        .answer(&town, move |c, _| {
+            let account = match owner.active(c, &urls)? {
+                Ok(account) => account,
+                Err(answer) => return Ok(answer),
+            };
+            let posts = timelines::pinned(c, None, account.id)?;
+            let items: Vec<Value> = posts.iter().map(|post| note::document(&urls, post)).collect();
+            Ok(Answer::Public(json!({
+                "id": urls.actor_part(&account.username, "collections/featured"),
+                "type": "OrderedCollection",
+                "totalItems": items.len(),
+                "orderedItems": items,
+            })))
+        })
+        .await
+}
