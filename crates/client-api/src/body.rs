@@ -77,23 +77,16 @@ impl Params {
     }
 
     async fn add_multipart(&mut self, request: Request) -> Result<()> {
-        let refused = |status: http::StatusCode| {
-            if status == http::StatusCode::PAYLOAD_TOO_LARGE {
-                ApiError::too_large()
-            } else {
-                ApiError::unreadable()
-            }
-        };
-        let mut form = Multipart::from_request(request, &()).await.map_err(|e| refused(e.status()))?;
+        let mut form = Multipart::from_request(request, &()).await.map_err(|e| unread(&e))?;
         let mut count = 0;
-        while let Some(field) = form.next_field().await.map_err(|e| refused(e.status()))? {
+        while let Some(field) = form.next_field().await.map_err(|e| unread(&e))? {
             count += 1;
             if count > PAIRS_MAX {
                 return Err(ApiError::invalid("Too many parameters"));
             }
             let name = field.name().unwrap_or_default().to_owned();
             let is_file = field.file_name().is_some();
-            let bytes = field.bytes().await.map_err(|e| refused(e.status()))?;
+            let bytes = field.bytes().await.map_err(|e| unread(&e))?;
             if is_file {
                 self.files.insert(name, bytes);
             } else {
@@ -241,10 +234,7 @@ impl<S: Send + Sync> FromRequest<S> for Params {
             params.add_multipart(request).await?;
             return Ok(params);
         }
-        let bytes = axum::body::to_bytes(request.into_body(), limit).await.map_err(|error| {
-            let is_length = std::error::Error::source(&error).is_some_and(|s| s.is::<LengthLimitError>());
-            if is_length { ApiError::too_large() } else { ApiError::unreadable() }
-        })?;
+        let bytes = axum::body::to_bytes(request.into_body(), limit).await.map_err(|e| unread(&e))?;
         if kind == "application/json" || kind.ends_with("+json") {
             params.add_json(&bytes)?;
         } else {
@@ -253,6 +243,18 @@ impl<S: Send + Sync> FromRequest<S> for Params {
         }
         Ok(params)
     }
+}
+
+/// A body that could not be read to its end: too long, or broken off. The length limit stands somewhere below the reader's own error.
+fn unread(error: &(dyn std::error::Error + 'static)) -> ApiError {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<LengthLimitError>() {
+            return ApiError::too_large();
+        }
+        cause = error.source();
+    }
+    ApiError::unreadable()
 }
 
 fn not_text(name: &str) -> ApiError {

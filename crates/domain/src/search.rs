@@ -6,6 +6,7 @@ use parvis_store::status_parts::{self, Tag};
 use parvis_store::{Conn, accounts, statuses};
 
 use crate::access::{self, Viewer};
+use crate::accounts::find;
 use crate::error::{Error, Result};
 use crate::outside::Found;
 use crate::policy;
@@ -47,7 +48,7 @@ pub async fn search(town: &Town, viewer: Viewer, query: Query) -> Result<Results
     }
     let domain = town.urls().domain().to_owned();
     if query.accounts
-        && let Some(address) = Address::parse(&text, &domain).filter(|a| a.host.is_some())
+        && let Some(address) = Address::parse(&text, &domain).filter(|a| a.host.is_some() || names_a_host(&text))
     {
         return Ok(Results {
             accounts: by_address(town, address, query.resolves).await?,
@@ -57,13 +58,19 @@ pub async fn search(town: &Town, viewer: Viewer, query: Query) -> Result<Results
     town.db().read(move |c| by_name(c, &text, &query)).await
 }
 
+/// `ana@our.town` is an address too, though the host is left out of what is read.
+fn names_a_host(text: &str) -> bool {
+    text.trim_start_matches('@').contains('@')
+}
+
 fn by_name(c: &mut Conn, text: &str, query: &Query) -> Result<Results> {
     let limit = query.limit.clamp(1, 40);
     let mut results = Results::default();
     let name = text.trim_start_matches('@').to_lowercase();
     if query.accounts && !text.starts_with('#') {
         let found = accounts::starting_with(c, &name, limit)?;
-        let ids: Vec<AccountId> = found.into_iter().map(|a| a.id).collect();
+        let open = find::open_among(c, found)?;
+        let ids: Vec<AccountId> = open.into_iter().map(|a| a.id).collect();
         results.accounts = views::of_accounts(c, &ids)?;
     }
     if query.hashtags
@@ -87,9 +94,7 @@ pub async fn by_address(town: &Town, address: Address, resolves: bool) -> Result
             if policy::is_suspended(c, &host)? {
                 return Ok::<_, Error>(Some(Vec::new()));
             }
-            match accounts::by_handle(c, &asked.username, &host)?
-                .filter(parvis_store::accounts::Account::is_active)
-            {
+            match find::by_address(c, &asked)?.filter(parvis_store::accounts::Account::is_active) {
                 Some(account) => Ok(Some(views::of_accounts(c, &[account.id])?)),
                 None => Ok(None),
             }

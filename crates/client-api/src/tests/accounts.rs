@@ -7,7 +7,38 @@ async fn a_profile_is_shown_as_mastodon_shows_it() {
     let api = Api::new().await;
     let ana = api.resident("ana").await;
     let shown = api.look(&format!("/api/v1/accounts/{}", ana.id)).await.ok();
-    insta::assert_json_snapshot!(shown, { ".id" => "[id]", ".created_at" => "[day]" }, @"");
+    insta::assert_json_snapshot!(shown, { ".id" => "[id]", ".created_at" => "[day]" }, @r#"
+    {
+      "id": "[id]",
+      "username": "ana",
+      "acct": "ana",
+      "display_name": "",
+      "locked": false,
+      "bot": false,
+      "discoverable": true,
+      "indexable": true,
+      "group": false,
+      "created_at": "[day]",
+      "note": "",
+      "url": "http://town.example/@ana",
+      "uri": "http://town.example/users/ana",
+      "avatar": "http://town.example/avatars/original/missing.png",
+      "avatar_static": "http://town.example/avatars/original/missing.png",
+      "avatar_description": "",
+      "header": "http://town.example/headers/original/missing.png",
+      "header_static": "http://town.example/headers/original/missing.png",
+      "header_description": "",
+      "followers_count": 0,
+      "following_count": 0,
+      "statuses_count": 0,
+      "last_status_at": null,
+      "hide_collections": false,
+      "noindex": false,
+      "emojis": [],
+      "roles": [],
+      "fields": []
+    }
+    "#);
     assert_eq!(api.look("/api/v1/accounts/lookup?acct=ana").await.ok(), shown);
     assert_eq!(api.look("/api/v1/accounts/lookup?acct=@ana@town.example").await.ok(), shown);
     api.look("/api/v1/accounts/lookup?acct=nobody").await.is(404);

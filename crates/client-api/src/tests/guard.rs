@@ -155,6 +155,12 @@ async fn who_has_not_confirmed_is_told_so_and_not_signed_out() {
     api.call(Method::POST, &token, "/api/v1/emails/confirmations", "").await.ok();
     assert_eq!(api.town.mail.letters().iter().filter(|l| l.to == "new@mail.example").count(), 2);
 
+    let link = api.town.mail.token_to("new@mail.example");
+
+    let look = api.look("/api/v2/search?q=newcomer").await.ok();
+    assert_eq!(look["accounts"], serde_json::json!([]), "who is not confirmed is not there for others");
+    api.look("/api/v1/accounts/lookup?acct=newcomer").await.is(404);
+
     // Somebody else's address: the answers are the same, but no account comes of it (threats A7).
     let again = form.replace("newcomer", "other");
     let decoy = api.call(Method::POST, &program, "/api/v1/accounts", &again).await.ok();
@@ -166,7 +172,6 @@ async fn who_has_not_confirmed_is_told_so_and_not_signed_out() {
     }
     assert_eq!(api.call(Method::GET, &decoy, "/api/v1/emails/check_confirmation", "").await.ok(), false);
 
-    let link = api.town.mail.token_to("new@mail.example");
     api.town.write(move |tx| parvis_domain::sign_in::confirm::confirm(tx, &link)).await;
     assert_eq!(check("/api/v1/accounts/verify_credentials").await.ok()["username"], "newcomer");
     api.call(Method::POST, &token, "/api/v1/emails/confirmations", "").await.is(403);

@@ -10,7 +10,46 @@ async fn a_post_is_shown_as_mastodon_shows_it() {
         api.write(&ana, "status=Hello+%23town&spoiler_text=A+word&language=en&visibility=unlisted").await;
     insta::assert_json_snapshot!(post, {
         ".id" => "[id]", ".uri" => "[uri]", ".url" => "[url]", ".account" => "[account]", ".created_at" => "[time]",
-    }, @"");
+    }, @r##"
+    {
+      "id": "[id]",
+      "created_at": "[time]",
+      "in_reply_to_id": null,
+      "in_reply_to_account_id": null,
+      "sensitive": true,
+      "spoiler_text": "A word",
+      "visibility": "unlisted",
+      "language": "en",
+      "uri": "[uri]",
+      "url": "[url]",
+      "replies_count": 0,
+      "reblogs_count": 0,
+      "favourites_count": 0,
+      "edited_at": null,
+      "favourited": false,
+      "reblogged": false,
+      "muted": false,
+      "bookmarked": false,
+      "pinned": false,
+      "filtered": [],
+      "content": "<p>Hello <a href=\"http://town.example/tags/town\" class=\"mention hashtag\" rel=\"tag\">#<span>town</span></a></p>",
+      "reblog": null,
+      "application": null,
+      "account": "[account]",
+      "media_attachments": [],
+      "mentions": [],
+      "tags": [
+        {
+          "name": "town",
+          "url": "http://town.example/tags/town"
+        }
+      ],
+      "emojis": [],
+      "card": null,
+      "poll": null,
+      "quote": null
+    }
+    "##);
     assert_eq!(api.get(&ana, &format!("/api/v1/statuses/{}", id(&post))).await.ok(), post);
 }
 

@@ -47,6 +47,16 @@ pub fn login(c: &mut Conn, id: AccountId) -> Result<logins::Login> {
     logins::of_account(c, id)?.or_not_found()
 }
 
+/// Of these accounts, those whose login is open, and the remote ones. One statement.
+///
+/// # Errors
+/// Internal.
+pub fn open_among(c: &mut Conn, accounts: Vec<Account>) -> Result<Vec<Account>> {
+    let local: Vec<AccountId> = accounts.iter().filter(|a| a.is_local()).map(|a| a.id).collect();
+    let pending = if local.is_empty() { Vec::new() } else { logins::pending_of(c, &local)? };
+    Ok(accounts.into_iter().filter(|a| !pending.contains(&a.id)).collect())
+}
+
 fn open(c: &mut Conn, account: Account) -> Result<Option<Account>> {
     let is_pending = account.is_local() && !logins::pending_of(c, &[account.id])?.is_empty();
     Ok((!is_pending).then_some(account))
