@@ -20,7 +20,6 @@ use parvis_domain::views::StatusView;
 use serde_json::{Value, json};
 
 /// The answer of routes that have nothing to say: `{}`.
-#[must_use]
 pub fn nothing() -> Json<Value> {
     Json(json!({}))
 }

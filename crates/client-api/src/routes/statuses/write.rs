@@ -94,7 +94,10 @@ pub async fn edit(
     Ok(Json(Status::of(&view, Some(me), town.urls())))
 }
 
-fn media_details(params: &Params) -> Result<Vec<(MediaId, Option<String>, Option<Focus>)>> {
+/// A picture's new description and focal point.
+type MediaDetails = (MediaId, Option<String>, Option<Focus>);
+
+fn media_details(params: &Params) -> Result<Vec<MediaDetails>> {
     let mut found = Vec::new();
     for row in params.rows("media_attributes") {
         let Some(id) = row.id("id")? else { continue };
