@@ -114,7 +114,7 @@ pub fn instance(settings: &Settings, figures: Figures, source_url: &str, urls: &
             "reason_required": approval_required,
             "message": Value::Null,
             "min_age": Value::Null,
-            "url": urls.page("/sign-up"),
+            "url": urls.page("/auth/sign_up"),
         },
         "api_versions": { "mastodon": API_VERSION },
         "contact": {
