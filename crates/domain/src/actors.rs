@@ -8,7 +8,9 @@ use parvis_model::time::{DAY, Moment};
 use parvis_store::accounts::{self as rows, Account};
 use parvis_store::keys::{self, ActorKey};
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, Tx, follows as follow_rows, policy as policy_rows, reactions, statuses as status_rows};
+use parvis_store::{
+    Conn, Tx, follows as follow_rows, policy as policy_rows, reactions, statuses as status_rows,
+};
 
 use crate::access;
 use crate::error::{OrNotFound, Result};

@@ -35,6 +35,7 @@ pub mod search;
 pub mod remote;
 pub mod inbound;
 pub mod actors;
+pub mod jobs;
 
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,0 +1,57 @@
+//! What is kept for a time only: pictures that no post took, activities in and out, tombstones of others, keys of repeated requests, codes and
+//! sessions that are over. How long, each topic says itself, or the constants here.
+
+use async_trait::async_trait;
+use parvis_jobs::{Job, Next, Problem};
+use parvis_model::time::DAY;
+use parvis_store::{email_links, oauth, policy, sessions};
+
+use crate::error::Result as DomainResult;
+use crate::{Town, Tx, inbound, media, outbox, remote};
+
+/// How long a repeated request is answered with what the first one made.
+const REPEATED: i64 = DAY;
+/// Pictures of one transaction.
+const PICTURES: i64 = 100;
+
+/// Forgets everything that is over.
+pub struct Clean;
+
+#[async_trait]
+impl Job<Town> for Clean {
+    const KIND: &'static str = "town.clean";
+    type Payload = ();
+
+    async fn run((): (), town: &Town) -> Result<Next<()>, Problem> {
+        loop {
+            // The rows first: a file without a row is waste, a row without a file is a broken picture.
+            let files = town.db().write(|tx| media::remove_orphans(tx, PICTURES)).await?;
+            if files.is_empty() {
+                break;
+            }
+            media::delete_files(town, files).await?;
+        }
+        // One transaction each, so that a long one holds up nobody.
+        let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 6] = [
+            inbound::forget,
+            remote::gone::forget,
+            |tx| outbox::forget_old(tx).map(|(activities, servers)| activities + servers),
+            |tx| {
+                let before = tx.now().minus(REPEATED);
+                Ok(policy::forget_idempotent(tx, before)?)
+            },
+            |tx| {
+                let now = tx.now();
+                Ok(oauth::delete_old_codes(tx, now.minus(DAY))? + email_links::delete_expired(tx, now)?)
+            },
+            |tx| {
+                let now = tx.now();
+                Ok(sessions::delete_expired(tx, now)?)
+            },
+        ];
+        for forget in topics {
+            town.db().write(forget).await?;
+        }
+        Ok(Next::Done)
+    }
+}

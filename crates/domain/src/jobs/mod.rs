@@ -1,0 +1,44 @@
+//! The town's own jobs, for `server::wire`: what use cases left to be done later, and what comes back by itself. Each is a use case from above
+//! and a loop around it. Neighbours: the engine is the `jobs` crate; jobs that need HTTP are in the crates that have it.
+
+mod cleaning;
+mod departures;
+mod home;
+mod keys;
+
+use parvis_jobs::Registry;
+use parvis_model::event::Event;
+use parvis_model::time::{DAY, HOUR};
+
+pub use cleaning::Clean;
+pub use departures::RemoveAccount;
+pub use home::{FanOut, Rebuild};
+pub use keys::RefillKeys;
+
+use crate::error::Result;
+use crate::{Town, Tx};
+
+/// Adds the town's own jobs.
+#[must_use]
+pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
+    registry
+        .with::<FanOut>()
+        .with::<Rebuild>()
+        .with::<RemoveAccount>()
+        .every::<RefillKeys>(HOUR, &())
+        .every::<Clean>(DAY / 4, &())
+}
+
+/// Leaves to jobs what events make necessary and no use case asks for itself. A listener of `server::wire`.
+///
+/// # Errors
+/// Internal.
+pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
+    if let Event::AccountDeleted { account, .. } = event {
+        departures::later(tx, *account)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! The town's jobs through the engine, on both databases.
+
+use parvis_jobs::{Registry, Runner};
+use parvis_model::time::{DAY, HOUR};
+use parvis_store::jobs::{self as rows, PARKED, WAITING};
+use parvis_store::timelines::Range;
+use parvis_store::{keys, policy, timelines as homes};
+
+use super::*;
+use crate::accounts::{self, key_pool};
+use crate::follows::{self, Wishes};
+use crate::statuses::{self, Draft};
+use crate::testing::{Town as TestTown, both};
+use crate::timelines;
+
+fn runner(town: &TestTown) -> Runner<Town> {
+    Runner::new(town.db().clone(), town.handle(), add_to(Registry::default()))
+}
+
+async fn nothing_is_left(town: &TestTown) {
+    let (waiting, parked) = town.read(|c| Ok((rows::count(c, WAITING)?, rows::count(c, PARKED)?))).await;
+    assert_eq!((waiting, parked), (2, 0), "only the two periodic jobs wait");
+}
+
+fn draft(text: &str) -> Draft {
+    Draft { text: text.to_owned(), idempotency_key: Some(text.to_owned()), ..Draft::default() }
+}
+
+async fn town(place: parvis_store::testing::Place) -> TestTown {
+    TestTown::builder().listeners(vec![timelines::on_event, on_event]).place(place).build().await
+}
+
+/// Both databases, with the listeners that leave work to jobs.
+async fn heard<F, Fut>(test: F)
+where
+    F: Fn(TestTown) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    use parvis_store::testing::Place;
+    test(town(Place::sqlite()).await).await;
+    if let Some(place) = Place::postgres() {
+        test(town(place).await).await;
+    }
+}
+
+#[tokio::test]
+async fn a_post_reaches_the_homes_of_followers_and_can_be_put_there_again() {
+    heard(|town| async move {
+        let (ana, bea) = (town.resident("ana").await, town.resident("bea").await);
+        let post = town
+            .write(move |tx| {
+                follows::follow(tx, bea, ana, &Wishes::default(), None)?;
+                statuses::publish(tx, ana, &draft("The square is open."))
+            })
+            .await;
+        let jobs = runner(&town);
+        jobs.run_due().await.unwrap();
+        let home = move |c: &mut crate::Conn| {
+            Ok(homes::home(c, bea, Range::newest(10))?.iter().map(|e| e.status).collect::<Vec<_>>())
+        };
+        assert_eq!(town.read(home).await, [post]);
+
+        town.write(move |tx| {
+            homes::clear_home(tx, bea)?;
+            parvis_jobs::enqueue::<Town, Rebuild>(tx, &(bea.0,), None, tx.now())?;
+            Ok(())
+        })
+        .await;
+        jobs.run_due().await.unwrap();
+        assert_eq!(town.read(home).await, [post]);
+        nothing_is_left(&town).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_deleted_account_left_behind_is_removed() {
+    heard(|town| async move {
+        let ana = town.resident("ana").await;
+        town.write(move |tx| {
+            for n in 0..3 {
+                statuses::publish(tx, ana, &draft(&format!("post {n}")))?;
+            }
+            accounts::delete::delete(tx, ana)
+        })
+        .await;
+        runner(&town).run_due().await.unwrap();
+        let posts = town.read(move |c| Ok(parvis_store::statuses::ids_of_account(c, ana, 10)?)).await;
+        assert!(posts.is_empty());
+        assert!(town.read(move |c| Ok(parvis_store::logins::of_account(c, ana)?)).await.is_none());
+        nothing_is_left(&town).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn key_pairs_are_made_ahead_every_hour() {
+    both(|town| async move {
+        let jobs = runner(&town);
+        jobs.run_due().await.unwrap();
+        assert_eq!(town.read(|c| Ok(keys::pool_size(c)?)).await, 0);
+        town.clock.advance(HOUR);
+        jobs.run_due().await.unwrap();
+        assert_eq!(town.read(|c| Ok(keys::pool_size(c)?)).await, key_pool::SIZE);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_over_is_forgotten_and_what_is_not_stays() {
+    heard(|town| async move {
+        let ana = town.resident("ana").await;
+        let jobs = runner(&town);
+        jobs.run_due().await.unwrap();
+        let old = town.write(move |tx| statuses::publish(tx, ana, &draft("old"))).await;
+        town.clock.advance(DAY - HOUR);
+        let new = town.write(move |tx| statuses::publish(tx, ana, &draft("new"))).await;
+        town.clock.advance(8 * HOUR);
+        jobs.run_due().await.unwrap();
+        let key_of = |words: &str| crate::secrets::hash(words);
+        let (old_key, new_key) = (key_of("old"), key_of("new"));
+        let known = town
+            .read(move |c| {
+                Ok((
+                    policy::idempotent_status(c, ana, &old_key)?,
+                    policy::idempotent_status(c, ana, &new_key)?,
+                ))
+            })
+            .await;
+        assert_eq!(known, (None, Some(new)), "the key of {old} is forgotten, the post is not");
+        nothing_is_left(&town).await;
+    })
+    .await;
+}
