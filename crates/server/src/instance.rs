@@ -12,6 +12,8 @@ use parvis_domain::keys::{Generated, KeySource};
 use parvis_domain::passwords::Passwords;
 use parvis_domain::secrets::Secrets;
 use parvis_domain::town::Parts;
+use parvis_federation::Federation;
+use parvis_federation::client::Limits;
 use parvis_media::{Folder, Processor};
 use parvis_model::random::{SharedRandom, SystemRandom};
 use parvis_model::time::{SharedClock, SystemClock};
@@ -33,6 +35,8 @@ pub struct Machine {
     pub passwords: Passwords,
     /// The program to start for decoding pictures; `None` decodes in this process.
     pub decoder: Option<PathBuf>,
+    /// Times and sizes of requests to other servers.
+    pub limits: Limits,
 }
 
 impl Machine {
@@ -47,6 +51,7 @@ impl Machine {
             keys: Arc::new(Generated),
             passwords: Passwords::production()?,
             decoder: Some(std::env::current_exe().context("the path of this program")?),
+            limits: Limits::default(),
         })
     }
 }
@@ -99,6 +104,7 @@ pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town
 #[derive(Debug)]
 pub struct Instance {
     pub town: Town,
+    pub federation: Federation,
     /// Where it listens.
     pub address: SocketAddr,
     stop: CancellationToken,
@@ -130,6 +136,8 @@ impl Instance {
     ) -> anyhow::Result<Self> {
         let town = open(settings, machine).await?;
         parvis_domain::accounts::instance_actor::ensure(&town).await.context("the instance actor")?;
+        let client = wire::client(&town, machine.limits.clone())?;
+        let federation = Federation::connect(&town, client).await.context("federation")?;
         let listener = match listener {
             Some(listener) => listener,
             None => TcpListener::bind(settings.http.listen).await.with_context(|| {
@@ -139,13 +147,13 @@ impl Instance {
         let address = listener.local_addr()?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let figures = http::metrics::Figures::new()?;
-        let routes = http::around(wire::routes(&town), settings, &figures);
+        let routes = http::around(wire::routes(&federation), settings, &figures);
         tasks.spawn(http::listen::serve(listener, routes, stop.clone()));
         if let Some(at) = settings.metrics.listen {
             let listener = TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at} for metrics"))?;
             tasks.spawn(http::listen::serve(listener, figures.router(town.clone()), stop.clone()));
         }
-        Ok(Self { town, address, stop, tasks })
+        Ok(Self { town, federation, address, stop, tasks })
     }
 
     /// Stops taking requests, lets those under way and the work in hand end, and closes the database (threats R17).

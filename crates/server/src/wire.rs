@@ -7,12 +7,15 @@ use parvis_config::Settings;
 use parvis_domain::Town;
 use parvis_domain::context::{Context, Listener};
 use parvis_domain::secrets::Secrets;
+use parvis_federation::Federation;
+use parvis_federation::client::{Client, Limits, Settings as ClientSettings};
 
 /// Who hears of an event in its transaction, in this order: who is to receive, then what they receive, then what people here are told.
 #[must_use]
 pub fn listeners() -> Vec<Listener> {
     vec![
         parvis_domain::outbox::on_event,
+        parvis_federation::outbox::on_event,
         parvis_domain::notifications::on_event,
         parvis_domain::timelines::on_event,
     ]
@@ -25,10 +28,32 @@ pub fn context(settings: &Settings, secrets: &Secrets) -> Arc<Context> {
 }
 
 /// All routes of a town, in the order in which people meet them: pages, the client API, other servers, files, health.
-pub fn routes(town: &Town) -> Router {
+pub fn routes(federation: &Federation) -> Router {
+    let town = federation.town();
     Router::new()
         .merge(parvis_web::router(town.clone()))
+        .merge(parvis_client_api::router(town.clone()))
         .merge(parvis_federation::serve::router(town.clone()))
         .merge(crate::http::files::router(town.clone()))
         .merge(crate::http::health::router(town.clone()))
+        .layer(axum::middleware::from_fn(parvis_client_api::cors))
+}
+
+/// The one HTTP client of a town, by its settings.
+///
+/// # Errors
+/// The extra certificates cannot be read.
+pub fn client(town: &Town, limits: Limits) -> anyhow::Result<Client> {
+    let settings = town.settings();
+    let settings = ClientSettings {
+        allow_loopback: settings.federation.allow_loopback,
+        allowed_private_addresses: settings.federation.allowed_private_addresses.clone(),
+        extra_ca_file: settings.federation.extra_ca_file.clone(),
+        allow_http: settings.development || settings.origin().scheme() == "http",
+        domain: town.urls().domain().to_owned(),
+        scheme: settings.origin().scheme().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        limits,
+    };
+    Ok(Client::new(&settings, Arc::clone(town.clock()))?)
 }
