@@ -53,8 +53,6 @@ pub fn router(town: Town) -> Router {
         .route("/auth/password", get(password::show).post(password::ask))
         .route("/auth/password/edit", get(password::choose).post(password::change))
         .route("/oauth/authorize", get(consent::show).post(consent::decide))
-        // toot (0.52) writes it so.
-        .route("/oauth/authorize/", get(consent::show))
         .route("/oauth/authorize/native", get(consent::code))
         .route("/settings", get(settings::show))
         .route("/settings/sign_out_everywhere", post(settings::sign_out_everywhere))

@@ -1,5 +1,8 @@
 //! Addresses that are a page for people and a document for machines: `/`, `/@ana`, `/@ana/123`. Who asks for ActivityPub is led to the document's
 //! own address, inside, before routing. The address that was asked for stays in `OriginalUri`, because signatures cover it.
+//!
+//! Also: a slash at the end of an address that programs call counts for nothing, as in Mastodon. Mastodon.py asks for `/api/v2/instance/`, toot for
+//! `/oauth/authorize/`.
 
 use axum::Router;
 use axum::extract::Request;
@@ -13,6 +16,9 @@ pub fn around(routes: Router) -> Router {
         let routes = routes.clone();
         async move {
             let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
+            if let Some(uri) = without_last_slash(request.uri()) {
+                *request.uri_mut() = uri;
+            }
             let document = document_path(request.uri().path()).filter(|_| is_reading);
             let is_shared = document.is_some();
             let is_for_machine = is_shared && parvis_federation::is_activity_request(request.headers());
@@ -27,6 +33,17 @@ pub fn around(routes: Router) -> Router {
             response
         }
     })
+}
+
+/// The same address without the slash at its end, if it has one and is for programs.
+fn without_last_slash(uri: &Uri) -> Option<Uri> {
+    let path = uri.path();
+    let shorter =
+        path.strip_suffix('/').filter(|_| path.starts_with("/api/") || path.starts_with("/oauth/"))?;
+    match uri.query() {
+        Some(query) => format!("{shorter}?{query}").parse().ok(),
+        None => shorter.parse().ok(),
+    }
 }
 
 /// Where the document of a shared address is served: `/@ana/1` → `/users/ana/statuses/1`.
@@ -62,13 +79,25 @@ mod tests {
         assert_eq!(document_path("/about"), None);
     }
 
+    #[test]
+    fn a_slash_at_the_end_of_an_address_for_programs_counts_for_nothing() {
+        let short = |text: &str| without_last_slash(&text.parse().unwrap()).map(|uri| uri.to_string());
+        assert_eq!(short("/api/v2/instance/").as_deref(), Some("/api/v2/instance"));
+        assert_eq!(short("/oauth/authorize/?a=b/").as_deref(), Some("/oauth/authorize?a=b/"));
+        assert_eq!(short("/api/v2/instance"), None);
+        assert_eq!(short("/about/"), None);
+        assert_eq!(short("/"), None);
+    }
+
     async fn asked(accept: &str) -> (String, Vec<String>) {
-        let routes = Router::new()
-            .route("/@{user}", get(|| async { "page" }))
-            .route("/users/{user}", get(|signed: OriginalUri| async move { format!("document, asked at {}", signed.path()) }));
+        let routes = Router::new().route("/@{user}", get(|| async { "page" })).route(
+            "/users/{user}",
+            get(|signed: OriginalUri| async move { format!("document, asked at {}", signed.path()) }),
+        );
         let request = Request::get("/@ana").header("accept", accept).body(Body::empty()).unwrap();
         let response = around(routes).oneshot(request).await.unwrap();
-        let vary = response.headers().get_all("vary").iter().map(|v| v.to_str().unwrap().to_owned()).collect();
+        let vary =
+            response.headers().get_all("vary").iter().map(|v| v.to_str().unwrap().to_owned()).collect();
         let body = to_bytes(response.into_body(), 1_000).await.unwrap();
         (String::from_utf8(body.to_vec()).unwrap(), vary)
     }
