@@ -1,7 +1,7 @@
 // Looks at pages in a real Chromium as people do: axe-core (WCAG 2.2 A and AA, best practices), light and dark, 360 and 1280 px wide; nothing may
 // stick out at 320 px, no page may ask another site for anything or make the browser complain (its content policy included).
 //
-//   node tests/browser/check.mjs BASE_URL [--login USER:PASSWORD] [--shots DIR] PATH...
+//   node tests/browser/check.mjs BASE_URL [--login USER:PASSWORD] [--locale fr-FR] [--shots DIR] PATH...
 //
 // Prints one line per problem and, at the end, `ok N pages` (exit 0) or `N problems` (exit 1). A PATH that begins with `+` is looked at signed in.
 // `CODE:PATH` expects that answer instead of 200. Chromium: PARVIS_TEST_CHROMIUM, or /usr/bin/chromium. axe-core and playwright-core are fetched from npm into target/browser
@@ -27,14 +27,15 @@ function fetchModules() {
 
 function readArguments(list) {
   const [base, ...rest] = list;
-  const options = { base, login: null, shots: join(root, "target/browser/shots"), paths: [] };
+  const options = { base, login: null, locale: "fr-FR", shots: join(root, "target/browser/shots"), paths: [] };
   for (let i = 0; i < rest.length; i += 1) {
     if (rest[i] === "--login") options.login = rest[(i += 1)];
+    else if (rest[i] === "--locale") options.locale = rest[(i += 1)];
     else if (rest[i] === "--shots") options.shots = resolve(rest[(i += 1)]);
     else options.paths.push(rest[i]);
   }
   if (!base || options.paths.length === 0) {
-    console.error("usage: check.mjs BASE_URL [--login USER:PASSWORD] [--shots DIR] PATH...");
+    console.error("usage: check.mjs BASE_URL [--login USER:PASSWORD] [--locale fr-FR] [--shots DIR] PATH...");
     process.exit(2);
   }
   return options;
@@ -105,7 +106,7 @@ for (const width of [360, 1280]) {
     for (const isSignedIn of [false, true]) {
       const paths = options.paths.filter((path) => path.startsWith("+") === isSignedIn);
       if (paths.length === 0) continue;
-      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, bypassCSP: false, locale: "fr-FR" });
+      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, bypassCSP: false, locale: options.locale });
       if (isSignedIn) await signIn(context);
       for (const path of paths) {
         await look(context, width, scheme, path, (text) => problems.push(`${path} (${width} px, ${scheme}): ${text}`));
