@@ -9,11 +9,12 @@ use parvis_store::accounts::{self as rows, Account};
 use parvis_store::keys::{self, ActorKey};
 use parvis_store::timelines::Range;
 use parvis_store::{
-    Conn, Tx, follows as follow_rows, policy as policy_rows, reactions, statuses as status_rows,
+    Conn, Tx, blocks as block_rows, follows as follow_rows, policy as policy_rows, reactions, statuses as status_rows,
 };
 
 use crate::access;
 use crate::error::{OrNotFound, Result};
+use crate::events::urls_of;
 use crate::policy;
 use crate::rows::Status;
 use crate::views::{self, AccountView, StatusView};
@@ -241,4 +242,42 @@ pub fn was_asked(tx: &mut Tx<'_>, id: AccountId) -> Result<()> {
         rows::save(tx, &account)?;
     }
     Ok(())
+}
+
+/// Who follows whom by the Follow of this id: (follower, followee).
+///
+/// # Errors
+/// Internal.
+pub fn follow_by_uri(c: &mut Conn, uri: &str) -> Result<Option<(AccountId, AccountId)>> {
+    Ok(follow_rows::by_uri(c, uri)?.map(|f| (f.follower_id, f.followee_id)))
+}
+
+/// Who favourited what by the Like of this id.
+///
+/// # Errors
+/// Internal.
+pub fn favourite_by_uri(c: &mut Conn, uri: &str) -> Result<Option<(AccountId, StatusId)>> {
+    Ok(reactions::favourite_by_uri(c, uri)?.map(|f| (f.account_id, f.status_id)))
+}
+
+/// Whom an account blocks by the Block of this id.
+///
+/// # Errors
+/// Internal.
+pub fn block_by_uri(c: &mut Conn, who: AccountId, uri: &str) -> Result<Option<AccountId>> {
+    Ok(block_rows::by_uri(c, who, uri)?.map(|b| b.target_id))
+}
+
+/// A post by its id or, if it is ours, by its page's address. Only for deciding what to do, never for showing it.
+///
+/// # Errors
+/// Internal.
+pub fn post_by_any_address(tx: &mut Tx<'_>, url: &str) -> Result<Option<Status>> {
+    if let Some(found) = status_rows::by_uri(tx, url)? {
+        return Ok(Some(found));
+    }
+    Ok(match urls_of(tx)?.status_of(url) {
+        Some(id) => status_rows::by_id(tx, id)?.filter(|s| s.is_local),
+        None => None,
+    })
 }

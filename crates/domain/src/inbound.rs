@@ -67,12 +67,12 @@ pub fn is_known(c: &mut Conn, actor_uri: &str, activity_uri: &str) -> Result<boo
     Ok(rows::is_known(c, actor_uri, activity_uri)?)
 }
 
-/// How many more rows there is room for.
+/// How many rows wait.
 ///
 /// # Errors
 /// Internal.
-pub fn room(c: &mut Conn) -> Result<i64> {
-    Ok(CAPACITY - rows::count(c, rows::WAITING)?)
+pub fn waiting(c: &mut Conn) -> Result<i64> {
+    Ok(rows::count(c, rows::WAITING)?)
 }
 
 /// Takes up to `limit` rows to work on. Run it in `Database::claim`.

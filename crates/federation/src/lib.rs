@@ -3,15 +3,19 @@
 //! Neighbours: `domain` decides what happens, `server` wires the routes and jobs. Deliberately not here: SQL, HTML, the
 //! client API.
 
+pub mod activities;
 pub mod client;
 pub mod fetch;
+pub mod inbox;
 pub mod objects;
 pub mod outbox;
 pub mod serve;
 pub mod signature;
 pub mod wire;
+pub mod worker;
 #[cfg(test)]
 mod world;
 
 pub use fetch::Federation;
 pub use serve::is_activity_request;
+pub use worker::Inbox;

@@ -33,6 +33,18 @@ pub fn block(c: &mut Conn, row: &Block) -> Result<bool> {
         == 1)
 }
 
+/// An account's block by the Block activity's id. An account blocks few, so the pair's index is enough.
+///
+/// # Errors
+/// As the database's.
+pub fn by_uri(c: &mut Conn, account: AccountId, uri: &str) -> Result<Option<Block>> {
+    Ok(blocks::table
+        .filter(blocks::account_id.eq(account).and(blocks::uri.eq(uri)))
+        .select(Block::as_select())
+        .first(c.db())
+        .optional()?)
+}
+
 /// Removes a block and returns it.
 ///
 /// # Errors

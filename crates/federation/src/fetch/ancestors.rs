@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::{Federation, Problem, note};
+use super::{Fetcher, Problem, note};
 
 /// Parents above a post that are fetched for it.
 const DEPTH: usize = 8;
@@ -15,7 +15,7 @@ struct Payload {
     uri: String,
 }
 
-impl Federation {
+impl Fetcher {
     /// Fetches a missing parent, its parent, and so on. Each is kept with its author and adopts those that waited for it.
     ///
     /// # Errors

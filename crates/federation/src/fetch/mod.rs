@@ -1,7 +1,7 @@
 //! Coming by things of other servers, on top of the guarded client and activitypub_federation: actors, posts, addresses, pictures. Implements
 //! `domain::outside::Remote`.
 //!
-//! [`Federation`] is the handle that doors, workers and jobs share. Neighbours: [`things`] (what an object is), [`webfinger`], [`ancestors`] (the
+//! [`Fetcher`] is the handle that doors, workers and jobs share. Neighbours: [`things`] (what an object is), [`webfinger`], [`ancestors`] (the
 //! job). Deliberately not here: what may be believed (`domain::remote`), sockets (`client`).
 
 mod ancestors;
@@ -15,7 +15,7 @@ mod things;
 mod webfinger;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use activitypub_federation::config::{Data, FederationConfig, UrlVerifier};
@@ -28,7 +28,7 @@ use moka::future::Cache as Flights;
 use moka::sync::Cache;
 use parvis_domain::outside::{Found, Remote};
 use parvis_domain::rows::{Account, Status};
-use parvis_domain::{Error, Town, accounts, actors, outbox, policy, remote};
+use parvis_domain::{Error, Town, accounts, actors, inbound, outbox, policy, remote};
 use parvis_model::handle::Address;
 use parvis_model::ids::AccountId;
 use parvis_model::time::MINUTE;
@@ -53,7 +53,7 @@ pub const KEYS_ARE_FRESH: i64 = MINUTE;
 
 /// The town's part in the Fediverse; a clone is the same one.
 #[derive(Clone)]
-pub struct Federation(Arc<Inner>);
+pub struct Fetcher(Arc<Inner>);
 
 struct Inner {
     town: Town,
@@ -64,11 +64,15 @@ struct Inner {
     failures: Cache<Url, crate::client::FetchError>,
     /// How many more activities the inbox takes before it counts again.
     room: AtomicI64,
+    /// How many may wait at once.
+    capacity: AtomicI64,
+    /// Servers that were heard within the last minute.
+    heard: Cache<String, ()>,
 }
 
-impl std::fmt::Debug for Federation {
+impl std::fmt::Debug for Fetcher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Federation").field(&self.0.town).finish()
+        f.debug_tuple("Fetcher").field(&self.0.town).finish()
     }
 }
 
@@ -90,7 +94,7 @@ impl UrlVerifier for Policy {
     }
 }
 
-impl Federation {
+impl Fetcher {
     /// Joins a town with the Fediverse: makes its instance actor if need be, signs fetches with its key, and gives the town its way to other servers.
     ///
     /// # Errors
@@ -117,6 +121,8 @@ impl Federation {
             flights: Flights::builder().max_capacity(1_000).time_to_live(Duration::from_secs(60)).build(),
             failures,
             room: AtomicI64::new(0),
+            capacity: AtomicI64::new(inbound::CAPACITY),
+            heard: Cache::builder().max_capacity(10_000).time_to_live(NEGATIVE).build(),
         };
         let federation = Self(Arc::new(inner));
         town.connect(Arc::new(federation.clone()));
@@ -143,6 +149,23 @@ impl Federation {
 
     pub(crate) fn room(&self) -> &AtomicI64 {
         &self.0.room
+    }
+
+    pub(crate) fn capacity(&self) -> i64 {
+        self.0.capacity.load(Ordering::SeqCst)
+    }
+
+    /// Lets the inbox hold fewer activities at once, for machines with little room and for tests.
+    pub fn set_capacity(&self, rows: i64) {
+        self.0.capacity.store(rows, Ordering::SeqCst);
+        self.0.room.store(0, Ordering::SeqCst);
+    }
+
+    /// Whether a server was heard within the last minute; from now on it was.
+    pub(crate) fn heard_lately(&self, host: &str) -> bool {
+        let was = self.0.heard.contains_key(host);
+        self.0.heard.insert(host.to_owned(), ());
+        was
     }
 
     /// An actor of another server: from the database, else fetched. Whoever asks for the same one meanwhile gets the same answer.
@@ -327,7 +350,7 @@ fn not_found_is_none<T>(outcome: Result<Option<T>, Arc<Problem>>) -> parvis_doma
 }
 
 #[async_trait]
-impl Remote for Federation {
+impl Remote for Fetcher {
     async fn account_by_address(&self, address: &Address) -> parvis_domain::Result<Option<AccountId>> {
         let Some(host) = address.host.clone().filter(|h| h != self.town().urls().domain()) else {
             return Ok(None);

@@ -1,0 +1,18 @@
+//! Like: somebody elsewhere favourites a post that is here. Likes of posts that we do not have are nobody's business here. An emoji in it (Misskey)
+//! is left out.
+
+use parvis_domain::remote::gone;
+use parvis_domain::rows::Account;
+use parvis_domain::{Result, Tx, reactions};
+
+use super::{Incoming, post};
+
+pub(super) fn apply(tx: &mut Tx<'_>, incoming: &Incoming, sender: &Account) -> Result<()> {
+    let Some(object) = incoming.object_id() else { return Ok(()) };
+    let Some(status) = post(tx, &object)? else { return Ok(()) };
+    if gone::is_gone(tx, &sender.uri, incoming.id.as_str())? {
+        return Ok(());
+    }
+    reactions::favourite(tx, sender.id, status, Some(incoming.id.as_str()))?;
+    Ok(())
+}

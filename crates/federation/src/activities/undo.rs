@@ -1,0 +1,75 @@
+//! Undo: the sender takes back something of theirs. What was not here yet is remembered, so that it has no effect when it comes late (threats R8).
+//! The sender's own relations and reactions are all that can end here, whatever the inner activity says (O9).
+
+use parvis_domain::remote::{boosts, gone};
+use parvis_domain::rows::Account;
+use parvis_domain::{Error, Result, Tx, actors, blocks, follows, reactions};
+use url::Url;
+
+use super::{Incoming, local, post};
+use crate::wire::{ActivityDocument, ActivityKind};
+
+pub(super) fn apply(tx: &mut Tx<'_>, incoming: &Incoming, sender: &Account) -> Result<()> {
+    let inner = incoming.inner(tx.now());
+    if inner.as_ref().is_some_and(|i| i.actor != incoming.actor) {
+        return Ok(());
+    }
+    let id = incoming.object_id();
+    if let Some(id) = &id {
+        gone::remember_undone(tx, sender.id, id.as_str())?;
+    }
+    match inner {
+        Some(inner) => by_content(tx, &inner, id.as_ref(), sender),
+        None => id.map_or(Ok(()), |id| by_id(tx, &id, sender)),
+    }
+}
+
+/// Some programs write a new id into the Follow or Like inside, so who and what count, not the id.
+fn by_content(tx: &mut Tx<'_>, inner: &ActivityDocument, id: Option<&Url>, sender: &Account) -> Result<()> {
+    let Some(object) = inner.object().and_then(|o| o.id()) else { return Ok(()) };
+    match inner.kind {
+        Some(ActivityKind::Follow) => match local(tx, &object)? {
+            Some(followee) => follows::unfollow(tx, sender.id, followee),
+            None => Ok(()),
+        },
+        Some(ActivityKind::Block) => match local(tx, &object)? {
+            Some(target) => blocks::unblock(tx, sender.id, target),
+            None => Ok(()),
+        },
+        Some(ActivityKind::Like) => unlike(tx, &object, sender),
+        Some(ActivityKind::Announce) => {
+            boosts::undo(tx, sender.id, id.map(Url::as_str), Some(object.as_str()))?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn unlike(tx: &mut Tx<'_>, object: &Url, sender: &Account) -> Result<()> {
+    let Some(status) = post(tx, object)? else { return Ok(()) };
+    match reactions::unfavourite(tx, sender.id, status) {
+        // They can no longer see it; then there is nothing to take back either.
+        Ok(_) | Err(Error::NotFound) => Ok(()),
+        Err(other) => Err(other),
+    }
+}
+
+/// Only the id of what is taken back: whatever of the sender's has it.
+fn by_id(tx: &mut Tx<'_>, id: &Url, sender: &Account) -> Result<()> {
+    if let Some((follower, followee)) = actors::follow_by_uri(tx, id.as_str())?
+        && follower == sender.id
+    {
+        return follows::unfollow(tx, follower, followee);
+    }
+    if let Some((who, status)) = actors::favourite_by_uri(tx, id.as_str())?
+        && who == sender.id
+    {
+        reactions::unfavourite(tx, who, status)?;
+        return Ok(());
+    }
+    if let Some(target) = actors::block_by_uri(tx, sender.id, id.as_str())? {
+        return blocks::unblock(tx, sender.id, target);
+    }
+    boosts::undo(tx, sender.id, Some(id.as_str()), None)?;
+    Ok(())
+}
