@@ -18,6 +18,16 @@ pub trait Remote: Send + Sync + fmt::Debug {
     /// Finds whatever stands at a URL: an account or a post, fetched and kept.
     async fn by_url(&self, url: &str) -> Result<Option<Found>>;
 
+    /// Fetches what a post answers, and what that answers, within a budget (threats F10). What is not for us is no error.
+    async fn thread_above(&self, _uri: &str) -> Result<()> {
+        Ok(())
+    }
+
+    /// Reads some actor documents again that are old.
+    async fn refresh_stale(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// The bytes of a remote picture, at most `limit` of them.
     async fn picture(&self, url: &str, limit: usize) -> Result<Vec<u8>>;
 }

@@ -1,13 +1,19 @@
 //! A town for this crate's tests with somebody elsewhere to talk to. Nothing here reaches the network.
 
+use axum::body::Body;
+use http::{HeaderValue, Method, Request, StatusCode};
 use parvis_domain::remote::{RemoteActor, RemoteKey, accounts};
 use parvis_domain::testing::{Builder, Town};
 use parvis_domain::{outbox, policy};
 use parvis_model::account::ActorKind;
 use parvis_model::ids::AccountId;
 use serde_json::Value;
+use tower::ServiceExt as _;
+use url::Url;
 
-use crate::signature::{KeyKind, KeyPair};
+use crate::client::{self, Client};
+use crate::fetch::Fetcher;
+use crate::signature::{KeyKind, KeyPair, Scheme, Signer, sign};
 
 /// A town whose listeners are those of a real one, as far as federation goes.
 pub(crate) fn builder() -> Builder {
@@ -21,13 +27,9 @@ where
     Fut: Future<Output = ()>,
 {
     test(builder().build().await).await;
-    if let Some(place) = parvis_store_place() {
+    if let Some(place) = parvis_domain::testing::Place::postgres() {
         test(builder().place(place).build().await).await;
     }
-}
-
-fn parvis_store_place() -> Option<parvis_domain::testing::Place> {
-    parvis_domain::testing::Place::postgres()
 }
 
 /// What an actor called `name` at `https://away.example` says of themselves.
@@ -83,4 +85,39 @@ pub(crate) async fn sent_to(town: &Town, host: &'static str) -> Vec<(Value, Vec<
     let batch = town.read(move |c| outbox::batch_for(c, host, 1_000)).await;
     let rows = batch.map(|b| b.rows).unwrap_or_default();
     rows.into_iter().map(|r| (serde_json::from_str(&r.body).unwrap(), r.inboxes)).collect()
+}
+
+/// The town's part in the Fediverse. Its client may ask nobody: every address in these tests is one that does not exist.
+pub(crate) async fn fetcher(town: &Town) -> Fetcher {
+    let settings = client::Settings {
+        allow_loopback: false,
+        allowed_private_addresses: Vec::new(),
+        extra_ca_file: None,
+        allow_http: false,
+        domain: town.urls().domain().to_owned(),
+        scheme: "http".to_owned(),
+        version: "test".to_owned(),
+        limits: client::Limits::default(),
+    };
+    Fetcher::connect(&town.handle(), Client::new(&settings, town.clock.clone()).unwrap()).await.unwrap()
+}
+
+/// How an actor elsewhere signs, with [`key`].
+pub(crate) fn signer(actor: &str) -> Signer {
+    Signer { key_id: Url::parse(&format!("{actor}#main-key")).unwrap(), key: key() }
+}
+
+/// Signs and delivers an activity of `actor`, expects 202, and works through the queue.
+pub(crate) async fn receive(town: &Town, fetcher: &Fetcher, actor: &str, activity: &Value) {
+    let body = activity.to_string();
+    let url = Url::parse(&town.urls().shared_inbox()).unwrap();
+    let headers =
+        sign(Scheme::Cavage, &signer(actor), &Method::POST, &url, Some(body.as_bytes()), town.now()).unwrap();
+    let mut request = Request::post("/inbox").body(Body::from(body)).unwrap();
+    *request.headers_mut() = headers;
+    request.headers_mut().insert("host", HeaderValue::from_str(town.urls().domain()).unwrap());
+    request.headers_mut().insert("content-type", HeaderValue::from_static("application/activity+json"));
+    let answer = crate::inbox::routes(fetcher.clone()).oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::ACCEPTED);
+    crate::Inbox::new(fetcher.clone()).process_due().await.unwrap();
 }

@@ -91,7 +91,7 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
     write_everything_else(tx, &status, &author, &mentioned, note)?;
     threads::adopt(tx, &status)?;
     if let Some(parent) = missing_parent {
-        threads::want_parent(tx, id, parent)?;
+        threads::want_parent(tx, parent)?;
     }
     accounts::set_last_status_at(tx, author.id, published)?;
     tx.record(Event::StatusPublished { id, author: author.id })?;

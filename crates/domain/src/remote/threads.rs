@@ -1,6 +1,6 @@
 //! Where a remote post stands in its thread. The parent may come later: until then its address is kept, and when it comes the threads are joined.
 
-use parvis_model::ids::{StatusId, ThreadId};
+use parvis_model::ids::ThreadId;
 use parvis_store::statuses::{self, Status};
 use parvis_store::{Tx, jobs};
 
@@ -42,11 +42,12 @@ pub(super) fn adopt(tx: &mut Tx<'_>, status: &Status) -> Result<()> {
 }
 
 /// Asks for the missing parent of a post, in a job of its own (threats F10).
-pub(super) fn want_parent(tx: &mut Tx<'_>, id: StatusId, parent_uri: &str) -> Result<()> {
-    let payload = serde_json::json!({ "uri": parent_uri, "for": id.0 }).to_string();
+pub(super) fn want_parent(tx: &mut Tx<'_>, parent_uri: &str) -> Result<()> {
+    let payload = serde_json::json!({ "uri": parent_uri }).to_string();
     let now = tx.now();
     // The key has a length of its own; two posts that wait for one parent need one job.
     let key = format!("{ANCESTORS}/{}", crate::secrets::hash(parent_uri));
     jobs::enqueue(tx, ANCESTORS, &payload, Some(&key), now)?;
+    tx.notify("jobs", 0);
     Ok(())
 }

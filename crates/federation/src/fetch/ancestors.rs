@@ -1,29 +1,20 @@
-//! The job that fetches what a post answers, one parent after the other, within the budget of one activity (threats F10). What is beyond it is left
+//! Fetching what a post answers, one parent after the other, within the budget of one activity (threats F10). What is beyond it is left
 //! out: the address of the next parent stays in the database, and a later answer asks again.
 
-use serde::Deserialize;
-use url::Url;
-
 use super::{Fetcher, Problem, note};
+use crate::wire::web_url;
 
 /// Parents above a post that are fetched for it.
 const DEPTH: usize = 8;
-
-/// The payload of `remote.ancestors`, written by `domain::remote`.
-#[derive(Debug, Deserialize)]
-struct Payload {
-    uri: String,
-}
 
 impl Fetcher {
     /// Fetches a missing parent, its parent, and so on. Each is kept with its author and adopts those that waited for it.
     ///
     /// # Errors
     /// [`Problem`]; asking again helps when it [`Problem::is_passing`].
-    pub async fn fetch_ancestors(&self, payload: &str) -> Result<usize, Problem> {
-        let Ok(Payload { uri }) = serde_json::from_str(payload) else { return Ok(0) };
+    pub async fn fetch_ancestors(&self, uri: &str) -> Result<usize, Problem> {
         let data = self.data();
-        let mut next = Url::parse(&uri).ok();
+        let mut next = web_url(uri);
         let mut fetched = 0;
         while let Some(url) = next.take().filter(|_| fetched < DEPTH) {
             let parent = match note(&url, &data).await {
@@ -36,7 +27,7 @@ impl Fetcher {
             };
             fetched += 1;
             if parent.in_reply_to_id.is_none() {
-                next = parent.in_reply_to_uri.as_deref().and_then(|uri| Url::parse(uri).ok());
+                next = parent.in_reply_to_uri.as_deref().and_then(web_url);
             }
         }
         Ok(fetched)

@@ -6,6 +6,7 @@
 
 mod ancestors;
 mod answers;
+mod jobs;
 mod problem;
 pub mod reading;
 mod refresh;
@@ -35,6 +36,7 @@ use parvis_model::time::MINUTE;
 use parvis_model::urls::authority;
 use url::Url;
 
+pub use jobs::{Ancestors, Missing, Refresh};
 pub use problem::Problem;
 pub use things::{KnownActor, KnownNote, Wire};
 
@@ -391,6 +393,24 @@ impl Remote for Fetcher {
             return Ok(known);
         }
         not_found_is_none(self.whatever(&url).await.map_err(Arc::new))
+    }
+
+    async fn thread_above(&self, uri: &str) -> parvis_domain::Result<()> {
+        match self.fetch_ancestors(uri).await {
+            Ok(fetched) => {
+                tracing::debug!(uri, fetched, "fetched what was answered");
+                Ok(())
+            }
+            Err(problem) if problem.is_passing() => Err(problem.into_domain()),
+            Err(problem) => {
+                tracing::debug!(uri, %problem, "what was answered is not for us");
+                Ok(())
+            }
+        }
+    }
+
+    async fn refresh_stale(&self) -> parvis_domain::Result<()> {
+        self.refresh_some().await.map(|_| ())
     }
 
     async fn picture(&self, url: &str, limit: usize) -> parvis_domain::Result<Vec<u8>> {

@@ -1,4 +1,4 @@
-//! The job that reads actor documents again that are older than a day, so that no inbox request has to wait for it.
+//! Reading actor documents again that are older than a day, so that no inbox request has to wait for it.
 
 use parvis_domain::actors;
 use url::Url;
@@ -14,7 +14,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// Internal.
-    pub async fn refresh_stale(&self) -> parvis_domain::Result<usize> {
+    pub async fn refresh_some(&self) -> parvis_domain::Result<usize> {
         let due = self.town().db().read(|c| actors::stale(c, BATCH)).await?;
         let mut answered = 0;
         for account in due {

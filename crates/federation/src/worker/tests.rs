@@ -1,1 +1,1 @@
-//! Placeholder tests.
+//! The worker's ways out: retries, parking, repetition.

@@ -1,0 +1,59 @@
+//! The jobs of fetching, for the list in `server::wire`: missing parents ([`Ancestors`]) and old actor documents ([`Refresh`]). They reach other
+//! servers through `Town::remote`, so that a town without a way out runs them without effect.
+
+use async_trait::async_trait;
+use parvis_domain::Town;
+use parvis_jobs::{Job, Next, Problem};
+use parvis_model::time::MINUTE;
+use serde::{Deserialize, Serialize};
+
+/// Tries for one missing parent. A parked job would stand in the way of a later one.
+const TRIES: u8 = 3;
+
+/// Fetches what a post answers (threats F10). Written by `domain::remote`.
+#[derive(Debug, Clone, Copy)]
+pub struct Ancestors;
+
+/// Which parent is missing.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Missing {
+    /// Its ActivityPub id.
+    pub uri: String,
+    /// Tries that failed.
+    #[serde(default)]
+    pub tries: u8,
+}
+
+#[async_trait]
+impl Job<Town> for Ancestors {
+    const KIND: &'static str = "remote.ancestors";
+    type Payload = Missing;
+
+    async fn run(missing: Missing, town: &Town) -> Result<Next<Missing>, Problem> {
+        match town.remote().thread_above(&missing.uri).await {
+            Ok(()) => Ok(Next::Done),
+            Err(parvis_domain::Error::Internal(error)) => Err(Problem::new(error.to_string())),
+            Err(error) if missing.tries + 1 < TRIES => {
+                tracing::debug!(uri = %missing.uri, %error, "a parent could not be fetched");
+                let wait = MINUTE * (1 + 9 * i64::from(missing.tries));
+                Ok(Next::At(Missing { tries: missing.tries + 1, ..missing }, town.now().plus(wait)))
+            }
+            Err(_) => Ok(Next::Done),
+        }
+    }
+}
+
+/// Reads the oldest actor documents again; every ten minutes.
+#[derive(Debug, Clone, Copy)]
+pub struct Refresh;
+
+#[async_trait]
+impl Job<Town> for Refresh {
+    const KIND: &'static str = "remote.refresh";
+    type Payload = ();
+
+    async fn run((): (), town: &Town) -> Result<Next<()>, Problem> {
+        town.remote().refresh_stale().await?;
+        Ok(Next::Done)
+    }
+}
