@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 use url::Url;
 
 use crate::client::{self, Client};
-use crate::fetch::Fetcher;
+use crate::fetch::Federation;
 use crate::signature::{KeyKind, KeyPair, Scheme, Signer, sign};
 
 /// A town whose listeners are those of a real one, as far as federation goes.
@@ -88,7 +88,7 @@ pub(crate) async fn sent_to(town: &Town, host: &'static str) -> Vec<(Value, Vec<
 }
 
 /// The town's part in the Fediverse. Its client may ask nobody: every address in these tests is one that does not exist.
-pub(crate) async fn fetcher(town: &Town) -> Fetcher {
+pub(crate) async fn fetcher(town: &Town) -> Federation {
     let settings = client::Settings {
         allow_loopback: false,
         allowed_private_addresses: Vec::new(),
@@ -99,7 +99,7 @@ pub(crate) async fn fetcher(town: &Town) -> Fetcher {
         version: "test".to_owned(),
         limits: client::Limits::default(),
     };
-    Fetcher::connect(&town.handle(), Client::new(&settings, town.clock.clone()).unwrap()).await.unwrap()
+    Federation::connect(&town.handle(), Client::new(&settings, town.clock.clone()).unwrap()).await.unwrap()
 }
 
 /// How an actor elsewhere signs, with [`key`].
@@ -108,7 +108,7 @@ pub(crate) fn signer(actor: &str) -> Signer {
 }
 
 /// Signs and delivers an activity of `actor`, expects 202, and works through the queue.
-pub(crate) async fn receive(town: &Town, fetcher: &Fetcher, actor: &str, activity: &Value) {
+pub(crate) async fn receive(town: &Town, fetcher: &Federation, actor: &str, activity: &Value) {
     let body = activity.to_string();
     let url = Url::parse(&town.urls().shared_inbox()).unwrap();
     let headers =

@@ -12,7 +12,7 @@ use parvis_domain::keys::{Generated, KeySource};
 use parvis_domain::passwords::Passwords;
 use parvis_domain::secrets::Secrets;
 use parvis_domain::town::Parts;
-use parvis_federation::Federation;
+use parvis_federation::{Federation, Inbox};
 use parvis_federation::client::Limits;
 use parvis_media::{Folder, Processor};
 use parvis_model::random::{SharedRandom, SystemRandom};
@@ -121,7 +121,9 @@ impl Instance {
         machine: &Machine,
         listener: Option<TcpListener>,
     ) -> anyhow::Result<Self> {
-        Self::standing_still(settings, machine, listener).await
+        let instance = Self::standing_still(settings, machine, listener).await?;
+        Inbox::spawn(instance.federation.clone(), &instance.tasks, instance.stop.clone());
+        Ok(instance)
     }
 
     /// As [`Instance::start`], but nothing happens between requests: no job runs, nothing is delivered and nothing that came in is worked on until

@@ -34,6 +34,7 @@ pub fn routes(federation: &Federation) -> Router {
         .merge(parvis_web::router(town.clone()))
         .merge(parvis_client_api::router(town.clone()))
         .merge(parvis_federation::serve::router(town.clone()))
+        .merge(parvis_federation::inbox::routes(federation.clone()))
         .merge(crate::http::files::router(town.clone()))
         .merge(crate::http::health::router(town.clone()))
         .layer(axum::middleware::from_fn(parvis_client_api::cors))

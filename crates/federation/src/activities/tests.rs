@@ -11,7 +11,7 @@ use parvis_model::time::{MINUTE, Moment};
 use parvis_model::visibility::Visibility;
 use serde_json::{Value, json};
 
-use crate::fetch::Fetcher;
+use crate::fetch::Federation;
 use crate::world::{both, fetcher, receive, remote, sent_to};
 
 const BEA: &str = "https://away.example/users/bea";
@@ -20,7 +20,7 @@ const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
 /// A town with Ana, and Bea elsewhere.
 struct Scene {
-    fetcher: Fetcher,
+    fetcher: Federation,
     ana: AccountId,
     bea: AccountId,
 }

@@ -1,13 +1,13 @@
 //! Fetching what a post answers, one parent after the other, within the budget of one activity (threats F10). What is beyond it is left
 //! out: the address of the next parent stays in the database, and a later answer asks again.
 
-use super::{Fetcher, Problem, note};
+use super::{Federation, Problem, note};
 use crate::wire::web_url;
 
 /// Parents above a post that are fetched for it.
 const DEPTH: usize = 8;
 
-impl Fetcher {
+impl Federation {
     /// Fetches a missing parent, its parent, and so on. Each is kept with its author and adopts those that waited for it.
     ///
     /// # Errors

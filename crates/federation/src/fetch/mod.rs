@@ -1,7 +1,7 @@
 //! Coming by things of other servers, on top of the guarded client and activitypub_federation: actors, posts, addresses, pictures. Implements
 //! `domain::outside::Remote`.
 //!
-//! [`Fetcher`] is the handle that doors, workers and jobs share. Neighbours: [`things`] (what an object is), [`webfinger`], [`ancestors`] (the
+//! [`Federation`] is the handle that doors, workers and jobs share. Neighbours: [`things`] (what an object is), [`webfinger`], [`ancestors`] (the
 //! job). Deliberately not here: what may be believed (`domain::remote`), sockets (`client`).
 
 mod ancestors;
@@ -55,7 +55,7 @@ pub const KEYS_ARE_FRESH: i64 = MINUTE;
 
 /// The town's part in the Fediverse; a clone is the same one.
 #[derive(Clone)]
-pub struct Fetcher(Arc<Inner>);
+pub struct Federation(Arc<Inner>);
 
 struct Inner {
     town: Town,
@@ -72,9 +72,9 @@ struct Inner {
     heard: Cache<String, ()>,
 }
 
-impl std::fmt::Debug for Fetcher {
+impl std::fmt::Debug for Federation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Fetcher").field(&self.0.town).finish()
+        f.debug_tuple("Federation").field(&self.0.town).finish()
     }
 }
 
@@ -96,7 +96,7 @@ impl UrlVerifier for Policy {
     }
 }
 
-impl Fetcher {
+impl Federation {
     /// Joins a town with the Fediverse: makes its instance actor if need be, signs fetches with its key, and gives the town its way to other servers.
     ///
     /// # Errors
@@ -352,7 +352,7 @@ fn not_found_is_none<T>(outcome: Result<Option<T>, Arc<Problem>>) -> parvis_doma
 }
 
 #[async_trait]
-impl Remote for Fetcher {
+impl Remote for Federation {
     async fn account_by_address(&self, address: &Address) -> parvis_domain::Result<Option<AccountId>> {
         let Some(host) = address.host.clone().filter(|h| h != self.town().urls().domain()) else {
             return Ok(None);

@@ -3,12 +3,12 @@
 use parvis_domain::actors;
 use url::Url;
 
-use super::Fetcher;
+use super::Federation;
 
 /// Actors read again in one run.
 const BATCH: i64 = 50;
 
-impl Fetcher {
+impl Federation {
     /// Reads the oldest documents again, at most 50; returns how many answered. One that fails is tried in the next run, unless it is gone (410),
     /// which is then known here too.
     ///

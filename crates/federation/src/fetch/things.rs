@@ -1,7 +1,7 @@
 //! Actors and posts as activitypub_federation sees them: found in the database by id, or fetched from their origin, checked and kept.
 //!
 //! `ObjectId::<KnownActor>::dereference` is how everything here comes by an actor. Neighbours: [`super::reading`] (wire → domain), `domain::remote`
-//! (what is kept). Deliberately not here: budgets and single flight ([`super::Fetcher`]).
+//! (what is kept). Deliberately not here: budgets and single flight ([`super::Federation`]).
 
 use activitypub_federation::config::Data;
 use activitypub_federation::fetch::object_id::ObjectId;

@@ -5,7 +5,7 @@
 //! happens next).
 
 mod answer;
-pub mod speaker;
+mod speaker;
 #[cfg(test)]
 mod tests;
 
@@ -25,7 +25,7 @@ use parvis_model::urls::authority;
 pub use answer::Answer;
 
 use crate::client::is_activity_type;
-use crate::fetch::Fetcher;
+use crate::fetch::Federation;
 use crate::signature::{self, same_origin};
 use crate::wire::Envelope;
 
@@ -37,7 +37,7 @@ const LONGEST_ID: usize = 2_048;
 const RECOUNT: i64 = 500;
 
 /// The inboxes.
-pub fn routes(fetcher: Fetcher) -> Router {
+pub fn routes(fetcher: Federation) -> Router {
     Router::new()
         .route("/inbox", post(shared))
         .route("/actor/inbox", post(shared))
@@ -46,7 +46,7 @@ pub fn routes(fetcher: Fetcher) -> Router {
 }
 
 async fn shared(
-    State(fetcher): State<Fetcher>,
+    State(fetcher): State<Federation>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     body: Body,
@@ -55,7 +55,7 @@ async fn shared(
 }
 
 async fn personal(
-    State(fetcher): State<Fetcher>,
+    State(fetcher): State<Federation>,
     Path(name): Path<String>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
@@ -73,7 +73,7 @@ async fn personal(
 }
 
 /// The whole way of a request. `Err` is as much an answer as `Ok`.
-async fn receive(fetcher: &Fetcher, uri: &Uri, headers: HeaderMap, body: Body) -> Result<Answer, Answer> {
+async fn receive(fetcher: &Federation, uri: &Uri, headers: HeaderMap, body: Body) -> Result<Answer, Answer> {
     let town = fetcher.town();
     let body = bytes_of(&headers, body).await?;
     let headers = with_host(headers, uri);
@@ -129,7 +129,7 @@ async fn bytes_of(headers: &HeaderMap, body: Body) -> Result<Bytes, Answer> {
 }
 
 /// With HTTP/2 the host stands in the address.
-pub(crate) fn with_host(mut headers: HeaderMap, uri: &Uri) -> HeaderMap {
+fn with_host(mut headers: HeaderMap, uri: &Uri) -> HeaderMap {
     if !headers.contains_key(HOST)
         && let Some(value) = uri.authority().and_then(|a| HeaderValue::from_str(a.as_str()).ok())
     {
@@ -139,7 +139,7 @@ pub(crate) fn with_host(mut headers: HeaderMap, uri: &Uri) -> HeaderMap {
 }
 
 /// Stores it, if there is room (threats R11). What came before is accepted again and changes nothing.
-async fn store(fetcher: &Fetcher, received: Received) -> Result<(), Answer> {
+async fn store(fetcher: &Federation, received: Received) -> Result<(), Answer> {
     let town = fetcher.town();
     if fetcher.room().fetch_sub(1, Ordering::SeqCst) <= 0 {
         let room = fetcher.capacity() - town.db().read(inbound::waiting).await?;
@@ -156,7 +156,7 @@ async fn store(fetcher: &Fetcher, received: Received) -> Result<(), Answer> {
 }
 
 /// A server that speaks is worth being spoken to again. Failing to note it is no reason to refuse what it said.
-async fn revive(fetcher: &Fetcher, host: String) {
+async fn revive(fetcher: &Federation, host: String) {
     if !fetcher.heard_lately(&host)
         && let Err(error) = fetcher.town().db().claim(move |tx| outbox::revive(tx, &host)).await
     {

@@ -1,16 +1,16 @@
 //! Who signed a request: the key must be one that the actor's own document lists, on the actor's own server (threats S7, S8). Keys come from the database;
 //! an unknown actor is fetched once, and known keys are fetched anew at most once a minute when a signature does not fit (S10).
 //!
-//! Used by the inbox, where the activity says who speaks, and by GETs of private posts, where only the key does (O15).
+//! Neighbour: [`crate::serve`] does the same for signed GETs, where only the key says who asks (O15).
 
 use http::{HeaderMap, Method, Uri};
 use parvis_domain::rows::{Account, ActorKey};
-use parvis_domain::{Town, actors, policy};
+use parvis_domain::{Town, actors};
 use url::Url;
 
-use super::{Answer, with_host};
-use crate::fetch::{Fetcher, KEYS_ARE_FRESH};
-use crate::signature::{self, Claim, PublicKey, Received, key_belongs_to};
+use super::Answer;
+use crate::fetch::{Federation, KEYS_ARE_FRESH};
+use crate::signature::{Claim, PublicKey, Received, key_belongs_to};
 
 /// A request as the signature code wants it.
 pub(super) fn received<'a>(
@@ -31,13 +31,13 @@ pub(super) fn received<'a>(
 }
 
 /// Whether we know nothing of an actor.
-pub(super) async fn is_stranger(fetcher: &Fetcher, actor: &Url) -> Result<bool, Answer> {
+pub(super) async fn is_stranger(fetcher: &Federation, actor: &Url) -> Result<bool, Answer> {
     let uri = actor.to_string();
     Ok(fetcher.town().db().read(move |c| actors::by_uri(c, &uri)).await?.is_none_or(|a| a.gone_at.is_some()))
 }
 
 /// Whether the actor made this signature.
-pub(super) async fn check(fetcher: &Fetcher, claim: &Claim, actor: &Url) -> Result<Account, Answer> {
+pub(super) async fn check(fetcher: &Federation, claim: &Claim, actor: &Url) -> Result<Account, Answer> {
     if !key_belongs_to(claim.key_id(), actor) {
         return Err(Answer::Unsigned("the key is not the actor's".to_owned()));
     }
@@ -64,7 +64,7 @@ pub(super) async fn check(fetcher: &Fetcher, claim: &Claim, actor: &Url) -> Resu
 }
 
 /// The second look, with what was just fetched.
-async fn again(fetcher: &Fetcher, claim: &Claim, actor: &Url) -> Result<Account, Answer> {
+async fn again(fetcher: &Federation, claim: &Claim, actor: &Url) -> Result<Account, Answer> {
     let refused = || Answer::Unsigned("the signature is not of the actor's key".to_owned());
     let (account, key) = known(fetcher, actor, claim.key_id()).await?.ok_or_else(refused)?;
     barred(&account)?;
@@ -72,7 +72,7 @@ async fn again(fetcher: &Fetcher, claim: &Claim, actor: &Url) -> Result<Account,
 }
 
 async fn known(
-    fetcher: &Fetcher,
+    fetcher: &Federation,
     actor: &Url,
     key_id: &str,
 ) -> Result<Option<(Account, Option<ActorKey>)>, Answer> {
@@ -91,30 +91,4 @@ fn barred(account: &Account) -> Result<(), Answer> {
 fn fits(claim: &Claim, key: Option<&ActorKey>) -> bool {
     key.and_then(|key| PublicKey::from_spki_der(&key.public_der).ok())
         .is_some_and(|key| claim.check(&key).is_ok())
-}
-
-/// Who signed a GET, if somebody did and may be heard; `None` is an ordinary reader. Whoever signs badly is an ordinary reader too.
-pub async fn of_get(fetcher: &Fetcher, uri: &Uri, headers: &HeaderMap) -> Option<Account> {
-    if !headers.contains_key("signature") {
-        return None;
-    }
-    let town = fetcher.town();
-    let headers = with_host(headers.clone(), uri);
-    let claim = signature::parse(&received(town, &Method::GET, uri, &headers, &[]), town.now()).ok()?;
-    // Only the key is named: its actor is who lists it, known already or found at the key's address without the fragment.
-    let key_id = claim.key_id().to_owned();
-    let listed = town.db().read(move |c| actors::of_key(c, &key_id)).await.ok()?;
-    let actor = match listed {
-        Some(account) => Url::parse(&account.uri).ok()?,
-        None => {
-            let mut url = Url::parse(claim.key_id()).ok()?;
-            url.set_fragment(None);
-            url
-        }
-    };
-    let host = parvis_model::urls::authority(&actor)?;
-    if town.db().read(move |c| policy::is_suspended(c, &host)).await.ok()? {
-        return None;
-    }
-    check(fetcher, &claim, &actor).await.ok()
 }

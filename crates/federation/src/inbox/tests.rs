@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 use url::Url;
 
 use super::routes;
-use crate::fetch::Fetcher;
+use crate::fetch::Federation;
 use crate::signature::{KeyKind, KeyPair, Scheme, Signer, sign};
 use crate::world::{actor_at, block, both, fetcher, key, remote as known, signer};
 
@@ -33,11 +33,11 @@ fn signed(town: &Town, scheme: Scheme, signer: &Signer, body: &[u8]) -> Request<
     request
 }
 
-async fn status(fetcher: &Fetcher, request: Request<Body>) -> StatusCode {
+async fn status(fetcher: &Federation, request: Request<Body>) -> StatusCode {
     routes(fetcher.clone()).oneshot(request).await.unwrap().status()
 }
 
-async fn post(town: &Town, fetcher: &Fetcher, activity: &Value) -> StatusCode {
+async fn post(town: &Town, fetcher: &Federation, activity: &Value) -> StatusCode {
     let body = activity.to_string();
     status(fetcher, signed(town, Scheme::Cavage, &signer(BEA), body.as_bytes())).await
 }

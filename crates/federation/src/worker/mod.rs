@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::activities::Incoming;
-use crate::fetch::{Fetcher, Problem};
+use crate::fetch::{Federation, Problem};
 
 /// Rows claimed at once.
 const BATCH: i64 = 32;
@@ -30,18 +30,18 @@ const REMOTE_TRIES: i32 = 3;
 /// The worker; a clone works on the same queue.
 #[derive(Debug, Clone)]
 pub struct Inbox {
-    fetcher: Fetcher,
+    fetcher: Federation,
 }
 
 impl Inbox {
     /// A worker that does nothing by itself, for tests and for [`Inbox::spawn`].
     #[must_use]
-    pub const fn new(fetcher: Fetcher) -> Self {
+    pub const fn new(fetcher: Federation) -> Self {
         Self { fetcher }
     }
 
     /// Works until `stop`; `tracker` lets the server wait for what is in hand (threats R17).
-    pub fn spawn(fetcher: Fetcher, tracker: &TaskTracker, stop: CancellationToken) {
+    pub fn spawn(fetcher: Federation, tracker: &TaskTracker, stop: CancellationToken) {
         tracker.spawn(Self::new(fetcher).run(stop));
     }
 
