@@ -12,8 +12,9 @@ use parvis_domain::keys::{Generated, KeySource};
 use parvis_domain::passwords::Passwords;
 use parvis_domain::secrets::Secrets;
 use parvis_domain::town::Parts;
-use parvis_federation::{Federation, Inbox};
 use parvis_federation::client::Limits;
+use parvis_federation::{Federation, Inbox};
+use parvis_jobs::Runner;
 use parvis_media::{Folder, Processor};
 use parvis_model::random::{SharedRandom, SystemRandom};
 use parvis_model::time::{SharedClock, SystemClock};
@@ -101,10 +102,11 @@ pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town
 }
 
 /// A town that serves.
-#[derive(Debug)]
 pub struct Instance {
     pub town: Town,
     pub federation: Federation,
+    /// What transactions leave for later.
+    pub jobs: Runner<Town>,
     /// Where it listens.
     pub address: SocketAddr,
     stop: CancellationToken,
@@ -122,6 +124,7 @@ impl Instance {
         listener: Option<TcpListener>,
     ) -> anyhow::Result<Self> {
         let instance = Self::standing_still(settings, machine, listener).await?;
+        instance.jobs.spawn(&instance.tasks, instance.stop.clone());
         Inbox::spawn(instance.federation.clone(), &instance.tasks, instance.stop.clone());
         Ok(instance)
     }
@@ -152,10 +155,12 @@ impl Instance {
         let routes = http::around(wire::routes(&federation), settings, &figures);
         tasks.spawn(http::listen::serve(listener, routes, stop.clone()));
         if let Some(at) = settings.metrics.listen {
-            let listener = TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at} for metrics"))?;
+            let listener =
+                TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at} for metrics"))?;
             tasks.spawn(http::listen::serve(listener, figures.router(town.clone()), stop.clone()));
         }
-        Ok(Self { town, federation, address, stop, tasks })
+        let jobs = wire::jobs(&town);
+        Ok(Self { town, federation, jobs, address, stop, tasks })
     }
 
     /// Stops taking requests, lets those under way and the work in hand end, and closes the database (threats R17).

@@ -7,8 +7,10 @@ use parvis_config::Settings;
 use parvis_domain::Town;
 use parvis_domain::context::{Context, Listener};
 use parvis_domain::secrets::Secrets;
-use parvis_federation::Federation;
 use parvis_federation::client::{Client, Limits, Settings as ClientSettings};
+use parvis_federation::{Federation, fetch};
+use parvis_jobs::{Registry, Runner};
+use parvis_model::time::MINUTE;
 
 /// Who hears of an event in its transaction, in this order: who is to receive, then what they receive, then what people here are told.
 #[must_use]
@@ -18,6 +20,7 @@ pub fn listeners() -> Vec<Listener> {
         parvis_federation::outbox::on_event,
         parvis_domain::notifications::on_event,
         parvis_domain::timelines::on_event,
+        parvis_domain::jobs::on_event,
     ]
 }
 
@@ -57,4 +60,13 @@ pub fn client(town: &Town, limits: Limits) -> anyhow::Result<Client> {
         limits,
     };
     Ok(Client::new(&settings, Arc::clone(town.clock()))?)
+}
+
+/// All jobs of a town.
+#[must_use]
+pub fn jobs(town: &Town) -> Runner<Town> {
+    let registry = parvis_domain::jobs::add_to(Registry::default())
+        .with::<fetch::Ancestors>()
+        .every::<fetch::Refresh>(10 * MINUTE, &());
+    Runner::new(town.db().clone(), town.clone(), registry)
 }

@@ -41,13 +41,18 @@ impl Figures {
                     m @ ("GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS") => m.to_owned(),
                     _ => "other".to_owned(),
                 };
-                let route = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |p| p.as_str().to_owned());
+                let route = request
+                    .extensions()
+                    .get::<MatchedPath>()
+                    .map_or("none".to_owned(), |p| p.as_str().to_owned());
                 let started = tokio::time::Instant::now();
                 let response: Response = next.run(request).await;
                 let status = response.status().as_u16().to_string();
                 metrics::with_local_recorder(&*recorder, || {
-                    counter!("parvis_http_requests_total", "method" => method, "status" => status).increment(1);
-                    histogram!("parvis_http_request_seconds", "route" => route).record(started.elapsed().as_secs_f64());
+                    counter!("parvis_http_requests_total", "method" => method, "status" => status)
+                        .increment(1);
+                    histogram!("parvis_http_request_seconds", "route" => route)
+                        .record(started.elapsed().as_secs_f64());
                 });
                 Ok::<Response, std::convert::Infallible>(response)
             }
