@@ -1,4 +1,4 @@
-//! The front page of the town: a search, the latest public posts, people, and how to join. Practical things first (civic need 18).
+//! The front page of the town: a search, the latest public posts of the town and of its neighbours, people, and how to join. Practical things first (civic need 18).
 
 use axum::extract::State;
 use parvis_domain::rows::{Range, Scope};
@@ -11,6 +11,7 @@ use crate::page::{Answer, page};
 use crate::visitor::Visitor;
 
 const POSTS: i64 = 10;
+const NEIGHBOURS: i64 = 5;
 const PEOPLE: i64 = 8;
 
 #[derive(askama::Template)]
@@ -20,6 +21,8 @@ struct Front {
     description: String,
     query: String,
     posts: Vec<PostCard>,
+    /// What came from other towns.
+    elsewhere: Vec<PostCard>,
     people: Vec<PersonCard>,
 }
 
@@ -29,11 +32,12 @@ struct Front {
 /// Internal.
 pub async fn show(State(town): State<Town>, visitor: Visitor) -> Answer {
     let viewer = visitor.viewer();
-    let (posts, people) = town
+    let (posts, elsewhere, people) = town
         .db()
         .read(move |c| {
             let posts = timelines::public(c, viewer, Scope::Local, false, Range::newest(POSTS))?;
-            Ok::<_, parvis_domain::Error>((posts, views::lately_active(c, PEOPLE)?))
+            let elsewhere = timelines::public(c, viewer, Scope::Remote, false, Range::newest(NEIGHBOURS))?;
+            Ok::<_, parvis_domain::Error>((posts, elsewhere, views::lately_active(c, PEOPLE)?))
         })
         .await?;
     let description = town.settings().town.description.clone();
@@ -51,6 +55,7 @@ pub async fn show(State(town): State<Town>, visitor: Visitor) -> Answer {
         description,
         query: String::new(),
         posts: PostCard::all(&posts, town.urls()),
+        elsewhere: PostCard::all(&elsewhere, town.urls()),
         people: people.iter().map(|p| PersonCard::new(p, town.urls())).collect(),
     })
 }

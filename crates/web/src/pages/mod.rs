@@ -1,5 +1,6 @@
 //! One file per topic: what the page shows, its template's fields, its handler, its tests. Forms of staff are in `desk`.
 
+pub mod ask_letter;
 pub mod consent;
 pub mod front;
 pub mod machine;

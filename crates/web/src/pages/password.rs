@@ -10,20 +10,13 @@ use parvis_model::refusal::Refusal;
 use crate::forms::Sent;
 use crate::frame::Frame;
 use crate::page::{Answer, page, page_with};
+use crate::pages::ask_letter::Ask;
 use crate::pages::notice::notice;
 use crate::pages::sign_in::forget_session;
 use crate::pages::sign_up::Link;
 use crate::session::From;
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
-
-#[derive(askama::Template)]
-#[template(path = "sign_in/password_ask.html")]
-struct Ask {
-    frame: Frame,
-    email: String,
-    problem: Option<String>,
-}
 
 #[derive(askama::Template)]
 #[template(path = "sign_in/password_new.html")]
@@ -43,13 +36,15 @@ impl Choose {
     }
 }
 
+const RESET: Ask =
+    Ask { action: "/auth/password", title: "reset-title", text: "reset-text", sent: "reset-sent" };
+
 /// `GET /auth/password`.
 ///
 /// # Errors
 /// Internal.
 pub async fn show(visitor: Visitor) -> Answer {
-    let frame = Frame::titled(&visitor, "reset-title").hidden_from_search();
-    page(&Ask { frame, email: String::new(), problem: None })
+    RESET.show(&visitor)
 }
 
 /// `POST /auth/password`. The answer is the same whether there is an account or not (threats I2).
@@ -58,17 +53,7 @@ pub async fn show(visitor: Visitor) -> Answer {
 /// `TooMany`; internal. An unreadable address is said on the form.
 pub async fn ask(State(town): State<Town>, visitor: Visitor, From(from): From, sent: Sent) -> Answer {
     let email = sent.text("email");
-    match reset::ask(&town, email, from).await {
-        Ok(()) => notice(&visitor, "reset-title", &["reset-sent", "sign-up-done-spam"], None),
-        Err(Error::Invalid(problems)) => {
-            let refusal = problems.first().map_or(Refusal::EmailUnusable, |p| p.refusal);
-            let frame = Frame::titled(&visitor, "reset-title").hidden_from_search();
-            let problem = Some(frame.say(refusal.key()));
-            let email = email.chars().take(320).collect();
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &Ask { frame, email, problem })
-        }
-        Err(error) => Err(error.into()),
-    }
+    RESET.answer(&visitor, email, reset::ask(&town, email, from).await)
 }
 
 /// `GET /auth/password/edit?token=`.

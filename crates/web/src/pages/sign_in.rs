@@ -33,6 +33,8 @@ struct SignIn {
     login: String,
     next: String,
     is_for_app: bool,
+    /// The letter to confirm the address can be sent again.
+    is_unconfirmed: bool,
     problem: Option<String>,
 }
 
@@ -43,6 +45,7 @@ impl SignIn {
             frame: Frame::titled(visitor, "sign-in-title").hidden_from_search(),
             login: login.chars().take(320).collect(),
             is_for_app: next.as_str().starts_with("/oauth/authorize"),
+            is_unconfirmed: problem == Some(Refusal::EmailNotConfirmed),
             next: next.as_str().to_owned(),
             problem: problem.map(|r| Words::text(visitor.language(), r.key(), &[])),
         }
@@ -84,7 +87,10 @@ pub async fn send(State(town): State<Town>, visitor: Visitor, From(from): From, 
 }
 
 /// Opens a session in place of the one before, with a token of its own.
-async fn open(
+///
+/// # Errors
+/// `Refused` when the login changed meanwhile; internal.
+pub async fn open(
     town: &Town,
     visitor: &Visitor,
     checked: Login,

@@ -12,7 +12,9 @@ use parvis_model::refusal::Refusal;
 use crate::forms::Sent;
 use crate::frame::Frame;
 use crate::page::{Answer, page, page_with};
+use crate::pages::ask_letter::Ask;
 use crate::pages::notice::notice;
+use crate::session::From;
 use crate::visitor::Visitor;
 
 #[derive(askama::Template)]
@@ -71,7 +73,8 @@ pub async fn send(State(town): State<Town>, visitor: Visitor, sent: Sent) -> Ans
     let problems = match accounts::sign_up(&town, filled.clone()).await {
         Ok(_) => {
             let texts = ["sign-up-done-text", "sign-up-done-spam"];
-            return notice(&visitor, "sign-up-done-title", &texts, None);
+            let way = Some(("/auth/confirm/new", "confirm-again-link"));
+            return notice(&visitor, "sign-up-done-title", &texts, way);
         }
         Err(Error::Invalid(problems)) => problems.iter().map(|p| (p.field, p.refusal)).collect(),
         Err(Error::Refused(refusal)) => vec![("", refusal)],
@@ -116,4 +119,28 @@ pub async fn confirm(State(town): State<Town>, visitor: Visitor, sent: Sent) -> 
     } else {
         notice(&visitor, "confirmed-title", &["confirmed-waiting"], None)
     }
+}
+
+const AGAIN: Ask = Ask {
+    action: "/auth/confirm/new",
+    title: "confirm-again-title",
+    text: "confirm-again-text",
+    sent: "reset-sent",
+};
+
+/// `GET /auth/confirm/new`: the letter did not arrive.
+///
+/// # Errors
+/// Internal.
+pub async fn ask_again(visitor: Visitor) -> Answer {
+    AGAIN.show(&visitor)
+}
+
+/// `POST /auth/confirm/new`.
+///
+/// # Errors
+/// `TooMany`; internal.
+pub async fn send_again(State(town): State<Town>, visitor: Visitor, From(from): From, sent: Sent) -> Answer {
+    let email = sent.text("email");
+    AGAIN.answer(&visitor, email, confirm::send_again(&town, email, from).await)
 }

@@ -217,3 +217,40 @@ async fn a_closed_town_takes_no_new_accounts() {
     assert_eq!(browser.post("/auth/sign_up", &fields).await.code, 422);
     assert!(town.mail.letters().is_empty());
 }
+
+#[tokio::test]
+async fn a_lost_letter_is_sent_again_and_a_sign_in_before_it_says_where_to_ask() {
+    let town = Town::new().await;
+    let mut browser = Browser::new(&town);
+    browser.fill("/auth/sign_up", "/auth/sign_up", &FORM).await;
+    let own = [("login", "zoe"), ("password", "a very long password")];
+    let early = browser.fill("/auth/sign_in", "/auth/sign_in", &own).await;
+    assert!(early.code == 422 && early.html.contains("href=\"/auth/confirm/new\""), "{}", early.html);
+    let first = town.mail.token_to("zoe@mail.example");
+    let asked =
+        browser.fill("/auth/confirm/new", "/auth/confirm/new", &[("email", "zoe@mail.example")]).await;
+    assert!(asked.html.contains("a link is on its way"), "{}", asked.html);
+    let second = town.mail.token_to("zoe@mail.example");
+    assert_ne!(first, second);
+    assert_eq!(browser.fill(&format!("/auth/confirm?token={second}"), "/auth/confirm", &[]).await.code, 200);
+}
+
+#[tokio::test]
+async fn a5_another_password_ends_every_other_session() {
+    let town = Town::new().await;
+    town.resident("ana").await;
+    let (mut here, mut there) = (Browser::new(&town), Browser::new(&town));
+    here.sign_in("ana").await;
+    there.sign_in("ana").await;
+    let wrong = [("old", "not this one"), ("password", "another long password")];
+    assert_eq!(here.fill("/settings", "/settings/password", &wrong).await.code, 422);
+    assert_eq!(
+        here.fill("/settings", "/settings/password", &[("old", PASSWORD), ("password", "short")]).await.code,
+        422
+    );
+    let right = [("old", PASSWORD), ("password", "another long password")];
+    let done = here.fill("/settings", "/settings/password", &right).await;
+    assert_eq!(done.location(), "/settings?done=password");
+    assert!(here.get(done.location()).await.html.contains("Your password is changed."));
+    assert_eq!(there.get("/settings").await.code, 303, "the other browser is signed out");
+}
