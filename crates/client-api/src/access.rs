@@ -115,7 +115,9 @@ pub fn build(routes: Vec<Route>, town: &Town) -> Router<Town> {
             body: route.body,
             token: route.token,
         };
-        router.route(route.path, route.run.route_layer(from_fn_with_state(guard, check)))
+        let run = route.run.route_layer(from_fn_with_state(guard, check));
+        // Mastodon.py asks for `/api/v2/instance/`: Rails does not care for the last slash, so clients do not either.
+        router.route(&format!("{}/", route.path), run.clone()).route(route.path, run)
     })
 }
 

@@ -47,6 +47,7 @@ fn town() -> Vec<Route> {
         read("/api/v1/instance/rules", Public, instance::rules),
         read("/api/v1/instance/extended_description", Public, instance::extended_description),
         read("/api/v1/instance/translation_languages", Public, instance::translation_languages),
+        read("/api/v1/streaming/health", Public, streaming::health),
         read("/api/v1/custom_emojis", Public, instance::custom_emojis),
         read(MISSING_AVATAR, Public, missing::avatar).costs(Budget::Free),
         read(MISSING_HEADER, Public, missing::header).costs(Budget::Free),

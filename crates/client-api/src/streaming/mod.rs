@@ -23,6 +23,11 @@ use socket::Stream;
 /// Bytes of a message from a client: a subscription is short.
 const MESSAGE_MAX: usize = 4_096;
 
+/// `GET /api/v1/streaming/health`: whether streams can be opened, which they can wherever this answers.
+pub async fn health() -> &'static str {
+    "OK"
+}
+
 /// `GET /api/v1/streaming`, upgraded to a WebSocket. `?stream=` subscribes at once; other streams are subscribed to by message.
 pub async fn open(
     State(town): State<Town>,

@@ -68,8 +68,24 @@ async fn a4_no_route_is_open_to_a_request_without_the_right_token() {
         }
     }
     // The public ones are these few; a new one must be added here on purpose.
-    assert_eq!(public, 13);
+    assert_eq!(public, 14);
     assert!(guarded > 60, "{guarded}");
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_makes_no_difference_and_no_way_around() {
+    let api = Api::of(Town::builder().settings(|s| s.limits.rate_limits = true)).await;
+    let ana = api.resident("ana").await;
+    assert_eq!(api.look("/api/v2/instance/").await.ok(), api.look("/api/v2/instance").await.ok());
+    api.look("/api/v1/preferences/").await.is(401);
+    let left =
+        |answer: &Answer| answer.headers["x-ratelimit-remaining"].to_str().unwrap().parse::<u32>().unwrap();
+    let first = left(&api.get(&ana, "/api/v1/preferences").await);
+    assert_eq!(
+        left(&api.get(&ana, "/api/v1/preferences/").await),
+        first - 1,
+        "counted together (threats A8)"
+    );
 }
 
 #[tokio::test]
