@@ -48,7 +48,8 @@ pub async fn search(town: &Town, viewer: Viewer, query: Query) -> Result<Results
     }
     let domain = town.urls().domain().to_owned();
     if query.accounts
-        && let Some(address) = Address::parse(&text, &domain).filter(|a| a.host.is_some() || names_a_host(&text))
+        && let Some(address) =
+            Address::parse(&text, &domain).filter(|a| a.host.is_some() || names_a_host(&text))
     {
         return Ok(Results {
             accounts: by_address(town, address, query.resolves).await?,

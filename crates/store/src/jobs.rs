@@ -98,6 +98,15 @@ pub fn finish(c: &mut Conn, id: JobId) -> Result<()> {
     Ok(())
 }
 
+/// A job is done, or not wanted any more, before anybody took it: by its unique key.
+///
+/// # Errors
+/// As the database's.
+pub fn finish_by_key(c: &mut Conn, unique_key: &str) -> Result<()> {
+    diesel::delete(jobs::table.filter(jobs::unique_key.eq(unique_key))).execute(c.db())?;
+    Ok(())
+}
+
 /// A job goes on with another payload, as if it were new.
 ///
 /// # Errors

@@ -1,8 +1,16 @@
-//! The letters about accounts, in the language of who gets them. The words are in `i18n` (`mail.ftl`), sending is in `parvis-mail`.
+//! The letters about accounts, in the language of who gets them. The words are in `i18n` (`mail.ftl`), the mail server is spoken to in `parvis-mail`.
+//!
+//! A letter is a job in the transaction that needs it, so that it is not lost when the process ends or the mail server is down. It is sent right
+//! after the commit, because somebody waits for it, and the job removed; otherwise the job sends it.
 
+use async_trait::async_trait;
 use parvis_i18n::{Language, Words};
+use parvis_jobs::{Job, Next, Problem, enqueue};
+use parvis_model::time::MINUTE;
+use parvis_store::jobs;
+use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::events::context_of;
 use crate::outside::Letter;
 use crate::{Town, Tx};
@@ -35,11 +43,31 @@ pub struct Addressee {
     pub locale: String,
 }
 
-/// Writes a letter. Links come from the settings only (threats X5).
+/// How long the job leaves it to [`send`], in milliseconds.
+const GRACE: i64 = MINUTE;
+
+/// A letter that is in the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "send it after the commit, or its reader waits for the job"]
+pub struct Posted {
+    letter: Letter,
+    key: String,
+}
+
+/// Writes a letter and puts it into the queue. Links come from the settings only (threats X5).
 ///
 /// # Errors
 /// Internal.
-pub fn write(tx: &Tx<'_>, to: &Addressee, about: &About) -> Result<Letter> {
+pub fn write(tx: &mut Tx<'_>, to: &Addressee, about: &About) -> Result<Posted> {
+    let letter = compose(tx, to, about)?;
+    let key = format!("letter/{}", tx.new_id());
+    let sealed = Sealed::of(tx, &key, &letter)?;
+    let later = tx.now().plus(GRACE);
+    enqueue::<Town, SendLetter>(tx, &sealed, Some(&key), later)?;
+    Ok(Posted { letter, key })
+}
+
+fn compose(tx: &Tx<'_>, to: &Addressee, about: &About) -> Result<Letter> {
     let context = context_of(tx)?;
     let urls = &context.urls;
     let (name, link) = match about {
@@ -63,10 +91,61 @@ pub fn write(tx: &Tx<'_>, to: &Addressee, about: &About) -> Result<Letter> {
     })
 }
 
-/// Sends a letter, after the commit. A mail server that is down must not undo what was committed: whoever waits for the letter can ask for
-/// another one.
-pub async fn send(town: &Town, letter: Letter) {
-    if let Err(error) = town.mail().send(letter).await {
-        tracing::warn!(%error, "a letter could not be sent");
+/// Sends a letter, after the commit. A mail server that is down must not undo what was committed: the job tries again.
+pub async fn send(town: &Town, posted: Posted) {
+    let Posted { letter, key } = posted;
+    let sent = match town.mail().send(letter).await {
+        Ok(()) => town.db().write(move |tx| Ok::<_, Error>(jobs::finish_by_key(tx, &key)?)).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = sent {
+        tracing::warn!(%error, "a letter is left to the job");
+    }
+}
+
+/// Sends a letter that could not be sent at once.
+pub struct SendLetter;
+
+/// A letter as the queue keeps it: it may hold a link, and links are stored as hashes only.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Sealed {
+    purpose: String,
+    sealed: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Open {
+    to: String,
+    subject: String,
+    text: String,
+}
+
+impl Sealed {
+    fn of(tx: &Tx<'_>, key: &str, letter: &Letter) -> Result<Self> {
+        let Letter { to, subject, text } = letter.clone();
+        let plain =
+            serde_json::to_vec(&Open { to, subject, text }).map_err(|e| Error::internal(e.to_string()))?;
+        let sealed = context_of(tx)?.secrets.seal(key, &plain)?;
+        Ok(Self { purpose: key.to_owned(), sealed: hex::encode(sealed) })
+    }
+
+    fn open(&self, town: &Town) -> Result<Letter> {
+        let bytes = hex::decode(&self.sealed).map_err(|e| Error::internal(e.to_string()))?;
+        let plain = town.secrets().open(&self.purpose, &bytes)?;
+        let Open { to, subject, text } =
+            serde_json::from_slice(&plain).map_err(|e| Error::internal(e.to_string()))?;
+        Ok(Letter { to, subject, text })
+    }
+}
+
+#[async_trait]
+impl Job<Town> for SendLetter {
+    const KIND: &'static str = "accounts.letter";
+    type Payload = Sealed;
+
+    async fn run(sealed: Sealed, town: &Town) -> std::result::Result<Next<Sealed>, Problem> {
+        let letter = sealed.open(town).map_err(|e| Problem::hopeless(e.to_string()))?;
+        town.mail().send(letter).await?;
+        Ok(Next::Done)
     }
 }

@@ -11,12 +11,11 @@ use parvis_model::refusal::Refusal;
 use parvis_store::logins::{self, Login};
 use parvis_store::{accounts, keys};
 
-use super::letters::{self, About, Addressee};
+use super::letters::{self, About, Addressee, Posted};
 use super::links::{self, Purpose};
 use super::{key_pool, local};
 use crate::error::{Error, FieldProblem, Result};
 use crate::keys::KeyMaterial;
-use crate::outside::Letter;
 use crate::passwords::is_long_enough;
 use crate::{Town, Tx};
 
@@ -68,9 +67,9 @@ struct Prepared {
 /// How the transaction ended.
 enum Outcome {
     /// The account is there.
-    Made(AccountId, Option<Letter>),
+    Made(AccountId, Option<Posted>),
     /// Somebody has this address already: they get a letter, and the visitor the same answer as if it had worked.
-    AddressKnown(Letter),
+    AddressKnown(Posted),
     /// The pool ran empty meanwhile.
     NeedsKey,
 }
@@ -247,7 +246,7 @@ fn register(tx: &mut Tx<'_>, new: &Prepared) -> Result<Outcome> {
     Ok(Outcome::Made(account.id, letter))
 }
 
-fn already_there(tx: &mut Tx<'_>, login: &Login) -> Result<Letter> {
+fn already_there(tx: &mut Tx<'_>, login: &Login) -> Result<Posted> {
     let username = accounts::by_id(tx, login.account_id)?.map(|a| a.username).unwrap_or_default();
     letters::write(tx, &addressee(login, &username), &About::AlreadyThere)
 }

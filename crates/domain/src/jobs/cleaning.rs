@@ -1,5 +1,5 @@
 //! What is kept for a time only: pictures that no post took, activities in and out, tombstones of others, keys of repeated requests, codes and
-//! sessions that are over. How long, each topic says itself, or the constants here.
+//! sessions that are over, sign-ups that nobody confirmed. How long, each topic says itself, or the constants here.
 
 use async_trait::async_trait;
 use parvis_jobs::{Job, Next, Problem};
@@ -7,10 +7,12 @@ use parvis_model::time::DAY;
 use parvis_store::{email_links, oauth, policy, sessions};
 
 use crate::error::Result as DomainResult;
-use crate::{Town, Tx, inbound, media, outbox, remote};
+use crate::{Town, Tx, inbound, media, outbox, remote, sign_in};
 
 /// How long a repeated request is answered with what the first one made.
 const REPEATED: i64 = DAY;
+/// Sign-ups that nobody confirmed, at a time.
+const SIGN_UPS: i64 = 200;
 /// Pictures of one transaction.
 const PICTURES: i64 = 100;
 
@@ -32,8 +34,9 @@ impl Job<Town> for Clean {
             media::delete_files(town, files).await?;
         }
         // One transaction each, so that a long one holds up nobody.
-        let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 6] = [
+        let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 7] = [
             inbound::forget,
+            |tx| sign_in::confirm::forget_unconfirmed(tx, SIGN_UPS).map(|forgotten| forgotten.len()),
             remote::gone::forget,
             |tx| outbox::forget_old(tx).map(|(activities, servers)| activities + servers),
             |tx| {

@@ -15,6 +15,7 @@ pub use departures::RemoveAccount;
 pub use home::{FanOut, Rebuild};
 pub use keys::RefillKeys;
 
+use crate::accounts::letters::SendLetter;
 use crate::error::Result;
 use crate::{Town, Tx};
 
@@ -25,6 +26,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<FanOut>()
         .with::<Rebuild>()
         .with::<RemoveAccount>()
+        .with::<SendLetter>()
         .every::<RefillKeys>(HOUR, &())
         .every::<Clean>(DAY / 4, &())
 }

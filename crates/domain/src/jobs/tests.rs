@@ -132,3 +132,28 @@ async fn what_is_over_is_forgotten_and_what_is_not_stays() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_letter_survives_a_mail_server_that_is_down_and_its_link_is_not_readable_in_the_queue() {
+    heard(|town| async move {
+        town.resident("ana").await;
+        let here = std::net::IpAddr::from([127, 0, 0, 1]);
+        town.mail.set_down(true);
+        crate::sign_in::reset::ask(&town, "ana@mail.example", here).await.unwrap();
+        assert!(town.mail.letters().is_empty());
+        town.clock.advance(HOUR);
+        let now = town.now();
+        let waiting = town.write(move |tx| Ok(rows::claim(tx, 10, now)?)).await;
+        assert!(waiting.iter().any(|job| job.kind == "accounts.letter" && !job.payload.contains("token=")));
+        town.mail.set_down(false);
+        town.clock.advance(1);
+        let jobs = runner(&town);
+        jobs.run_due().await.unwrap();
+        let token = town.mail.token_to("ana@mail.example");
+        assert!(town.read(move |c| crate::sign_in::reset::is_usable(c, &token)).await);
+        crate::sign_in::reset::ask(&town, "ana@mail.example", here).await.unwrap();
+        assert_eq!(town.mail.letters().len(), 2);
+        nothing_is_left(&town).await;
+    })
+    .await;
+}

@@ -6,10 +6,9 @@ use parvis_model::refusal::Refusal;
 use parvis_store::accounts::Account;
 use parvis_store::{accounts, logins};
 
-use crate::accounts::letters::{self, About};
+use crate::accounts::letters::{self, About, Posted};
 use crate::accounts::register::addressee;
 use crate::error::{Error, OrNotFound, Result};
-use crate::outside::Letter;
 use crate::{Conn, Town, Tx};
 
 /// Requests whose address is confirmed, the oldest first.
@@ -51,7 +50,7 @@ fn require_moderator(by: Role) -> Result<()> {
     if by >= Role::Moderator { Ok(()) } else { Err(Error::Forbidden(Refusal::RoleTooLow)) }
 }
 
-fn apply(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<Letter> {
+fn apply(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<Posted> {
     require_moderator(by)?;
     let login = logins::of_account(tx, id)?.or_not_found()?;
     let now = tx.now();
@@ -62,7 +61,7 @@ fn apply(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<Letter> {
     letters::write(tx, &addressee(&login, &username), &About::Approved)
 }
 
-fn remove(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<Letter> {
+fn remove(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<Posted> {
     require_moderator(by)?;
     let login = logins::of_account(tx, id)?.filter(|l| l.approved_at.is_none()).or_not_found()?;
     let username = accounts::by_id(tx, id)?.or_not_found()?.username;

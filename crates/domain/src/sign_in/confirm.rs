@@ -8,11 +8,10 @@ use parvis_store::logins::Login;
 use parvis_store::{accounts, email_links, logins};
 
 use super::limits;
-use crate::accounts::letters::{self, About};
+use crate::accounts::letters::{self, About, Posted};
 use crate::accounts::links::{self, Purpose};
 use crate::accounts::register::addressee;
 use crate::error::{Error, OrNotFound, Result};
-use crate::outside::Letter;
 use crate::{Town, Tx, secrets};
 
 /// Uses a link; the login it belongs to, which may still await approval.
@@ -43,7 +42,7 @@ pub async fn send_again(town: &Town, email: &str, from: IpAddr) -> Result<()> {
     Ok(())
 }
 
-fn new_link(tx: &mut Tx<'_>, key: &str) -> Result<Option<Letter>> {
+fn new_link(tx: &mut Tx<'_>, key: &str) -> Result<Option<Posted>> {
     let Some(login) = logins::by_email(tx, key)?.filter(|l| l.confirmed_at.is_none()) else {
         return Ok(None);
     };

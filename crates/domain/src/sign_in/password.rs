@@ -9,11 +9,10 @@ use parvis_store::accounts;
 use parvis_store::logins::{self, Login};
 
 use super::limits;
-use crate::accounts::letters::{self, About};
+use crate::accounts::letters::{self, About, Posted};
 use crate::accounts::register::addressee;
 use crate::accounts::revoke;
 use crate::error::{Error, OrNotFound, Result};
-use crate::outside::Letter;
 use crate::{Conn, Town, Tx};
 
 /// Characters of what somebody types as their login that are looked at.
@@ -102,7 +101,7 @@ pub async fn change(town: &Town, id: AccountId, old: &str, new: &str, from: IpAd
 }
 
 /// Writes a new password, ends everything that knew the old one, and tells the owner.
-pub(super) fn replace(tx: &mut Tx<'_>, id: AccountId, hash: &str) -> Result<Letter> {
+pub(super) fn replace(tx: &mut Tx<'_>, id: AccountId, hash: &str) -> Result<Posted> {
     let login = logins::of_account(tx, id)?.or_not_found()?;
     let username = accounts::by_id(tx, id)?.or_not_found()?.username;
     logins::set_password(tx, id, hash)?;

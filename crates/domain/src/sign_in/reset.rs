@@ -6,11 +6,10 @@ use parvis_model::refusal::Refusal;
 use parvis_store::{accounts, email_links, logins};
 
 use super::{limits, password};
-use crate::accounts::letters::{self, About};
+use crate::accounts::letters::{self, About, Posted};
 use crate::accounts::links::{self, Purpose};
 use crate::accounts::register::addressee;
 use crate::error::{Error, Result};
-use crate::outside::Letter;
 use crate::{Conn, Town, Tx, secrets};
 
 /// Sends a link to the owner of an address. Where there is no account the visitor gets the same answer.
@@ -29,7 +28,7 @@ pub async fn ask(town: &Town, email: &str, from: IpAddr) -> Result<()> {
     Ok(())
 }
 
-fn new_link(tx: &mut Tx<'_>, key: &str) -> Result<Option<Letter>> {
+fn new_link(tx: &mut Tx<'_>, key: &str) -> Result<Option<Posted>> {
     let Some(login) = logins::by_email(tx, key)? else { return Ok(None) };
     let Some(account) = accounts::by_id(tx, login.account_id)?.filter(|a| a.is_active()) else {
         return Ok(None);
@@ -63,7 +62,7 @@ pub async fn finish(town: &Town, token: &str, new_password: &str) -> Result<()> 
     Ok(())
 }
 
-fn apply(tx: &mut Tx<'_>, token: &str, hash: &str) -> Result<Letter> {
+fn apply(tx: &mut Tx<'_>, token: &str, hash: &str) -> Result<Posted> {
     let now = tx.now();
     let purpose = Purpose::NewPassword.as_str();
     let id = email_links::use_up(tx, &secrets::hash(token), purpose, now)?

@@ -47,15 +47,3 @@ pub fn login_of(c: &mut Conn, token: &str) -> Result<Option<Login>> {
 pub fn close(tx: &mut Tx<'_>, token: &str) -> Result<()> {
     Ok(sessions::delete(tx, &secrets::hash(token))?)
 }
-
-/// Forgets sessions and links that have ended, for the nightly job.
-///
-/// # Errors
-/// Internal.
-pub fn forget_old(tx: &mut Tx<'_>) -> Result<()> {
-    let now = tx.now();
-    sessions::delete_expired(tx, now)?;
-    parvis_store::email_links::delete_expired(tx, now.minus(30 * DAY))?;
-    parvis_store::oauth::delete_old_codes(tx, now.minus(DAY))?;
-    Ok(())
-}

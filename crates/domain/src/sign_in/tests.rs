@@ -72,7 +72,6 @@ async fn a_session_ends_after_fourteen_days() {
     assert!(is_open(&town, &token).await);
     town.clock.advance(1);
     assert!(!is_open(&town, &token).await);
-    town.write(sessions::forget_old).await;
 }
 
 #[tokio::test]

@@ -1,21 +1,30 @@
 //! Letters that stay in memory.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::outside::{Letter, Mail};
 
 /// All letters a town sent, in order.
 #[derive(Debug, Default)]
-pub struct Mailbox(Mutex<Vec<Letter>>);
+pub struct Mailbox {
+    letters: Mutex<Vec<Letter>>,
+    is_down: AtomicBool,
+}
 
 impl Mailbox {
     /// All letters so far.
     #[must_use]
     pub fn letters(&self) -> Vec<Letter> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.letters.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the mail server refuses everything.
+    pub fn set_down(&self, is_down: bool) {
+        self.is_down.store(is_down, Ordering::SeqCst);
     }
 
     /// The newest letter to an address.
@@ -42,7 +51,10 @@ impl Mailbox {
 #[async_trait]
 impl Mail for Mailbox {
     async fn send(&self, letter: Letter) -> Result<()> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
+        if self.is_down.load(Ordering::SeqCst) {
+            return Err(Error::internal("the mail server is down"));
+        }
+        self.letters.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
         Ok(())
     }
 }

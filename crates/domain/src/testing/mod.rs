@@ -33,6 +33,7 @@ pub use parvis_store::testing::{Place, START};
 
 use crate::accounts::{NewAccount, create_by_command};
 use crate::oauth::tokens::issue_by_command;
+use crate::oauth::{Grant, authenticate};
 use crate::{Conn, Result, Tx};
 
 /// The password of everybody in a test town.
@@ -111,6 +112,12 @@ impl Town {
     pub async fn token(&self, account: AccountId, scopes: &str) -> String {
         let scopes = Scopes::parse(scopes).expect("known scopes");
         self.write(move |tx| issue_by_command(tx, account, &scopes)).await.token
+    }
+
+    /// What a bearer token is good for; `None` when it is not in force.
+    pub async fn grant_of(&self, token: &str) -> Option<Grant> {
+        let token = token.to_owned();
+        self.read(move |c| authenticate(c, &token)).await
     }
 
     /// Reads, and expects that it works.
