@@ -15,7 +15,7 @@ pub fn check(tree: &Tree) -> Vec<String> {
         for (path, text) in
             tree.rust("crates/domain/src/").filter(|(path, _)| *path == file || path.starts_with(&folder))
         {
-            if path.ends_with("/tests.rs") {
+            if path.ends_with("/tests.rs") || path.ends_with("_tests.rs") {
                 continue;
             }
             for (number, name) in imports(text) {
