@@ -158,7 +158,7 @@ fn author_of(tx: &mut Tx<'_>, uri: &str) -> Result<Account> {
 /// Whom a post is for, from its addresses. What nobody recognises is for those who are mentioned only.
 fn visibility_of(author: &Account, note: &RemoteNote) -> Visibility {
     let is_for_followers =
-        !author.followers_uri.is_empty() && note.recipients.iter().any(|r| *r == author.followers_uri);
+        !author.followers_uri.is_empty() && note.recipients.contains(&author.followers_uri);
     match (note.is_public, note.is_unlisted, is_for_followers) {
         (true, ..) => Visibility::Public,
         (_, true, _) => Visibility::Unlisted,
