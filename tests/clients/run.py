@@ -86,7 +86,7 @@ def main():
         finally:
             if suite.failed:
                 for one in (here, there):
-                    print(f"--- the end of the log of {one.domain}\n{one.last_log(25)}")
+                    print(f"--- the end of the log of {one.domain}\n{one.last_log()}")
             for one in (here, there):
                 if one.process and one.process.poll() is None:
                     one.stop()

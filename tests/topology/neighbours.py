@@ -132,7 +132,7 @@ class Neighbours:
 
     def show_logs(self):
         for town in self.towns.values():
-            print(f"--- the end of the log of {town.domain}\n{town.last_log(20)}")
+            print(f"--- the end of the log of {town.domain}\n{town.last_log()}")
         caddy = (self.folder / "caddy.log").read_text(errors="replace").splitlines()
-        print("--- the end of Caddy's log\n" + "\n".join(caddy[-10:]), flush=True)
+        print("--- the end of Caddy's log\n" + "\n".join(line[:300] for line in caddy[-5:]), flush=True)
 

@@ -130,6 +130,8 @@ class Town:
     def token(self, username):
         return self.run("account", "token", "--username", username).strip()
 
-    def last_log(self, lines=30):
-        text = self.log.read_text(errors="replace") if self.log.exists() else ""
-        return "\n".join(text.splitlines()[-lines:])
+    def last_log(self, lines=12):
+        """What in the log may tell why: warnings and errors, then the end."""
+        text = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        loud = [line for line in text if any(word in line for word in ("WARN", "ERROR", "panicked", "status=5", '"status":5'))]
+        return "\n".join(line[:400] for line in [*loud[-lines:], "…", *text[-5:]])
