@@ -204,8 +204,8 @@ fn write_texts(status: &mut Status, note: &RemoteNote, uri: &Url) {
         .map(|t| parvis_text::sanitise::one_line(&parvis_text::sanitise::plain_text(t), TITLE_MAX));
     status.html = match title.filter(|t| !t.is_empty()) {
         Some(title) => {
-            let heading = format!("<p><strong>{}</strong></p>", parts::escaped(&title));
-            parvis_text::sanitise::html(&format!("{heading}{body}"))
+            // Both halves are harmless by themselves and closed, so together they are too; sanitising again would cut.
+            format!("<p><strong>{}</strong></p>{body}", parts::escaped(&title))
         }
         None => body,
     };
