@@ -9,7 +9,8 @@ use parvis_store::accounts::{self as rows, Account};
 use parvis_store::keys::{self, ActorKey};
 use parvis_store::timelines::Range;
 use parvis_store::{
-    Conn, Tx, blocks as block_rows, follows as follow_rows, policy as policy_rows, reactions, statuses as status_rows,
+    Conn, Tx, blocks as block_rows, follows as follow_rows, policy as policy_rows, reactions,
+    statuses as status_rows,
 };
 
 use crate::access;

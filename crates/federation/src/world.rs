@@ -17,7 +17,11 @@ use crate::signature::{KeyKind, KeyPair, Scheme, Signer, sign};
 
 /// A town whose listeners are those of a real one, as far as federation goes.
 pub(crate) fn builder() -> Builder {
-    Town::builder().listeners(vec![parvis_domain::notifications::on_event, outbox::on_event, crate::outbox::on_event])
+    Town::builder().listeners(vec![
+        parvis_domain::notifications::on_event,
+        outbox::on_event,
+        crate::outbox::on_event,
+    ])
 }
 
 /// Both databases.

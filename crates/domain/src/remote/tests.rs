@@ -65,9 +65,16 @@ async fn o6_o12_hostile_actors_are_not_kept() {
     both(|town| async move {
         town.resident("ana").await;
         let ours = RemoteActor { uri: town.urls().actor("ana"), ..actor("town.example", "ana") };
-        let inbox = RemoteActor { inbox: "https://internal.example/inbox".to_owned(), ..actor("away.example", "bea") };
-        let address = RemoteActor { uri: "https://127.0.0.1/users/bea".to_owned(), ..actor("away.example", "bea") };
-        let long = RemoteActor { uri: format!("https://away.example/{}", "x".repeat(3_000)), ..actor("away.example", "bea") };
+        let inbox = RemoteActor {
+            inbox: "https://internal.example/inbox".to_owned(),
+            ..actor("away.example", "bea")
+        };
+        let address =
+            RemoteActor { uri: "https://127.0.0.1/users/bea".to_owned(), ..actor("away.example", "bea") };
+        let long = RemoteActor {
+            uri: format!("https://away.example/{}", "x".repeat(3_000)),
+            ..actor("away.example", "bea")
+        };
         for bad in [ours, inbox, address, long] {
             let uri = bad.uri.clone();
             assert!(matches!(keep(&town, bad).await, Err(Error::Remote(_))), "{uri:.60}");
@@ -84,7 +91,8 @@ async fn o6_o12_hostile_actors_are_not_kept() {
 async fn a_handle_belongs_to_one_actor_and_moves_only_to_a_free_place() {
     both(|town| async move {
         let bea = keep(&town, actor("away.example", "bea")).await.unwrap();
-        let twin = RemoteActor { uri: "https://away.example/users/2".to_owned(), ..actor("away.example", "bea") };
+        let twin =
+            RemoteActor { uri: "https://away.example/users/2".to_owned(), ..actor("away.example", "bea") };
         assert!(matches!(keep(&town, twin).await, Err(Error::Remote(_))));
         let other = keep(&town, actor("other.example", "bea")).await.unwrap();
         let settle = |id, host: &'static str| {
@@ -105,7 +113,8 @@ async fn a_handle_belongs_to_one_actor_and_moves_only_to_a_free_place() {
 async fn what_an_actor_says_is_kept_harmless_and_keys_are_replaced() {
     both(|town| async move {
         let mut first = actor("away.example", "bea");
-        first.emojis = vec![RemoteEmoji { shortcode: "blob".to_owned(), url: "https://cdn.example/b.png".to_owned() }];
+        first.emojis =
+            vec![RemoteEmoji { shortcode: "blob".to_owned(), url: "https://cdn.example/b.png".to_owned() }];
         first.name = "Béa :blob: ✅".to_owned();
         first.avatar = Some("javascript:alert(1)".to_owned());
         let id = keep(&town, first.clone()).await.unwrap();
@@ -121,7 +130,8 @@ async fn what_an_actor_says_is_kept_harmless_and_keys_are_replaced() {
         first.keys[0].public_der = vec![9];
         first.name = "Other".to_owned();
         keep(&town, first).await.unwrap();
-        let (row, keys) = town.read(move |c| Ok((rows::by_id(c, id)?.unwrap(), actors::keys_of(c, id)?))).await;
+        let (row, keys) =
+            town.read(move |c| Ok((rows::by_id(c, id)?.unwrap(), actors::keys_of(c, id)?))).await;
         assert_eq!((row.version, keys.len(), keys[0].public_der.clone()), (2, 1, vec![9]));
     })
     .await;
@@ -143,7 +153,8 @@ async fn o14_nothing_of_a_blocked_server_is_kept() {
 async fn j3_pictures_and_tags_are_bounded_and_only_of_the_web() {
     both(|town| async move {
         keep(&town, actor("away.example", "bea")).await.unwrap();
-        let picture = |url: String| RemoteMedia { url, is_image: true, width: 10, height: 5, ..RemoteMedia::default() };
+        let picture =
+            |url: String| RemoteMedia { url, is_image: true, width: 10, height: 5, ..RemoteMedia::default() };
         let mut many = note("1");
         many.media = vec![picture("file:///etc/passwd".to_owned()), picture("data:text/html,x".to_owned())];
         many.media.extend((0..50).map(|n| picture(format!("https://cdn.example/{n}.png"))));
@@ -154,7 +165,9 @@ async fn j3_pictures_and_tags_are_bounded_and_only_of_the_web() {
             .read(move |c| Ok((media::of_statuses(c, &[id])?, views::of_status(c, None, id)?.unwrap())))
             .await;
         assert_eq!((pictures.len(), view.tags.len()), (16, 100));
-        assert!(pictures.iter().all(|p| p.remote_url.as_deref().unwrap().starts_with("https://cdn.example/")));
+        assert!(
+            pictures.iter().all(|p| p.remote_url.as_deref().unwrap().starts_with("https://cdn.example/"))
+        );
     })
     .await;
 }

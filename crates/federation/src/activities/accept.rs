@@ -15,11 +15,7 @@ pub(super) fn apply(tx: &mut Tx<'_>, incoming: &Incoming, sender: &Account) -> R
 }
 
 /// Whose follow of the sender the activity is about: by the id of the Follow, else by who and whom of the one inside.
-pub(super) fn follower(
-    tx: &mut Tx<'_>,
-    incoming: &Incoming,
-    sender: &Account,
-) -> Result<Option<AccountId>> {
+pub(super) fn follower(tx: &mut Tx<'_>, incoming: &Incoming, sender: &Account) -> Result<Option<AccountId>> {
     if let Some(id) = incoming.object_id()
         && let Some((follower, followee)) = actors::follow_by_uri(tx, id.as_str())?
     {

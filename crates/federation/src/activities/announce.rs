@@ -2,8 +2,8 @@
 //! activity inside is a hint to do so, never the thing itself (threats O4).
 
 use activitypub_federation::config::Data;
-use parvis_domain::remote::boosts::{self, RemoteBoost};
 use parvis_domain::remote::Outcome;
+use parvis_domain::remote::boosts::{self, RemoteBoost};
 use parvis_domain::rows::Account;
 use parvis_domain::{Result, Town, Tx, actors};
 use url::Url;

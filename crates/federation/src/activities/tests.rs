@@ -225,7 +225,11 @@ async fn o8_only_the_author_changes_or_deletes() {
         assert!(town.read(move |c| actors::post_by_uri(c, &ours)).await.is_some());
         let ana = s.ana;
         assert!(town.read(move |c| actors::by_id(c, ana)).await.unwrap().is_active());
-        s.gets(&town, about("Delete", "d4", BEA, json!({ "id": "https://away.example/notes/1", "type": "Tombstone" }))).await;
+        s.gets(
+            &town,
+            about("Delete", "d4", BEA, json!({ "id": "https://away.example/notes/1", "type": "Tombstone" })),
+        )
+        .await;
         assert!(found(&town, "1").await.is_none());
     })
     .await;
@@ -360,7 +364,8 @@ async fn a_direct_post_is_for_those_it_was_sent_to() {
         s.gets(&town, about("Create", "c1", BEA, direct.clone())).await;
         let id = found(&town, "1").await.unwrap().id;
         let (ana, handle) = (s.ana, town.handle());
-        let sees = async |who: AccountId| handle.db().read(move |c| access::status(c, Some(who), id)).await.is_ok();
+        let sees =
+            async |who: AccountId| handle.db().read(move |c| access::status(c, Some(who), id)).await.is_ok();
         assert_eq!((sees(ana).await, sees(paul).await), (true, false));
         // A change does not show it to more (threats O7).
         direct["updated"] = json!(at(0, &town));
@@ -407,9 +412,8 @@ async fn a_block_from_elsewhere_ends_the_follow_and_is_taken_back() {
         let block = about("Block", "b1", BEA, json!(town.urls().actor("ana")));
         s.gets(&town, block.clone()).await;
         let (ana, bea) = (s.ana, s.bea);
-        let blocked = async || {
-            town.read(move |c| blocks::relationships(c, ana, &[bea])).await[0].1.blocked_by
-        };
+        let blocked =
+            async || town.read(move |c| blocks::relationships(c, ana, &[bea])).await[0].1.blocked_by;
         assert_eq!((blocked().await, state(&town, ana, bea).await), (true, None));
         s.gets(&town, about("Undo", "u1", BEA, block["id"].clone())).await;
         assert!(!blocked().await);
@@ -421,7 +425,9 @@ async fn a_block_from_elsewhere_ends_the_follow_and_is_taken_back() {
 async fn what_is_not_understood_is_done_and_holds_up_nobody() {
     both(|town| async move {
         let s = scene(&town).await;
-        for (n, kind) in ["Dance", "Flag", "Move", "Add", "Lock", "Create", "Undo", "Announce"].iter().enumerate() {
+        for (n, kind) in
+            ["Dance", "Flag", "Move", "Add", "Lock", "Create", "Undo", "Announce"].iter().enumerate()
+        {
             s.gets(&town, about(kind, &format!("x{n}"), BEA, json!({ "type": "Thing" }))).await;
         }
         s.gets(&town, json!({ "id": "https://away.example/acts/y", "type": "Like", "actor": BEA })).await;

@@ -92,7 +92,11 @@ impl UrlVerifier for Policy {
             .read(move |c| policy::is_suspended(c, &host))
             .await
             .map_err(|e| CrateError::Other(e.to_string()))?;
-        if is_blocked { Err(CrateError::UrlVerificationError("the server is blocked by the town")) } else { Ok(()) }
+        if is_blocked {
+            Err(CrateError::UrlVerificationError("the server is blocked by the town"))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -176,8 +180,13 @@ impl Federation {
     /// [`Problem`].
     pub async fn actor(&self, url: &Url, data: &Data<Town>) -> Result<Account, Arc<Problem>> {
         let known = url.to_string();
-        if let Some(account) =
-            self.town().db().read(move |c| actors::by_uri(c, &known)).await.map_err(Problem::from).map_err(Arc::new)?
+        if let Some(account) = self
+            .town()
+            .db()
+            .read(move |c| actors::by_uri(c, &known))
+            .await
+            .map_err(Problem::from)
+            .map_err(Arc::new)?
         {
             return Ok(account);
         }
@@ -249,7 +258,8 @@ impl Federation {
     /// The handle of a new actor may be on another host than its id: that is so when both hosts say it. Failing to find out is no error.
     async fn settle_handle(&self, account: &Account) {
         let (scheme, client) = (self.scheme(), self.client());
-        let Ok(own) = webfinger::ask(client, scheme, &account.host, &account.username, &account.host).await else {
+        let Ok(own) = webfinger::ask(client, scheme, &account.host, &account.username, &account.host).await
+        else {
             return;
         };
         let Some(host) = own.subject.host.clone().filter(|h| *h != account.host) else { return };
@@ -263,8 +273,7 @@ impl Federation {
     }
 
     async fn move_handle(&self, id: AccountId, host: String) {
-        let moved =
-            self.town().db().write(move |tx| remote::accounts::settle_handle(tx, id, &host)).await;
+        let moved = self.town().db().write(move |tx| remote::accounts::settle_handle(tx, id, &host)).await;
         if let Err(error) = moved {
             tracing::info!(%error, account = id.0, "a handle stays on the host of its actor");
         }

@@ -93,16 +93,18 @@ pub fn note(doc: &NoteDocument) -> Option<RemoteNote> {
 fn html(doc: &NoteDocument) -> String {
     let content = doc.content.clone().unwrap_or_default();
     let mut html = match doc.media_type.as_deref() {
-        Some(kind) if kind.starts_with("text/") => format!("<p>{}</p>", escaped(&content).replace('\n', "<br>")),
+        Some(kind) if kind.starts_with("text/") => {
+            format!("<p>{}</p>", escaped(&content).replace('\n', "<br>"))
+        }
         _ => content,
     };
     if let Some(poll) = &doc.poll {
-        let options: String =
-            poll.options.iter().map(|o| format!("<li>{}</li>", escaped(&o.name))).collect();
+        let options: String = poll.options.iter().map(|o| format!("<li>{}</li>", escaped(&o.name))).collect();
         html.push_str(&format!("<ul>{options}</ul>"));
     }
     let links = doc.attachments.iter().filter(|a| a.kind == AttachmentKind::Link).map(|a| &a.url);
-    let page = doc.url.as_ref().filter(|_| matches!(doc.kind, NoteKind::Video | NoteKind::Audio | NoteKind::Event));
+    let page =
+        doc.url.as_ref().filter(|_| matches!(doc.kind, NoteKind::Video | NoteKind::Audio | NoteKind::Event));
     for link in links.chain(page) {
         let link = escaped(link.as_str());
         html.push_str(&format!("<p><a href=\"{link}\">{link}</a></p>"));

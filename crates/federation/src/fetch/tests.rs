@@ -9,9 +9,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::{StatusCode, Uri};
+use parvis_domain::actors;
 use parvis_domain::outside::{Found, Remote as _};
 use parvis_domain::testing::Town;
-use parvis_domain::actors;
 use parvis_model::handle::Address;
 use parvis_model::ids::AccountId;
 use parvis_model::time::DAY;
@@ -193,7 +193,12 @@ async fn o1_o2_o3_documents_of_another_id_origin_or_type_are_not_believed() {
     evil.says("/users/bea", &claimed);
     // An upload on away's host, with another type, and one under another id of the same host.
     let upload = away.url("/media/upload.json");
-    away.answers_with("/media/upload.json", 200, "application/json", &away.document("eve", &upload).to_string());
+    away.answers_with(
+        "/media/upload.json",
+        200,
+        "application/json",
+        &away.document("eve", &upload).to_string(),
+    );
     away.says("/media/eve", &away.document("eve", &away.url("/media/not-there")));
     for bad in [evil.url("/users/bea"), upload, away.url("/media/eve")] {
         assert_eq!(federation.by_url(&bad).await.unwrap(), None, "{bad}");
@@ -208,7 +213,10 @@ async fn a_url_leads_to_a_post_with_its_author_and_its_thread_comes_in_a_job() {
     let bea = away.has("bea");
     for n in 1..=5 {
         let parent = away.url(&format!("/notes/{}", n - 1));
-        away.says(&format!("/notes/{n}"), &away.note(&format!("/notes/{n}"), &bea, (n > 1).then_some(&parent)));
+        away.says(
+            &format!("/notes/{n}"),
+            &away.note(&format!("/notes/{n}"), &bea, (n > 1).then_some(&parent)),
+        );
     }
     let Some(Found::Status(id)) = federation.by_url(&away.url("/notes/5")).await.unwrap() else {
         panic!("a post was expected")
@@ -283,8 +291,10 @@ async fn o14_nothing_is_fetched_from_a_blocked_server() {
     let away = Elsewhere::start("away").await;
     let bea = away.has("bea");
     let host = away.host.clone();
-    town.write(move |tx| parvis_domain::policy::block(tx, &host, parvis_domain::policy::Severity::Suspend, false, ""))
-        .await;
+    town.write(move |tx| {
+        parvis_domain::policy::block(tx, &host, parvis_domain::policy::Severity::Suspend, false, "")
+    })
+    .await;
     assert_eq!(find(&federation, &format!("bea@{}", away.host)).await, None);
     assert_eq!(federation.by_url(&bea).await.unwrap(), None);
     assert!(federation.actor(&url(&bea), &federation.data()).await.is_err());

@@ -107,7 +107,11 @@ impl Object for KnownActor {
     async fn verify(json: &Wire, expected: &Url, data: &Data<Town>) -> Result<(), Problem> {
         let document = ActorDocument::read(&json.0, data.now())?;
         // The crate compares names only; ports are part of who somebody is (threats O1, S9).
-        if same_origin(&document.id, expected) { Ok(()) } else { Err(Problem::Dropped("an id of another server")) }
+        if same_origin(&document.id, expected) {
+            Ok(())
+        } else {
+            Err(Problem::Dropped("an id of another server"))
+        }
     }
 
     async fn from_json(json: Wire, data: &Data<Town>) -> Result<Self, Problem> {
@@ -133,7 +137,10 @@ impl Actor for KnownActor {
         None
     }
 
-    #[expect(clippy::expect_used, reason = "the id was parsed before; an inbox that is none falls back on it")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the id was parsed before; an inbox that is none falls back on it"
+    )]
     fn inbox(&self) -> Url {
         Url::parse(&self.account.inbox).unwrap_or_else(|_| self.id.join("inbox").expect("a path joins"))
     }

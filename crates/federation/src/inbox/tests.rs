@@ -241,7 +241,8 @@ async fn nobody_elsewhere_speaks_as_one_of_us() {
         known(&town, "bea").await;
         let fetcher = fetcher(&town).await;
         let actor = town.urls().actor("ana");
-        let body = json!({ "id": format!("{actor}#1"), "type": "Delete", "actor": actor, "object": actor }).to_string();
+        let body = json!({ "id": format!("{actor}#1"), "type": "Delete", "actor": actor, "object": actor })
+            .to_string();
         let request = signed(&town, Scheme::Cavage, &signer(&actor), body.as_bytes());
         assert_eq!(status(&fetcher, request).await, StatusCode::UNAUTHORIZED);
         assert!(ana.0 > 0);
@@ -287,6 +288,7 @@ async fn r11_a_full_queue_answers_503_with_retry_after_and_loses_nothing() {
 async fn a_personal_inbox_is_there_for_those_who_live_here() {
     let town = crate::world::builder().build().await;
     let fetcher = fetcher(&town).await;
-    let request = Request::post("/users/nobody/inbox").header("content-type", TYPE).body(Body::empty()).unwrap();
+    let request =
+        Request::post("/users/nobody/inbox").header("content-type", TYPE).body(Body::empty()).unwrap();
     assert_eq!(status(&fetcher, request).await, StatusCode::NOT_FOUND);
 }

@@ -19,7 +19,10 @@ fn media_type(key: &str) -> &'static str {
 }
 
 /// Custom emojis as `tag` members (Mastodon's `toot:Emoji`). Only the town's own are ever in its texts.
-fn emoji_tags(urls: &parvis_model::urls::Urls, emojis: &[parvis_domain::rows::Emoji]) -> Vec<serde_json::Value> {
+fn emoji_tags(
+    urls: &parvis_model::urls::Urls,
+    emojis: &[parvis_domain::rows::Emoji],
+) -> Vec<serde_json::Value> {
     emojis
         .iter()
         .filter(|emoji| emoji.host.is_empty())

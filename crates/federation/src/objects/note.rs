@@ -91,9 +91,9 @@ fn tags(urls: &Urls, view: &StatusView) -> Vec<Value> {
         let host = if mention.host.is_empty() { urls.domain() } else { &mention.host };
         json!({ "type": "Mention", "href": mention.uri, "name": format!("@{}@{host}", mention.username) })
     });
-    let hashtags = view.tags.iter().map(|tag| {
-        json!({ "type": "Hashtag", "href": urls.tag(&tag.name), "name": format!("#{}", tag.display) })
-    });
+    let hashtags = view.tags.iter().map(
+        |tag| json!({ "type": "Hashtag", "href": urls.tag(&tag.name), "name": format!("#{}", tag.display) }),
+    );
     mentions.chain(hashtags).chain(emoji_tags(urls, &view.emojis)).collect()
 }
 

@@ -36,7 +36,9 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::FollowAccepted { follow, follower, followee } => {
             relations::accepted(tx, *follow, *follower, *followee)
         }
-        Event::FollowRejected { follower, followee, uri } => relations::rejected(tx, *follower, *followee, uri),
+        Event::FollowRejected { follower, followee, uri } => {
+            relations::rejected(tx, *follower, *followee, uri)
+        }
         Event::Unfollowed { follower, followee, uri } => relations::unfollowed(tx, *follower, *followee, uri),
         Event::Blocked { by, target, uri } => relations::blocked(tx, *by, *target, uri),
         Event::Unblocked { by, target, uri } => relations::unblocked(tx, *by, *target, uri),

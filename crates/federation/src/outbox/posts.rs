@@ -19,8 +19,7 @@ pub(super) fn published(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Res
     }
     let Some(view) = actors::own_post(tx, author, id)? else { return Ok(()) };
     let urls = tx.context()?.urls.clone();
-    let create =
-        activity::create(&account.uri, &status.uri, status.created_at, note::document(&urls, &view));
+    let create = activity::create(&account.uri, &status.uri, status.created_at, note::document(&urls, &view));
     let audience = Audience {
         followers_of: followers(&account, view.visibility),
         as_of_object: None,

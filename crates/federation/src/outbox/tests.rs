@@ -14,7 +14,8 @@ use crate::world::{both, remote, sent_to};
 const AWAY: &str = "away.example";
 
 async fn publish(town: &Town, who: AccountId, text: &str, visibility: Visibility) -> StatusId {
-    let draft = Draft { text: text.to_owned(), visibility, language: Some("fr".to_owned()), ..Draft::default() };
+    let draft =
+        Draft { text: text.to_owned(), visibility, language: Some("fr".to_owned()), ..Draft::default() };
     town.write(move |tx| statuses::publish(tx, who, &draft)).await
 }
 
@@ -66,7 +67,8 @@ async fn each_visibility_is_addressed_as_everybody_reads_it() {
         }
         let sent = sent_to(&town, AWAY).await;
         let followers = town.urls().actor_part("ana", "followers");
-        let (public, bea) = ("https://www.w3.org/ns/activitystreams#Public", "https://away.example/users/bea");
+        let (public, bea) =
+            ("https://www.w3.org/ns/activitystreams#Public", "https://away.example/users/bea");
         assert_eq!(sent[1].0["to"], json!([followers]));
         assert_eq!(sent[1].0["cc"], json!([public, bea]));
         assert_eq!((&sent[2].0["to"], &sent[2].0["cc"]), (&json!([followers]), &json!([bea])));

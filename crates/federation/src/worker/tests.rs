@@ -59,9 +59,8 @@ async fn what_another_server_keeps_us_from_is_tried_three_times_and_holds_up_nob
         });
         deliver(&town, &federation, &boost).await;
         deliver(&town, &federation, &note(2)).await;
-        let there = async || {
-            town.read(|c| actors::post_by_uri(c, "https://away.example/notes/2")).await.is_some()
-        };
+        let there =
+            async || town.read(|c| actors::post_by_uri(c, "https://away.example/notes/2")).await.is_some();
         assert_eq!(worker.process_due().await.unwrap(), 1, "the second waits for the first");
         assert!(!there().await);
         for _ in 0..2 {
