@@ -68,9 +68,11 @@ impl Attempts {
         }
     }
 
-    /// Forgets a key: the right password was given.
-    pub fn forget(&self, key: &str) {
-        self.windows.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    /// Takes one attempt back: the right password was given. Not all of them: whoever has one account must not wipe out what they tried on others.
+    pub fn give_back(&self, key: &str) {
+        if let Some(window) = self.windows.lock().unwrap_or_else(PoisonError::into_inner).get_mut(key) {
+            window.count = window.count.saturating_sub(1);
+        }
     }
 }
 

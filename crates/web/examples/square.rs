@@ -110,6 +110,7 @@ async fn ask_for_an_account(town: &Town) {
         reason: "J’habite rue des Tanneurs depuis mars et je voudrais aider au jardin partagé.".to_owned(),
         accepts_rules: true,
         locale: "fr".to_owned(),
+        from: None,
     };
     accounts::sign_up(town, form).await.expect("the form is right");
     let token = town.mail.token_to("tonio@mail.example");

@@ -6,10 +6,11 @@
 use async_trait::async_trait;
 use parvis_i18n::{Language, Words};
 use parvis_jobs::{Job, Next, Problem, enqueue};
-use parvis_model::time::MINUTE;
+use parvis_model::time::{HOUR, MINUTE};
 use parvis_store::jobs;
 use serde::{Deserialize, Serialize};
 
+use crate::attempts::Limit;
 use crate::error::{Error, Result};
 use crate::events::context_of;
 use crate::outside::Letter;
@@ -45,6 +46,15 @@ pub struct Addressee {
 
 /// How long the job leaves it to [`send`], in milliseconds.
 const GRACE: i64 = MINUTE;
+
+/// How many letters that strangers can ask for go to one address.
+const TO_ONE_ADDRESS: Limit = Limit { count: 5, window: HOUR };
+
+/// Counts a letter that anybody can have sent to an address (threats A8). `false` when it got enough of them: say nothing, send nothing.
+#[must_use]
+pub fn may_write_to(town: &Town, email_key: &str) -> bool {
+    town.attempts().count(&format!("letter to {email_key}"), TO_ONE_ADDRESS, town.now()).is_allowed
+}
 
 /// A letter that is in the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]

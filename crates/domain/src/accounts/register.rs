@@ -1,6 +1,8 @@
 //! Opening an account: at the sign-up page, through the client API, on the command line. Two steps, because hashing a password and making a
 //! key take time: everything slow first, then one transaction.
 
+use std::net::IpAddr;
+
 use parvis_config::settings::Registration;
 use parvis_i18n::Language;
 use parvis_mail::Address;
@@ -8,12 +10,14 @@ use parvis_model::account::{ActorKind, Role, SIGN_UP_REASON_MAX};
 use parvis_model::handle::Username;
 use parvis_model::ids::AccountId;
 use parvis_model::refusal::Refusal;
+use parvis_model::time::HOUR;
 use parvis_store::logins::{self, Login};
 use parvis_store::{accounts, keys};
 
 use super::letters::{self, About, Addressee, Posted};
 use super::links::{self, Purpose};
 use super::{key_pool, local};
+use crate::attempts::{Limit, network};
 use crate::error::{Error, FieldProblem, Result};
 use crate::keys::KeyMaterial;
 use crate::passwords::is_long_enough;
@@ -34,7 +38,12 @@ pub struct SignUp {
     pub accepts_rules: bool,
     /// The language of letters and pages.
     pub locale: String,
+    /// Where the form came from, for doors that do not count sign-ups themselves.
+    pub from: Option<IpAddr>,
 }
+
+/// Sign-ups from one network.
+const FROM_ONE_NETWORK: Limit = Limit { count: 20, window: HOUR };
 
 /// An account made on the command line: confirmed and approved at once.
 #[derive(Clone, Debug)]
@@ -78,13 +87,20 @@ enum Outcome {
 /// **the door answers as if an account had been made**, so that nobody learns who has one (threats A7, I2).
 ///
 /// # Errors
-/// `Refused(RegistrationClosed)`; `Invalid` with all fields that must be corrected.
+/// `Refused`: `RegistrationClosed`, `TooManyAttempts`; `Invalid` with all fields that must be corrected.
 pub async fn sign_up(town: &Town, form: SignUp) -> Result<Option<AccountId>> {
     let registration = town.settings().accounts.registration;
     if registration == Registration::Closed {
         return Err(Refusal::RegistrationClosed.into());
     }
     let (username, email) = checked(town, &form).await?;
+    if !may_sign_up_from(town, form.from) {
+        return Err(Refusal::TooManyAttempts.into());
+    }
+    // An address that got enough letters gets no more, and the visitor the same answer (threats A8).
+    if !letters::may_write_to(town, &email.key()) {
+        return Ok(None);
+    }
     let prepared = Prepared {
         username,
         email,
@@ -146,6 +162,13 @@ pub async fn create_by_command(town: &Town, new: NewAccount) -> Result<AccountId
         Outcome::AddressKnown(_) => Err(Error::field("email", Refusal::EmailUnusable)),
         Outcome::NeedsKey => Err(Error::internal("no key pair")),
     }
+}
+
+/// Whether a network may open another account; counted only for forms without mistakes, and when the settings want limits.
+fn may_sign_up_from(town: &Town, from: Option<IpAddr>) -> bool {
+    let Some(from) = from.filter(|_| town.settings().limits.rate_limits) else { return true };
+    let key = format!("sign-up from {}", network(from));
+    town.attempts().count(&key, FROM_ONE_NETWORK, town.now()).is_allowed
 }
 
 /// All problems of a form at once.

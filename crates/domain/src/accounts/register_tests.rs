@@ -15,6 +15,7 @@ fn form(username: &str) -> SignUp {
         reason: String::new(),
         accepts_rules: true,
         locale: "fr".to_owned(),
+        from: None,
     }
 }
 
@@ -173,4 +174,25 @@ async fn the_town_itself_is_an_actor_made_once() {
         assert_eq!((actor.uri.as_str(), actor.username.as_str()), ("http://town.example/", "town.example"));
     })
     .await;
+}
+
+#[tokio::test]
+async fn a8_one_network_opens_a_few_accounts_an_hour_and_one_address_gets_a_few_letters() {
+    let town = Town::builder().settings(|s| s.limits.rate_limits = true).build().await;
+    let from = Some(IpAddr::from([192, 0, 2, 7]));
+    for n in 0..20 {
+        let form = SignUp { from, ..form(&format!("ana{n}")) };
+        sign_up(&town, form).await.expect("signed up");
+    }
+    let next = || SignUp { from, ..form("bea") };
+    assert!(matches!(sign_up(&town, next()).await, Err(Error::Refused(Refusal::TooManyAttempts))));
+    town.clock.advance(HOUR);
+    sign_up(&town, next()).await.expect("signed up");
+    let letters = town.mail.letters().len();
+    for n in 0..5 {
+        let mut again = form(&format!("cleo{n}"));
+        again.email = "bea@mail.example".to_owned();
+        assert_eq!(sign_up(&town, again).await.expect("the same answer"), None);
+    }
+    assert_eq!(town.mail.letters().len(), letters + 4);
 }

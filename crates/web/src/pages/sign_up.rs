@@ -61,7 +61,7 @@ pub async fn show(State(town): State<Town>, visitor: Visitor) -> Answer {
 ///
 /// # Errors
 /// Internal. What must be corrected is said on the form.
-pub async fn send(State(town): State<Town>, visitor: Visitor, sent: Sent) -> Answer {
+pub async fn send(State(town): State<Town>, visitor: Visitor, From(from): From, sent: Sent) -> Answer {
     let filled = SignUp {
         username: sent.text("username").to_owned(),
         email: sent.text("email").to_owned(),
@@ -69,6 +69,7 @@ pub async fn send(State(town): State<Town>, visitor: Visitor, sent: Sent) -> Ans
         reason: sent.text("reason").to_owned(),
         accepts_rules: sent.is_ticked("agreement"),
         locale: visitor.language().code().to_owned(),
+        from: Some(from),
     };
     let problems = match accounts::sign_up(&town, filled.clone()).await {
         Ok(_) => {

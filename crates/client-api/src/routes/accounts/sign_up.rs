@@ -24,6 +24,8 @@ pub async fn create(
         reason: params.text("reason")?.unwrap_or_default(),
         accepts_rules: params.flag("agreement")?.unwrap_or(false),
         locale: params.word("locale")?.unwrap_or_else(|| "en".to_owned()),
+        // The guard of this route counts.
+        from: None,
     };
     // `None` when the address is taken: the answer is the same (threats A7).
     let account = sign_up(&town, form).await?;
