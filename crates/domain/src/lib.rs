@@ -42,5 +42,5 @@ pub mod testing;
 
 pub use error::{Error, FieldProblem, Result};
 pub use events::Record;
-pub use parvis_store::{Conn, Database, Settings as DatabaseSettings, Tx};
+pub use parvis_store::{Conn, Database, Notice, RESYNC, Settings as DatabaseSettings, Tx};
 pub use town::Town;

@@ -5,8 +5,10 @@
 
 pub mod activities;
 pub mod client;
+pub mod delivery;
 pub mod fetch;
 pub mod inbox;
+mod notices;
 pub mod objects;
 pub mod outbox;
 pub mod serve;

@@ -35,6 +35,8 @@ pub struct ToDeliver {
     pub body: String,
     /// Where on that server; none when whoever followed is gone.
     pub inboxes: Vec<String>,
+    /// It brings its object into being.
+    pub is_begin: bool,
     /// Delete or Undo.
     pub is_end: bool,
     /// A later row ends the object, so this one need not be sent any more.
@@ -65,13 +67,15 @@ pub fn hosts_between(c: &mut Conn, after: i64, through: i64) -> Result<Vec<Strin
     Ok(rows::hosts_between(c, after, through, now)?)
 }
 
-/// The next rows for a server, at most `limit`. Nothing for a blocked server: its rows are passed over. `None` for an unknown server.
+/// The next rows for a server, at most `limit`; one only when it failed last time, so that little is repeated until it shows that it is back.
+/// Nothing for a blocked server: its rows are passed over. `None` for an unknown server.
 ///
 /// # Errors
 /// Internal.
 pub fn batch_for(c: &mut Conn, host: &str, limit: i64) -> Result<Option<Batch>> {
     let Some(peer) = peers::by_host(c, host)? else { return Ok(None) };
     let head = rows::highest_seq(c)?;
+    let limit = if peer.failures > 0 { 1 } else { limit };
     if policy::is_suspended(c, host)? {
         return Ok(Some(Batch { peer, rows: Vec::new(), through: head, head }));
     }
@@ -91,6 +95,7 @@ pub fn batch_for(c: &mut Conn, host: &str, limit: i64) -> Result<Option<Batch>> 
             let end = row.object_uri.as_ref().and_then(|o| endings.get(o));
             ToDeliver {
                 inboxes: inboxes.remove(&row.id).unwrap_or_default(),
+                is_begin: !is_end && row.as_of.is_none() && row.kind != "Update",
                 is_end,
                 is_outdated: !is_end && end.is_some_and(|seq| *seq > row.seq),
                 is_explicit: row.is_explicit,

@@ -31,7 +31,7 @@ pub(crate) use fetch::{ACCEPT_ACTIVITY, content_type};
 pub use fetch::{Accepted, FetchError, Fetched, is_activity_type};
 pub use guard::{Refusal, is_public};
 
-use crate::signature::{Origin, Signer};
+use crate::signature::{Origin, Scheme, Signer};
 
 /// URLs whose failure is remembered.
 const MOST_FAILURES: u64 = 20_000;
@@ -167,6 +167,17 @@ impl Client {
     #[must_use]
     pub fn chain_behind(&self, first: impl Middleware) -> ClientWithMiddleware {
         ClientBuilder::new(self.0.bare.clone()).with(first).with(Through(self.0.chain.clone())).build()
+    }
+
+    /// The signature that the host of `url` is tried with first.
+    #[must_use]
+    pub fn scheme_for(&self, url: &Url) -> Scheme {
+        self.0.knocks.first(url)
+    }
+
+    /// Says which signature the host of `url` understood, as far as the database remembers.
+    pub fn remember_scheme(&self, url: &Url, scheme: Scheme) {
+        self.0.knocks.remember(url, scheme);
     }
 
     /// Whether `url` is one of this town's.

@@ -94,7 +94,15 @@ mod tests {
 
     #[test]
     fn who_asks_for_neither_gets_what_stands_at_the_address() {
-        for accept in ["*/*", "application/json", "application/ld+json", "image/png", "nonsense", ",;,", "text/html;q=0"] {
+        for accept in [
+            "*/*",
+            "application/json",
+            "application/ld+json",
+            "image/png",
+            "nonsense",
+            ",;,",
+            "text/html;q=0",
+        ] {
             assert_eq!(asked(accept), (false, false), "{accept}");
         }
         assert!(!is_activity_request(&HeaderMap::new()) && !wants_page(&HeaderMap::new()));

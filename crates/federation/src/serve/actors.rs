@@ -20,11 +20,7 @@ pub(super) async fn town(State(town): State<Town>, asking: Asking) -> Response {
 }
 
 /// `GET /users/{name}`.
-pub(super) async fn person(
-    State(town): State<Town>,
-    Path(name): Path<String>,
-    asking: Asking,
-) -> Response {
+pub(super) async fn person(State(town): State<Town>, Path(name): Path<String>, asking: Asking) -> Response {
     let Some(owner) = Owner::named(&name) else { return Answer::NotFound.into_response() };
     if asking.wants_page {
         return to_page(&town.urls().profile(&name.to_ascii_lowercase()));

@@ -142,7 +142,9 @@ async fn actors_of(town: &Town, owner: Option<Owner>, side: Side, asked: Asked, 
             let counts = actors::view(c, &account)?.counts;
             let (uri, total) = match side {
                 Side::Followers => (account.followers_uri.clone(), counts.followers),
-                Side::Following => (crate::objects::actor::following_uri(&account.followers_uri), counts.following),
+                Side::Following => {
+                    (crate::objects::actor::following_uri(&account.followers_uri), counts.following)
+                }
             };
             let Part::Page(range) = part else { return Ok(Answer::Public(whole(&uri, total))) };
             let listed = side.load(c, account.id, range)?;

@@ -65,9 +65,7 @@ impl Counted {
 
 /// `GET /.well-known/nodeinfo`, with the instance actor (FEP-2677).
 async fn links(State(town): State<Town>) -> Response {
-    let link = |version: &str| {
-        json!({ "rel": format!("{SCHEMA}/{version}"), "href": town.urls().page(&format!("/nodeinfo/{version}")) })
-    };
+    let link = |version: &str| json!({ "rel": format!("{SCHEMA}/{version}"), "href": town.urls().page(&format!("/nodeinfo/{version}")) });
     let application = json!({
         "rel": "https://www.w3.org/ns/activitystreams#Application",
         "href": town.urls().instance_actor(),

@@ -33,7 +33,9 @@ pub(super) async fn show(
             };
             let uri = format!("{}/replies", view.status.uri);
             let document = match part {
-                Part::Whole => json!({ "id": uri, "type": "Collection", "first": format!("{uri}?page=true") }),
+                Part::Whole => {
+                    json!({ "id": uri, "type": "Collection", "first": format!("{uri}?page=true") })
+                }
                 // Upwards from the bound, and that is how the page is read, too.
                 Part::Page(range) => {
                     let upwards = Range { min: Some(range.min.unwrap_or(0)), ..range };
@@ -42,7 +44,11 @@ pub(super) async fn show(
                     page(&uri, range.min, answers)
                 }
             };
-            Ok(if view.visibility.is_for_everybody() { Answer::Public(document) } else { Answer::Private(document) })
+            Ok(if view.visibility.is_for_everybody() {
+                Answer::Public(document)
+            } else {
+                Answer::Private(document)
+            })
         })
         .await
 }
@@ -51,7 +57,8 @@ fn page(uri: &str, min: Option<i64>, answers: Vec<(i64, String)>) -> Value {
     let bound = min.map_or_else(String::new, |min| format!("&min_id={min}"));
     let next = answers.last().map(|(id, _)| format!("{uri}?page=true&min_id={id}"));
     let items: Vec<String> = answers.into_iter().map(|(_, uri)| uri).collect();
-    let mut page = json!({ "id": format!("{uri}?page=true{bound}"), "type": "CollectionPage", "partOf": uri });
+    let mut page =
+        json!({ "id": format!("{uri}?page=true{bound}"), "type": "CollectionPage", "partOf": uri });
     if let Some(members) = page.as_object_mut() {
         if let Some(next) = next {
             members.insert("next".to_owned(), json!(next));

@@ -100,7 +100,9 @@ fn jrd(urls: &Urls, account: &Account, wanted: &[Cow<'_, str>]) -> Value {
         json!({ "rel": "self", "type": "application/activity+json", "href": account.uri }),
     ];
     if !wanted.is_empty() {
-        links.retain(|link| link.get("rel").and_then(Value::as_str).is_some_and(|rel| wanted.iter().any(|w| w == rel)));
+        links.retain(|link| {
+            link.get("rel").and_then(Value::as_str).is_some_and(|rel| wanted.iter().any(|w| w == rel))
+        });
     }
     json!({
         "subject": format!("acct:{}@{}", account.username, urls.domain()),
