@@ -18,6 +18,8 @@ mod outbox;
 mod owner;
 mod posts;
 mod replies;
+#[cfg(test)]
+mod tests;
 mod webfinger;
 
 use axum::Router;
