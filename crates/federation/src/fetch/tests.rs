@@ -24,10 +24,13 @@ use crate::world::{builder, key};
 
 const TYPE: &str = "application/activity+json; charset=utf-8";
 
+/// Status, type, body.
+type Said = (u16, &'static str, String);
+
 /// A server elsewhere: path and query → status, type, body. It counts what it was asked.
 #[derive(Clone, Default)]
 struct Elsewhere {
-    answers: Arc<Mutex<HashMap<String, (u16, &'static str, String)>>>,
+    answers: Arc<Mutex<HashMap<String, Said>>>,
     asked: Arc<AtomicUsize>,
     host: String,
 }
