@@ -136,6 +136,7 @@ async fn i2_who_is_not_let_in_yet_is_not_there() {
         reason: String::new(),
         accepts_rules: true,
         locale: "en".to_owned(),
+        from: None,
     };
     sign_up(&served.town, form).await.unwrap();
     for at in ["/users/nina", "/users/nina/outbox", "/.well-known/webfinger?resource=acct:nina@town.example"]
