@@ -4,7 +4,7 @@ use parvis_domain::views::AccountView;
 use parvis_model::urls::Urls;
 use parvis_text::sanitise::plain_text;
 
-use crate::sanitised::Sanitised;
+use crate::sanitised::{Emojis, Sanitised};
 
 /// How many tones there are for initials (`assets/posts.css`).
 const TONES: usize = 6;
@@ -32,6 +32,8 @@ pub struct Fact {
 pub struct PersonCard {
     /// Display name, or the username.
     pub name: String,
+    /// The same with emojis.
+    pub shown_name: Sanitised,
     /// `@user@host`.
     pub handle: String,
     /// Path of the profile here.
@@ -62,19 +64,22 @@ impl PersonCard {
         let host = if account.is_local() { urls.domain() } else { &account.host };
         let name = if account.display_name.is_empty() { &account.username } else { &account.display_name };
         let is_suspended = account.suspended_at.is_some();
+        let emojis = Emojis::new(&view.emojis, urls);
+        let name = if is_suspended { account.username.clone() } else { name.clone() };
         let facts = view
             .fields
             .iter()
-            .map(|f| Fact { name: f.name.clone(), value: Sanitised::from_database(&f.value) });
+            .map(|f| Fact { name: f.name.clone(), value: Sanitised::from_database(&f.value, &emojis) });
         Self {
-            name: if is_suspended { account.username.clone() } else { name.clone() },
+            shown_name: Sanitised::from_text(&name, &emojis),
             handle: format!("@{}@{host}", account.username),
             path: format!("/@{acct}"),
             avatar: Avatar {
                 picture: picture(account.avatar.as_deref().filter(|_| !is_suspended), urls),
-                initial: initial(name),
+                initial: initial(&name),
                 tone: tone(&acct),
             },
+            name,
             header: picture(account.header.as_deref().filter(|_| !is_suspended), urls),
             is_bot: view.kind.is_bot(),
             is_local: account.is_local(),
@@ -82,7 +87,7 @@ impl PersonCard {
             bio: if is_suspended {
                 Sanitised::default()
             } else {
-                Sanitised::from_database(&account.bio_html)
+                Sanitised::from_database(&account.bio_html, &emojis)
             },
             about: if is_suspended { String::new() } else { plain_text(&account.bio_html) },
             facts: if is_suspended { Vec::new() } else { facts.collect() },

@@ -8,7 +8,7 @@ use parvis_model::visibility::Visibility;
 use parvis_text::sanitise::{one_line, plain_text};
 
 use crate::cards::PersonCard;
-use crate::sanitised::Sanitised;
+use crate::sanitised::{Emojis, Sanitised};
 
 /// Characters of a title or preview.
 const EXCERPT_MAX: usize = 160;
@@ -86,7 +86,7 @@ impl PostCard {
             author,
             boosted_by: None,
             original: (!status.is_local).then(|| status.url.clone()).filter(|u| is_web(u)),
-            html: Sanitised::from_database(&status.html),
+            html: Sanitised::from_database(&status.html, &Emojis::new(&view.emojis, urls)),
             excerpt: one_line(if status.warning.is_empty() { &text } else { &status.warning }, EXCERPT_MAX),
             warning: Some(status.warning.clone()).filter(|w| !w.is_empty()),
             is_sensitive: status.is_sensitive,
