@@ -13,6 +13,7 @@ use parvis_domain::passwords::Passwords;
 use parvis_domain::secrets::Secrets;
 use parvis_domain::town::Parts;
 use parvis_federation::client::Limits;
+use parvis_federation::delivery::Delivery;
 use parvis_federation::{Federation, Inbox};
 use parvis_jobs::Runner;
 use parvis_media::{Folder, Processor};
@@ -105,6 +106,8 @@ pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town
 pub struct Instance {
     pub town: Town,
     pub federation: Federation,
+    /// What goes out.
+    pub delivery: Delivery,
     /// What transactions leave for later.
     pub jobs: Runner<Town>,
     /// Where it listens.
@@ -124,6 +127,7 @@ impl Instance {
         listener: Option<TcpListener>,
     ) -> anyhow::Result<Self> {
         let instance = Self::standing_still(settings, machine, listener).await?;
+        instance.delivery.spawn(&instance.tasks, instance.stop.clone());
         instance.jobs.spawn(&instance.tasks, instance.stop.clone());
         Inbox::spawn(instance.federation.clone(), &instance.tasks, instance.stop.clone());
         Ok(instance)
@@ -160,7 +164,8 @@ impl Instance {
             tasks.spawn(http::listen::serve(listener, figures.router(town.clone()), stop.clone()));
         }
         let jobs = wire::jobs(&town);
-        Ok(Self { town, federation, jobs, address, stop, tasks })
+        let delivery = Delivery::new(town.clone(), federation.client().clone());
+        Ok(Self { town, federation, delivery, jobs, address, stop, tasks })
     }
 
     /// Stops taking requests, lets those under way and the work in hand end, and closes the database (threats R17).

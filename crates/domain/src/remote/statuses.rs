@@ -89,8 +89,10 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
     write_texts(&mut status, note, &uri);
     rows::insert(tx, &status)?;
     write_everything_else(tx, &status, &author, &mentioned, note)?;
-    threads::adopt(tx, &status)?;
-    if let Some(parent) = missing_parent {
+    let was_awaited = threads::adopt(tx, &status)?;
+    // An ancestor that we fetched for somebody: how far up the thread goes on is decided there, or a thread without end would be fetched without end.
+    let is_ancestor = was_awaited && wanted == Wanted::Yes;
+    if let Some(parent) = missing_parent.filter(|_| !is_ancestor) {
         threads::want_parent(tx, parent)?;
     }
     accounts::set_last_status_at(tx, author.id, published)?;

@@ -24,11 +24,11 @@ pub(super) fn parent(tx: &mut Tx<'_>, uri: &str) -> Result<Option<Status>> {
     })
 }
 
-/// Gives a new post those that waited for it, and joins their threads with its own.
-pub(super) fn adopt(tx: &mut Tx<'_>, status: &Status) -> Result<()> {
+/// Gives a new post those that waited for it, and joins their threads with its own. Whether any waited.
+pub(super) fn adopt(tx: &mut Tx<'_>, status: &Status) -> Result<bool> {
     let orphans = statuses::orphans_of(tx, &status.uri, ORPHANS)?;
     if orphans.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     statuses::adopt(tx, &status.uri, status.id, status.account_id)?;
     let mut threads: Vec<ThreadId> =
@@ -38,7 +38,7 @@ pub(super) fn adopt(tx: &mut Tx<'_>, status: &Status) -> Result<()> {
     for thread in threads {
         statuses::join_threads(tx, thread, status.thread_id)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Asks for the missing parent of a post, in a job of its own (threats F10).
