@@ -1,7 +1,7 @@
 //! Asking other servers what an address leads to (RFC 7033). An address is believed when its own host points to the actor and the actor's host agrees
 //! (threats O11).
 //!
-//! Neighbour: [`crate::webfinger`] answers for our own people.
+//! Neighbour: [`crate::serve`] answers for our own people.
 
 use parvis_model::handle::Address;
 use serde::Deserialize;

@@ -129,7 +129,7 @@ async fn bytes_of(headers: &HeaderMap, body: Body) -> Result<Bytes, Answer> {
 }
 
 /// With HTTP/2 the host stands in the address.
-fn with_host(mut headers: HeaderMap, uri: &Uri) -> HeaderMap {
+pub(crate) fn with_host(mut headers: HeaderMap, uri: &Uri) -> HeaderMap {
     if !headers.contains_key(HOST)
         && let Some(value) = uri.authority().and_then(|a| HeaderValue::from_str(a.as_str()).ok())
     {

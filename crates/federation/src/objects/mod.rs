@@ -1,7 +1,7 @@
 //! Our actors, posts and activities as ActivityPub documents: pure functions from loaded views, so that a page, a delivery and a collection say the
 //! same.
 //!
-//! Neighbours: [`crate::wire`] reads what others send, [`crate::outbox`] decides what is sent, [`crate::collections`] serves. Deliberately not
+//! Neighbours: [`crate::wire`] reads what others send, [`crate::outbox`] decides what is sent, [`crate::serve`] serves. Deliberately not
 //! here: the database, and who may see what.
 
 pub mod activity;

@@ -29,11 +29,16 @@ impl FromRequestParts<Town> for Asking {
     async fn from_request_parts(parts: &mut Parts, town: &Town) -> std::result::Result<Self, Infallible> {
         // The address that was signed, before `negotiate` led the request here.
         let signed = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let wants_page = accept::wants_page(&parts.headers);
+        if !parts.headers.contains_key("signature") {
+            return Ok(Self { claim: None, wants_page });
+        }
+        let headers = crate::inbox::with_host(parts.headers.clone(), signed);
         let scheme = town.settings().origin();
         let received = Received {
             method: &parts.method,
             path_and_query: signed.path_and_query().map_or("/", |path| path.as_str()),
-            headers: &parts.headers,
+            headers: &headers,
             body: &[],
             authority: town.urls().domain(),
             scheme: scheme.scheme(),
@@ -41,7 +46,7 @@ impl FromRequestParts<Town> for Asking {
         let claim = signature::parse(&received, town.now())
             .inspect_err(|error| tracing::debug!(%error, "a GET without a usable signature"))
             .ok();
-        Ok(Self { claim, wants_page: accept::wants_page(&parts.headers) })
+        Ok(Self { claim, wants_page })
     }
 }
 

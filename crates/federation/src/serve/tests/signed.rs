@@ -40,6 +40,17 @@ async fn o15_a_private_post_is_there_for_a_follower_who_signs_and_for_nobody_els
 }
 
 #[tokio::test]
+async fn o15_with_http_2_the_host_stands_in_the_address() {
+    let (served, ana, _) = with_follower().await;
+    let at = path("ana", served.publish(ana, "for followers", Visibility::Private).await);
+    let mut headers = served.signed(Scheme::Cavage, "https://away.example/users/bea#main-key", &at);
+    headers.remove(header::HOST);
+    assert_eq!(served.ask(Method::GET, &at, headers.clone()).await.status, StatusCode::NOT_FOUND);
+    let whole = served.town.urls().page(&at);
+    assert_eq!(served.ask(Method::GET, &whole, headers).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn o15_a_direct_post_is_there_for_who_is_mentioned() {
     let (served, ana, _) = with_follower().await;
     world::remote(&served.town, "cem").await;
