@@ -4,6 +4,7 @@
 //! Only the one delivering node moves a cursor (see [`take_lead`]), in `Database::claim`, so that posting never collides with it.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use parvis_model::follow::FollowState;
 use parvis_model::ids::{AccountId, FollowId, OutboxId};
 use parvis_model::time::Moment;
@@ -266,25 +267,58 @@ pub fn close_range(c: &mut Conn, host: &str, actor: AccountId, until: OutboxId) 
     Ok(())
 }
 
-/// Followers of these accounts on one host: (account, inbox, inbox for everybody there). At most 5,000.
+#[derive(QueryableByName)]
+struct FollowerInbox {
+    #[diesel(sql_type = BigInt)]
+    followee_id: AccountId,
+    #[diesel(sql_type = Text)]
+    inbox: String,
+}
+
+/// Where the followers of these accounts on one host are reached, each inbox once: (account, inbox). At most 20,000.
 ///
 /// # Errors
 /// As the database's.
-pub fn followers_on(
-    c: &mut Conn,
-    of: &[AccountId],
-    host: &str,
-) -> Result<Vec<(AccountId, String, Option<String>)>> {
-    Ok(follows::table
-        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
-        .filter(follows::followee_id.eq_any(of.to_vec()))
-        .filter(follows::state.eq(FollowState::Accepted.code()))
-        .filter(accounts::host.eq(host).and(accounts::gone_at.is_null()))
-        .order(accounts::inbox.asc())
-        .select((follows::followee_id, accounts::inbox, accounts::shared_inbox))
-        .distinct()
-        .limit(5_000)
-        .load(c.db())?)
+pub fn inboxes_on(c: &mut Conn, of: &[AccountId], host: &str) -> Result<Vec<(AccountId, String)>> {
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Ids are numbers, so their text is safe in the query.
+    let list = of.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let rows: Vec<FollowerInbox> = diesel::sql_query(format!(
+        "SELECT DISTINCT f.followee_id, COALESCE(a.shared_inbox, a.inbox) AS inbox \
+         FROM follows f JOIN accounts a ON a.id = f.follower_id \
+         WHERE f.followee_id IN ({list}) AND f.state = {} AND a.host = $1 AND a.gone_at IS NULL \
+         ORDER BY inbox LIMIT 20000",
+        FollowState::Accepted.code()
+    ))
+    .bind::<Text, _>(host)
+    .load(c.db())?;
+    Ok(rows.into_iter().map(|r| (r.followee_id, r.inbox)).collect())
+}
+
+#[derive(QueryableByName)]
+struct Range {
+    #[diesel(sql_type = Text)]
+    host: String,
+    #[diesel(sql_type = BigInt)]
+    actor_id: AccountId,
+}
+
+/// Open ranges whose last follower went without an event, as when its account was removed: (host, account).
+///
+/// # Errors
+/// As the database's.
+pub fn open_without_follower(c: &mut Conn, limit: i64) -> Result<Vec<(String, AccountId)>> {
+    let rows: Vec<Range> = diesel::sql_query(format!(
+        "SELECT p.host, p.actor_id FROM peer_follows p WHERE p.until IS NULL AND NOT EXISTS ( \
+           SELECT 1 FROM follows f JOIN accounts a ON a.id = f.follower_id \
+           WHERE f.followee_id = p.actor_id AND f.state = {} AND a.host = p.host) LIMIT $1",
+        FollowState::Accepted.code()
+    ))
+    .bind::<BigInt, _>(limit)
+    .load(c.db())?;
+    Ok(rows.into_iter().map(|r| (r.host, r.actor_id)).collect())
 }
 
 /// Whether an inbox is the one for everybody on a host.

@@ -33,6 +33,10 @@ impl Job<Town> for Clean {
             }
             media::delete_files(town, files).await?;
         }
+        // Looked for in a reading transaction: it takes long where somebody has many followers.
+        for (host, account) in town.db().read(outbox::without_follower).await? {
+            town.db().write(move |tx| outbox::close_without_follower(tx, &host, account)).await?;
+        }
         // One transaction each, so that a long one holds up nobody.
         let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 7] = [
             inbound::forget,

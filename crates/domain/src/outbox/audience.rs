@@ -42,11 +42,27 @@ fn open(tx: &mut Tx<'_>, follower: AccountId, followee: AccountId) -> Result<()>
 
 fn close(tx: &mut Tx<'_>, follower: AccountId, followee: AccountId) -> Result<()> {
     let Some(follower) = accounts::by_id(tx, follower)?.filter(|a| !a.is_local()) else { return Ok(()) };
-    if follows::has_follower_of_host(tx, followee, &follower.host)? {
+    close_without_follower(tx, &follower.host, followee)
+}
+
+/// A server where nobody follows an account hears it no longer. For ranges of [`without_follower`]; events do the rest.
+///
+/// # Errors
+/// Internal.
+pub fn close_without_follower(tx: &mut Tx<'_>, host: &str, followee: AccountId) -> Result<()> {
+    if follows::has_follower_of_host(tx, followee, host)? {
         return Ok(());
     }
     let until = outbox::highest_id(tx)?;
-    Ok(peers::close_range(tx, &follower.host, followee, until)?)
+    Ok(peers::close_range(tx, host, followee, until)?)
+}
+
+/// Servers that still hear an account though their last follower of it is gone without having said so, some of them: (host, account).
+///
+/// # Errors
+/// Internal.
+pub fn without_follower(c: &mut Conn) -> Result<Vec<(String, AccountId)>> {
+    Ok(peers::open_without_follower(c, 500)?)
 }
 
 /// One inbox for every server that ever heard an account, and those of its followers now: who must hear that the account is gone. Ask before

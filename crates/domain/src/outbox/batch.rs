@@ -17,7 +17,7 @@ use crate::secrets::Secrets;
 const WINDOW: i64 = 5_000;
 
 /// Inboxes of one server that one activity goes to, when that server has none for everybody.
-const MOST_INBOXES: usize = 200;
+const MOST_INBOXES: usize = 1_000;
 
 /// One activity for one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,11 +123,9 @@ fn inboxes_of(
         found.iter().filter(|r| r.is_followed).filter_map(|r| r.followers_of).collect();
     let mut of_author: HashMap<AccountId, Vec<String>> = HashMap::new();
     if !authors.is_empty() {
-        for (author, inbox, shared) in peers::followers_on(c, &authors.into_iter().collect::<Vec<_>>(), host)?
-        {
-            let inbox = shared.unwrap_or(inbox);
+        for (author, inbox) in peers::inboxes_on(c, &authors.into_iter().collect::<Vec<_>>(), host)? {
             let list = of_author.entry(author).or_default();
-            if !inbox.is_empty() && !list.contains(&inbox) && list.len() < MOST_INBOXES {
+            if !inbox.is_empty() && list.len() < MOST_INBOXES {
                 list.push(inbox);
             }
         }

@@ -8,7 +8,7 @@ mod batch;
 mod peers;
 mod write;
 
-pub use audience::{everybody_who_heard, on_event};
+pub use audience::{close_without_follower, everybody_who_heard, on_event, without_follower};
 pub use batch::{Batch, SigningKey, ToDeliver, batch_for, hosts_between, signing_key};
 pub use parvis_store::peers::Peer;
 pub use peers::{

@@ -185,6 +185,24 @@ async fn a_server_without_followers_gets_no_new_post_through_its_common_inbox() 
         let batch = town.read(|c| batch_for(c, "b.example", 10)).await.unwrap();
         assert_eq!(batch.rows.len(), 1);
         assert!(batch.rows[0].inboxes.is_empty());
+
+        // The next cleaning notices.
+        let left = town.read(without_follower).await;
+        assert_eq!(left, [("b.example".to_owned(), ana)]);
+        town.write(move |tx| {
+            let cleo = stranger(tx, "cleo", "c.example", None)?;
+            follow(tx, cleo, ana)
+        })
+        .await;
+        town.write(move |tx| {
+            close_without_follower(tx, "b.example", ana)?;
+            close_without_follower(tx, "c.example", ana)
+        })
+        .await;
+        town.write(move |tx| create(tx, ana, 2)).await;
+        numbered(&town).await;
+        assert_eq!(town.read(|c| hosts_between(c, 1, i64::MAX)).await, ["c.example"]);
+        assert!(town.read(without_follower).await.is_empty());
     })
     .await;
 }
