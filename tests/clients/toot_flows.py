@@ -55,8 +55,8 @@ class World:
 
     def post_there(self, key):
         """A post of ours as the other town knows it."""
-        url = self.posts[key]["url"]
-        return until(lambda: self.api_there.find_post(url), f"{url} in the other town")
+        uri = self.posts[key]["uri"]
+        return until(lambda: self.api_there.find_post(uri), f"{uri} in the other town")
 
 
 @flow
@@ -128,7 +128,7 @@ def toot_shows_the_timelines(world):
 @flow
 def toot_replies_across_the_towns(world):
     reply = world.toot_json("--as", world.bruno, "post", f"@{world.ana} And from the river", "--reply-to", world.post_there("first")["id"])
-    here = until(lambda: world.api_here.find_post(reply["url"]), "the reply in the first town")
+    here = until(lambda: world.api_here.find_post(reply["uri"]), "the reply in the first town")
     equal(here["in_reply_to_id"], world.posts["first"]["id"], "what it replies to")
     thread = world.toot_json("thread", world.posts["first"]["id"])
     equal([p["id"] for p in thread["descendants"]], [here["id"]], "toot thread")
@@ -143,7 +143,7 @@ def toot_boosts_and_takes_it_back(world):
     world.toot("reblog", reply["id"])
 
     def boosts():
-        own = world.api_there.find_post(reply["url"])
+        own = world.api_there.find_post(reply["uri"])
         return own["reblogs_count"], [a["acct"] for a in world.api_there.get(f"/api/v1/statuses/{own['id']}/reblogged_by")]
 
     until(lambda: boosts() == (1, [world.ana]), "the boost in the other town")
@@ -157,7 +157,7 @@ def toot_boosts_and_takes_it_back(world):
 def toot_favourites_and_takes_it_back(world):
     reply = world.posts["reply"]
     world.toot("favourite", reply["id"])
-    count = lambda: world.api_there.find_post(reply["url"])["favourites_count"]  # noqa: E731
+    count = lambda: world.api_there.find_post(reply["uri"])["favourites_count"]  # noqa: E731
     until(lambda: count() == 1, "the favourite in the other town")
     heard = world.api_there.get("/api/v1/notifications", **{"types[]": "favourite"})
     equal([(n["account"]["acct"], n["status"]["url"]) for n in heard], [(world.ana, reply["url"])], "who likes it")

@@ -54,7 +54,7 @@ class World:
         there = self.at_home(whom, text)
         equal(there["url"], written["url"], "the address of the post")
         answer = self.api(whom).post("/api/v1/statuses", status=f"@{self.acct(who)} answer to: {text}", in_reply_to_id=there["id"])
-        back = until(lambda: self.api(who).find_post(answer["url"]), "the answer")
+        back = until(lambda: self.api(who).find_post(answer["uri"]), "the answer")
         equal(back["in_reply_to_id"], written["id"], "what it answers")
         return written
 

@@ -63,9 +63,9 @@ class Api:
         except Refused as refused:
             return refused.status
 
-    def find_post(self, url):
-        """The post with this address as this town knows it, or None; it is not fetched."""
-        found = self.get("/api/v2/search", q=url, type="statuses", resolve="false")["statuses"]
+    def find_post(self, uri):
+        """The post with this ActivityPub id as this town knows it, or None; it is not fetched."""
+        found = self.get("/api/v2/search", q=uri, type="statuses", resolve="false")["statuses"]
         return found[0] if found else None
 
     def find_account(self, acct):
