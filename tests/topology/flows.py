@@ -8,9 +8,15 @@ import urllib.request
 
 from towns.picture import is_picture, png
 from towns.process import free_port
-from towns.report import equal, flow_list, holds, until
+from towns import report
+from towns.report import equal, flow_list, holds
 
 FLOWS, flow = flow_list()
+
+
+def until(look, what, seconds=180):
+    """With patience: the settings are those of a real town, where a delivery that failed is tried again after a minute."""
+    return report.until(look, what, seconds)
 
 
 class World:
@@ -177,7 +183,7 @@ def back_up_and_restore(world, name, username):
     def behind_caddy():
         return world.place.api(name).get("/api/v2/instance")["domain"] == town.domain
 
-    until(behind_caddy, f"{name} behind Caddy after the restore", 60)
+    until(behind_caddy, f"{name} behind Caddy after the restore")
     api = world.api(username)
     before = [id for when, id, _ in load.accepted if when < began]
     missing = [id for id in before if api.status_of(f"/api/v1/statuses/{id}") != 200]

@@ -1,12 +1,11 @@
 """Flows with sentences for names, run in order, counted, with a closing line that `cargo xtask test` reads. And waiting with an end."""
 
-import os
 import sys
 import time
 import traceback
 
 # How long anything may take that has to cross from one town to the other.
-PATIENCE = int(os.environ.get("PATIENCE", 45))
+PATIENCE = 45
 
 
 class Waited(AssertionError):
