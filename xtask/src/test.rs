@@ -18,6 +18,9 @@ pub struct Options {
     /// Leave out the scripts: client programs, browser, Caddy.
     #[arg(long)]
     no_scripts: bool,
+    /// Run nothing but the scripts.
+    #[arg(long, conflicts_with_all = ["no_scripts", "runner"])]
+    only_scripts: bool,
     /// Arguments for the test runner instead of `--workspace`, such as `-p parvis-store`.
     #[arg(last = true)]
     runner: Vec<String>,
@@ -26,7 +29,7 @@ pub struct Options {
 impl Options {
     /// Everything.
     pub const fn everything() -> Self {
-        Self { no_scripts: false, runner: Vec::new() }
+        Self { no_scripts: false, only_scripts: false, runner: Vec::new() }
     }
 }
 
@@ -55,7 +58,11 @@ pub fn run(options: &Options) -> Result<()> {
     let parvis = target().join("debug/parvis");
     variables.push(("PARVIS_TEST_BINARY", parvis.display().to_string()));
 
-    let outcome = runner::run(&options.runner, &variables)?;
+    let outcome = if options.only_scripts {
+        runner::Outcome::default()
+    } else {
+        runner::run(&options.runner, &variables)?
+    };
     let mut scripts = Vec::new();
     if !options.no_scripts && options.runner.is_empty() {
         let surroundings = Surroundings { parvis: &parvis, variables: &variables, strict };
