@@ -97,6 +97,18 @@ impl PersonCard {
             following: view.counts.following,
         }
     }
+
+    /// `@user`, where a line may end.
+    #[must_use]
+    pub fn handle_name(&self) -> &str {
+        self.handle.rfind('@').and_then(|at| self.handle.get(..at)).unwrap_or(&self.handle)
+    }
+
+    /// `@host`.
+    #[must_use]
+    pub fn handle_host(&self) -> &str {
+        self.handle.rfind('@').and_then(|at| self.handle.get(at..)).unwrap_or_default()
+    }
 }
 
 /// A file of ours by its key. Pictures on other servers are not shown: a page makes no request to anybody else.
