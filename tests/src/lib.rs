@@ -5,7 +5,12 @@
 //! [`Program`] is the real `parvis` in a process of its own, which can be killed. The tests are in `tests/all`.
 //!
 //! Deliberately not here: what a single crate can show by itself; that is tested beside its code.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test whose towns do not stand has failed")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test whose towns do not stand has failed"
+)]
 
 mod answer;
 mod deadline;
