@@ -1,7 +1,7 @@
 //! The client API: Mastodon's, spoken by the programs on people's phones and in their browsers. A door: it reads requests, calls `domain`, and
 //! renders what comes back. No rule and no SQL here; imports neither `store` nor another door.
 //!
-//! Begin with [`table`]: every route with what it demands. What is implemented and where it differs: `docs/client-api.md`.
+//! Begin with `table`: every route with what it demands. What is implemented and where it differs: `docs/client-api.md`.
 
 mod access;
 mod auth;

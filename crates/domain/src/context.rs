@@ -13,7 +13,7 @@ use crate::secrets::Secrets;
 /// Hears of an event in its transaction: rows only, no I/O. An error rolls the whole use case back.
 pub type Listener = fn(&mut Tx<'_>, &Event) -> Result<()>;
 
-/// What use cases reach from inside a transaction: addresses, settings, the list of listeners. Handed to [`Database`] when it is opened.
+/// What use cases reach from inside a transaction: addresses, settings, the list of listeners. Handed to [`crate::Database`] when it is opened.
 #[derive(Debug)]
 pub struct Context {
     /// Our addresses.

@@ -1,4 +1,4 @@
-//! Activities on their way to other servers: writing them in the transaction of what they tell ([`write`]), who hears whom ([`on_event`]), and
+//! Activities on their way to other servers: writing them in the transaction of what they tell ([`write()`]), who hears whom ([`on_event`]), and
 //! what the engine in `federation::delivery` needs: batches, keys, and how each server fares.
 //!
 //! Not here: how an activity looks (`federation::outbox` renders it from an event), HTTP, signatures. SQL is in `store::{outbox, peers}`.

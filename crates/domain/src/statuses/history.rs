@@ -1,4 +1,4 @@
-//! The earlier versions of a post, and what its author typed. Neighbours: [`super::edit`] writes the versions.
+//! The earlier versions of a post, and what its author typed. Neighbours: [`mod@super::edit`] writes the versions.
 
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_store::Conn;

@@ -1,4 +1,4 @@
-//! What happens to posts: [`publish`], [`edit`], [`delete`], [`boost`], [`pin`]. Reading them is `access` and `views`; remote posts come in
+//! What happens to posts: [`mod@publish`], [`mod@edit`], [`mod@delete`], [`mod@boost`], [`mod@pin`]. Reading them is `access` and `views`; remote posts come in
 //! through `remote::statuses`.
 
 pub mod boost;

@@ -1,6 +1,6 @@
 //! Delivering what the town wrote into its outbox to everybody who is to get it (design.md §3, threats R1–R5, R12).
 //!
-//! One [`dispatcher`] numbers new rows, asks once which servers they go to and wakes those. A [`worker`] for each such server reads its batch,
+//! One `dispatcher` numbers new rows, asks once which servers they go to and wakes those. A `worker` for each such server reads its batch,
 //! sends row by row in order ([`crate::client::Client::post_signed`]), and moves the server's cursor after the batch or after a second:
 //! whatever kills the process, nothing is lost and at most a batch is sent again. A server that fails is left alone for a while; all the
 //! others go on.

@@ -1,7 +1,7 @@
 //! Coming by things of other servers, on top of the guarded client and activitypub_federation: actors, posts, addresses, pictures. Implements
 //! `domain::outside::Remote`.
 //!
-//! [`Federation`] is the handle that doors, workers and jobs share. Neighbours: [`things`] (what an object is), [`webfinger`], [`ancestors`] (the
+//! [`Federation`] is the handle that doors, workers and jobs share. Neighbours: `things` (what an object is), `webfinger`, `ancestors` (the
 //! job). Deliberately not here: what may be believed (`domain::remote`), sockets (`client`).
 
 mod ancestors;

@@ -1,7 +1,7 @@
 //! Where other servers deliver: `POST /inbox` and the inboxes of our actors. A request is checked in the order of threats rule 0.4 and stored with
 //! exactly its bytes before it is answered with 202; nothing has an effect here.
 //!
-//! Neighbours: [`crate::signature`] (what a signature is worth), [`speaker`] (whose key it is), `domain::inbound` (the queue), [`crate::worker`] (what
+//! Neighbours: [`crate::signature`] (what a signature is worth), `speaker` (whose key it is), `domain::inbound` (the queue), [`crate::worker`] (what
 //! happens next).
 
 mod answer;

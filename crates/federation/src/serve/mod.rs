@@ -1,7 +1,7 @@
 //! What other servers and machines read from this town: actors, posts, collections, WebFinger, host-meta, NodeInfo. GET and HEAD only; what is
 //! posted goes to the inbox.
 //!
-//! A request: [`asking`] (who asks, by HTTP signature, and for a page or a document) → one handler → `domain` → [`crate::objects`] → [`answer`].
+//! A request: `asking` (who asks, by HTTP signature, and for a page or a document) → one handler → `domain` → [`crate::objects`] → `answer`.
 //! Everybody gets what is for everybody; what is for some is there only for a signer who may see it, and for everybody else it is not there, in
 //! the same words as what never was (threats I2, I5, O15). Cookies and tokens are never looked at (X6).
 //!
