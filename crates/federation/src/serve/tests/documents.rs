@@ -262,7 +262,9 @@ async fn followers_are_counted_and_listed_on_pages() {
                 follows::follow(tx, ana, bob, &Wishes::default(), None)
             })
             .await;
-        assert_json_snapshot!(served.get("/users/ana/followers").await.json(), @r##"
+        let whole = served.get("/users/ana/followers").await.json();
+        insta::allow_duplicates! {
+            assert_json_snapshot!(whole, @r##"
         {
           "id": "http://town.example/users/ana/followers",
           "type": "OrderedCollection",
@@ -270,8 +272,10 @@ async fn followers_are_counted_and_listed_on_pages() {
           "first": "http://town.example/users/ana/followers?page=true"
         }
         "##);
+        }
         let page = served.get("/users/ana/followers?page=true").await.json();
-        assert_json_snapshot!(numberless(&page), @r##"
+        insta::allow_duplicates! {
+            assert_json_snapshot!(numberless(&page), @r##"
         {
           "id": "http://town.example/users/ana/followers?page=true",
           "type": "OrderedCollectionPage",
@@ -284,6 +288,7 @@ async fn followers_are_counted_and_listed_on_pages() {
           ]
         }
         "##);
+        }
         let last = served
             .get(page["next"].as_str().unwrap().strip_prefix("http://town.example").unwrap())
             .await
@@ -341,13 +346,15 @@ async fn replies_that_everybody_may_see_are_listed_oldest_first() {
         }
         let at = format!("{}/replies", path("ana", post));
         let whole = served.get(&at).await.json();
-        assert_json_snapshot!(numberless(&whole), @r##"
+        insta::allow_duplicates! {
+            assert_json_snapshot!(numberless(&whole), @r##"
         {
           "id": "http://town.example/users/ana/statuses/N/replies",
           "type": "Collection",
           "first": "http://town.example/users/ana/statuses/N/replies?page=true"
         }
         "##);
+        }
         let first = served.get(&format!("{at}?page=true")).await.json();
         let urls = served.town.urls();
         assert_eq!(first["items"], json!([urls.status("bob", answers[0]), urls.status("bob", answers[2])]));
