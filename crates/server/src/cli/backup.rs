@@ -90,11 +90,9 @@ async fn copy_database(
     work: &Path,
 ) -> anyhow::Result<&'static str> {
     if town.db().is_postgres() {
-        let status = Command::new("pg_dump")
+        let status = postgres_program("pg_dump", &settings.database_url())?
             .args(["--format=custom", "--no-owner", "--no-privileges", "--file"])
             .arg(work.join(POSTGRES))
-            .arg("--dbname")
-            .arg(settings.database_url())
             .stdin(Stdio::null())
             .status()
             .await
@@ -105,6 +103,28 @@ async fn copy_database(
         town.db().backup_to(&work.join(SQLITE)).await?;
         Ok(SQLITE)
     }
+}
+
+/// One of PostgreSQL's programs for this database. The password goes through the environment: everybody on the machine can read command lines.
+fn postgres_program(name: &str, address: &str) -> anyhow::Result<Command> {
+    let (address, password) = without_password(address)?;
+    let mut command = Command::new(name);
+    command.arg("--dbname").arg(address);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    Ok(command)
+}
+
+/// The address of a database without its password, and the password as it is typed.
+fn without_password(address: &str) -> anyhow::Result<(String, Option<String>)> {
+    let mut url = url::Url::parse(address).context("database.url cannot be read")?;
+    let Some(password) = url.password() else { return Ok((address.to_owned(), None)) };
+    let password = percent_encoding::percent_decode_str(password).decode_utf8_lossy().into_owned();
+    if url.set_password(None).is_err() {
+        bail!("database.url has a password and no host");
+    }
+    Ok((url.into(), Some(password)))
 }
 
 fn write_tar(
@@ -205,9 +225,8 @@ pub async fn restore(
 }
 
 async fn restore_postgres(url: &str, dump: &Path) -> anyhow::Result<()> {
-    let status = Command::new("pg_restore")
-        .args(["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname"])
-        .arg(url)
+    let status = postgres_program("pg_restore", url)?
+        .args(["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"])
         .arg(dump)
         .stdin(Stdio::null())
         .status()
@@ -256,4 +275,19 @@ fn unpack(file: &Path, settings: &Settings, sqlite: Option<&Path>) -> anyhow::Re
         }
     }
     Ok(dump)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_of_the_database_is_not_on_a_command_line() {
+        let (address, password) =
+            without_password("postgres://parvis:s%40fe%2Fty@127.0.0.1/clairval?sslmode=require").unwrap();
+        assert_eq!(address, "postgres://parvis@127.0.0.1/clairval?sslmode=require");
+        assert_eq!(password.as_deref(), Some("s@fe/ty"));
+        let local = "postgres://parvis@localhost/clairval";
+        assert_eq!(without_password(local).unwrap(), (local.to_owned(), None));
+    }
 }
