@@ -151,6 +151,16 @@ pub fn release(c: &mut Conn, ids: &[JobId]) -> Result<()> {
     Ok(())
 }
 
+/// Gives back what a process held that was killed. Only for a process that knows that no other runs jobs on this database (threats R5).
+///
+/// # Errors
+/// As the database's.
+pub fn release_all(c: &mut Conn) -> Result<usize> {
+    Ok(diesel::update(jobs::table.filter(jobs::leased_until.is_not_null()))
+        .set(jobs::leased_until.eq(None::<Moment>))
+        .execute(c.db())?)
+}
+
 /// When the next job is due that nobody has taken.
 ///
 /// # Errors
