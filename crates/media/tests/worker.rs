@@ -51,11 +51,22 @@ fn main() -> ExitCode {
     match arguments.get(1).map(String::as_str) {
         Some(worker::ARGUMENT) => worker_main(),
         Some("probe") => probe(arguments.get(2).map_or("", String::as_str)),
-        word => run(word.filter(|word| !word.starts_with('-'))),
+        _ => run(&arguments),
     }
 }
 
-fn run(word: Option<&str>) -> ExitCode {
+/// Speaks what `cargo test` and nextest expect of a test program: `--list`, a word or, with `--exact`, a name.
+fn run(arguments: &[String]) -> ExitCode {
+    let asked = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    let word = arguments
+        .iter()
+        .skip(1)
+        .map(String::as_str)
+        .find(|argument| !argument.starts_with('-') && *argument != "terse");
+    let is_wanted = |name: &str| {
+        word.is_none_or(|word| if asked("--exact") { name == word } else { name.contains(word) })
+            && !asked("--ignored")
+    };
     let tests: [(&str, fn()); 8] = [
         ("m2_a_worker_makes_what_is_made_without_it", m2_a_worker_makes_what_is_made_without_it),
         ("m2_a_worker_refuses_what_is_refused_without_it", m2_a_worker_refuses_what_is_refused_without_it),
@@ -70,12 +81,18 @@ fn run(word: Option<&str>) -> ExitCode {
         ("several_pictures_wait_for_their_turn", several_pictures_wait_for_their_turn),
     ];
     let mut count = 0;
-    for (name, test) in tests.iter().filter(|(name, _)| word.is_none_or(|word| name.contains(word))) {
+    for (name, test) in tests.iter().filter(|(name, _)| is_wanted(name)) {
+        if asked("--list") {
+            println!("{name}: test");
+            continue;
+        }
         test();
         println!("test {name} ... ok");
         count += 1;
     }
-    println!("\ntest result: ok. {count} passed");
+    if !asked("--list") {
+        println!("\ntest result: ok. {count} passed; 0 failed");
+    }
     ExitCode::SUCCESS
 }
 
