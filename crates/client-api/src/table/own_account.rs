@@ -1,0 +1,37 @@
+//! The account of the person who calls: profile, requests, collections of their own, notifications, the stream.
+
+use crate::access::Access::User;
+use crate::access::{Route, change, read, remove, send};
+use crate::routes::accounts::credentials;
+use crate::routes::{markers, mine, notifications, requests};
+use crate::streaming;
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/accounts/verify_credentials", User(&["profile", "read:accounts"]), credentials::verify),
+        change("/api/v1/accounts/update_credentials", User(&["write:accounts"]), credentials::update)
+            .takes_pictures(),
+        remove("/api/v1/profile/avatar", User(&["write:accounts"]), credentials::remove_avatar),
+        remove("/api/v1/profile/header", User(&["write:accounts"]), credentials::remove_header),
+        read("/api/v1/preferences", User(&["read:accounts"]), credentials::preferences),
+        read("/api/v1/markers", User(&["read:statuses"]), markers::show),
+        send("/api/v1/markers", User(&["write:statuses"]), markers::set),
+        read("/api/v1/follow_requests", User(&["read:follows"]), requests::list),
+        send("/api/v1/follow_requests/{id}/authorize", User(&["write:follows"]), requests::authorize),
+        send("/api/v1/follow_requests/{id}/reject", User(&["write:follows"]), requests::reject),
+        read("/api/v1/favourites", User(&["read:favourites"]), mine::favourites),
+        read("/api/v1/bookmarks", User(&["read:bookmarks"]), mine::bookmarks),
+        read("/api/v1/blocks", User(&["read:blocks"]), mine::blocked),
+        read("/api/v1/mutes", User(&["read:mutes"]), mine::muted),
+        read("/api/v1/notifications", User(&["read:notifications"]), notifications::list),
+        read(
+            "/api/v1/notifications/unread_count",
+            User(&["read:notifications"]),
+            notifications::unread_count,
+        ),
+        send("/api/v1/notifications/clear", User(&["write:notifications"]), notifications::clear),
+        read("/api/v1/notifications/{id}", User(&["read:notifications"]), notifications::one),
+        send("/api/v1/notifications/{id}/dismiss", User(&["write:notifications"]), notifications::dismiss),
+        read("/api/v1/streaming", User(&["read:statuses", "read:notifications"]), streaming::open).streams(),
+    ]
+}

@@ -1,0 +1,14 @@
+//! Timelines and search.
+
+use crate::access::Access::{Optional, User};
+use crate::access::{Route, read};
+use crate::routes::{search, timelines};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/timelines/home", User(&["read:statuses"]), timelines::home),
+        read("/api/v1/timelines/public", Optional(&["read:statuses"]), timelines::public),
+        read("/api/v1/timelines/tag/{hashtag}", Optional(&["read:statuses"]), timelines::tag),
+        read("/api/v2/search", Optional(&["read:search"]), search::search),
+    ]
+}

@@ -1,0 +1,26 @@
+//! The town itself: what it is called, what it allows, its rules and emojis.
+
+use crate::access::Access::{Public, User};
+use crate::access::{Route, read};
+use crate::entities::account::{MISSING_AVATAR, MISSING_HEADER};
+use crate::limits::Budget;
+use crate::routes::{instance, missing, none};
+use crate::streaming;
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v2/instance", Public, instance::show),
+        read("/api/v1/instance", Public, instance::show_v1),
+        read("/api/v1/instance/rules", Public, instance::rules),
+        read("/api/v1/instance/extended_description", Public, instance::extended_description),
+        read("/api/v1/instance/translation_languages", Public, instance::translation_languages),
+        read("/api/v1/streaming/health", Public, streaming::health),
+        read("/api/v1/custom_emojis", Public, instance::custom_emojis),
+        read(MISSING_AVATAR, Public, missing::avatar).costs(Budget::Free),
+        read(MISSING_HEADER, Public, missing::header).costs(Budget::Free),
+        // Topics of later issues whose lists clients ask for at their start.
+        read("/api/v1/announcements", User(&[]), none),
+        read("/api/v1/lists", User(&["read:lists"]), none),
+        read("/api/v2/filters", User(&["read:filters"]), none),
+    ]
+}

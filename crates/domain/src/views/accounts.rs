@@ -1,0 +1,98 @@
+//! Views of accounts: the rows of their profiles, loaded for a whole page at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parvis_model::account::{ActorKind, ProfileField};
+use parvis_model::ids::AccountId;
+use parvis_store::accounts::Account;
+use parvis_store::follows::ProfileCounts;
+use parvis_store::policy::Emoji;
+use parvis_store::{Conn, accounts, follows, policy as policy_rows};
+
+use crate::error::Result;
+use crate::shortcodes;
+
+/// An account with what its profile shows.
+#[derive(Clone, Debug)]
+pub struct AccountView {
+    pub account: Account,
+    pub kind: ActorKind,
+    pub fields: Vec<ProfileField>,
+    pub counts: ProfileCounts,
+    /// Custom emojis of the name, the text and the fields.
+    pub emojis: Vec<Emoji>,
+}
+
+/// Accounts with these ids, in this order; gone ones are left out.
+///
+/// # Errors
+/// Internal.
+pub fn of_accounts(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<AccountView>> {
+    let rows = accounts::by_ids(c, ids)?.into_iter().map(|a| (a.id, a)).collect();
+    let views = account_views(c, rows)?;
+    Ok(ids
+        .iter()
+        .filter_map(|id| views.get(id))
+        .filter(|v| v.account.gone_at.is_none())
+        .map(|v| (**v).clone())
+        .collect())
+}
+
+/// One account.
+///
+/// # Errors
+/// Internal.
+pub fn of_account(c: &mut Conn, account: &Account) -> Result<AccountView> {
+    let views = account_views(c, HashMap::from([(account.id, account.clone())]))?;
+    views
+        .into_values()
+        .next()
+        .map(|v| (*v).clone())
+        .ok_or_else(|| crate::Error::internal("a view of an account was not made"))
+}
+
+pub(super) fn account_views(
+    c: &mut Conn,
+    rows: HashMap<AccountId, Account>,
+) -> Result<HashMap<AccountId, Arc<AccountView>>> {
+    let ids: Vec<AccountId> = rows.keys().copied().collect();
+    let counts = follows::profile_counts(c, &ids)?;
+    let texts: Vec<(String, String)> = rows
+        .values()
+        .map(|a| (a.host.clone(), format!("{} {} {}", a.display_name, a.bio_html, a.fields)))
+        .collect();
+    let emojis = shortcodes::load(c, &texts)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, account)| {
+            let fields: Vec<ProfileField> = serde_json::from_str(&account.fields).unwrap_or_default();
+            let text = format!("{} {} {}", account.display_name, account.bio_html, account.fields);
+            let view = AccountView {
+                kind: ActorKind::parse(&account.kind).unwrap_or(ActorKind::Person),
+                fields,
+                counts: counts.get(&id).copied().unwrap_or_default(),
+                emojis: shortcodes::used(&emojis, &account.host, &text),
+                account,
+            };
+            (id, Arc::new(view))
+        })
+        .collect())
+}
+
+/// People of the town who want to be found, those who wrote last first: for the front page.
+///
+/// # Errors
+/// Internal.
+pub fn lately_active(c: &mut Conn, limit: i64) -> Result<Vec<AccountView>> {
+    let ids: Vec<AccountId> = accounts::lately_active(c, limit)?.into_iter().map(|a| a.id).collect();
+    of_accounts(c, &ids)
+}
+
+/// Emojis of the town, for clients' pickers.
+///
+/// # Errors
+/// Internal.
+pub fn town_emojis(c: &mut Conn) -> Result<Vec<Emoji>> {
+    Ok(policy_rows::local_emojis(c)?)
+}

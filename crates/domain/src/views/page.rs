@@ -1,0 +1,118 @@
+//! All rows that a page of posts needs, and how a post is put together from them.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::visibility::Visibility;
+use parvis_store::accounts::Account;
+use parvis_store::media::Media;
+use parvis_store::policy::Emoji;
+use parvis_store::reactions::{Counts, Flags};
+use parvis_store::status_parts::Tag;
+use parvis_store::statuses::Status;
+use parvis_store::{Conn, accounts, blocks, media, reactions, status_parts};
+
+use super::accounts::{AccountView, account_views};
+use super::{Place, StatusView};
+use crate::access::{Ties, Viewer};
+use crate::error::Result;
+use crate::shortcodes;
+
+/// All rows of a page.
+pub(super) struct Page {
+    posts: HashMap<StatusId, Status>,
+    authors: HashMap<AccountId, Arc<AccountView>>,
+    ties: Ties,
+    muted: HashSet<AccountId>,
+    media: HashMap<StatusId, Vec<Media>>,
+    tags: HashMap<StatusId, Vec<Tag>>,
+    counts: HashMap<StatusId, Counts>,
+    flags: Option<HashMap<StatusId, Flags>>,
+    emojis: Vec<Emoji>,
+}
+
+impl Page {
+    pub(super) fn load(c: &mut Conn, viewer: Viewer, posts: HashMap<StatusId, Status>) -> Result<Self> {
+        let ids: Vec<StatusId> = posts.keys().copied().collect();
+        let author_ids: Vec<AccountId> =
+            posts.values().map(|s| s.account_id).collect::<HashSet<_>>().into_iter().collect();
+        let rows: HashMap<AccountId, Account> =
+            accounts::by_ids(c, &author_ids)?.into_iter().map(|a| (a.id, a)).collect();
+        let ties = Ties::load(c, viewer, &rows, &ids)?;
+        let now = c.now();
+        let muted = match viewer {
+            Some(v) => blocks::mutes_of(c, v, &author_ids, now)?.into_iter().map(|m| m.target_id).collect(),
+            None => HashSet::new(),
+        };
+        let texts: Vec<(String, String)> = posts
+            .values()
+            .filter_map(|s| {
+                rows.get(&s.account_id).map(|a| (a.host.clone(), format!("{} {}", s.warning, s.html)))
+            })
+            .collect();
+        let mut grouped_media: HashMap<StatusId, Vec<Media>> = HashMap::new();
+        for row in media::of_statuses(c, &ids)? {
+            if let Some(status) = row.status_id {
+                grouped_media.entry(status).or_default().push(row);
+            }
+        }
+        let mut grouped_tags: HashMap<StatusId, Vec<Tag>> = HashMap::new();
+        for (status, tag) in status_parts::tags_of(c, &ids)? {
+            grouped_tags.entry(status).or_default().push(tag);
+        }
+        Ok(Self {
+            authors: account_views(c, rows)?,
+            ties,
+            muted,
+            media: grouped_media,
+            tags: grouped_tags,
+            counts: reactions::counts(c, &ids)?.into_iter().collect(),
+            flags: match viewer {
+                Some(v) => Some(reactions::flags(c, v, &ids)?.into_iter().collect()),
+                None => None,
+            },
+            emojis: shortcodes::load(c, &texts)?,
+            posts,
+        })
+    }
+
+    pub(super) fn view(&self, id: StatusId, viewer: Viewer, place: Place) -> Option<StatusView> {
+        let status = self.posts.get(&id)?;
+        let boost_of = match status.boost_of_id {
+            Some(original) => Some(Box::new(self.plain_view(self.posts.get(&original)?, viewer, place)?)),
+            None => None,
+        };
+        let mut view = self.plain_view(status, viewer, place)?;
+        let is_unwanted_boost = place == Place::Timeline
+            && boost_of.is_some()
+            && self.ties.without_boosts.contains(&status.account_id);
+        if is_unwanted_boost {
+            return None;
+        }
+        view.boost_of = boost_of;
+        Some(view)
+    }
+
+    fn plain_view(&self, status: &Status, viewer: Viewer, place: Place) -> Option<StatusView> {
+        let is_muted = self.muted.contains(&status.account_id);
+        if !self.ties.let_see(viewer, status) || (is_muted && place == Place::Timeline) {
+            return None;
+        }
+        let author = Arc::clone(self.authors.get(&status.account_id)?);
+        let text = format!("{} {}", status.warning, status.html);
+        Some(StatusView {
+            visibility: Visibility::from_code(status.visibility),
+            media: self.media.get(&status.id).cloned().unwrap_or_default(),
+            mentions: self.ties.mentions.iter().filter(|m| m.status_id == status.id).cloned().collect(),
+            tags: self.tags.get(&status.id).cloned().unwrap_or_default(),
+            emojis: shortcodes::used(&self.emojis, &author.account.host, &text),
+            counts: self.counts.get(&status.id).copied().unwrap_or_default(),
+            flags: self.flags.as_ref().map(|f| f.get(&status.id).copied().unwrap_or_default()),
+            is_muted,
+            boost_of: None,
+            author,
+            status: status.clone(),
+        })
+    }
+}
