@@ -15,6 +15,7 @@ use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use parvis_domain::Town;
 use parvis_domain::oauth::LoginState;
 use parvis_domain::outside::ClientIp;
+use parvis_model::permission::Permission;
 
 use crate::auth::{self, Caller, TokenFrom};
 use crate::body::BodyLimit;
@@ -34,6 +35,8 @@ pub enum Access {
     User(&'static [&'static str]),
     /// Somebody's token, even while the account waits for confirmation or approval.
     Newcomer(&'static [&'static str]),
+    /// A token of somebody whose role has the permission (threats I4). The use case asks for it again in its transaction.
+    Staff(&'static [&'static str], Permission),
 }
 
 /// One route: how it is called, who may, what it may cost.
@@ -161,14 +164,14 @@ impl Access {
     /// Whether a caller may come in.
     ///
     /// # Errors
-    /// 401 without a token, 403 for a wrong scope or an account that is not open yet, 422 for a program's token where a person's is needed
+    /// 401 without a token, 403 for a wrong scope, an account that is not open yet or a role without the permission, 422 for a program's token where a person's is needed
     /// (as Mastodon).
     pub fn admits(self, caller: &Caller) -> Result<()> {
         let (scopes, needs_person, takes_newcomers) = match self {
             Self::Public => return Ok(()),
             Self::Optional(_) if matches!(caller, Caller::Nobody) => return Ok(()),
             Self::Optional(scopes) | Self::Program(scopes) => (scopes, false, false),
-            Self::User(scopes) => (scopes, true, false),
+            Self::User(scopes) | Self::Staff(scopes, _) => (scopes, true, false),
             Self::Newcomer(scopes) => (scopes, true, true),
         };
         let grant = caller.grant().ok_or_else(ApiError::unauthorized)?;
@@ -181,6 +184,9 @@ impl Access {
         if needs_person && grant.state == LoginState::Nobody {
             return Err(ApiError::invalid("This method requires an authenticated user"));
         }
-        Ok(())
+        match self {
+            Self::Staff(_, permission) if !grant.role.may(permission) => Err(ApiError::not_staff()),
+            _ => Ok(()),
+        }
     }
 }

@@ -54,6 +54,12 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "This action is outside the authorized scopes")
     }
 
+    /// 403: the person's role does not cover it.
+    #[must_use]
+    pub fn not_staff() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "This action is not allowed")
+    }
+
     /// 422: a value that cannot be.
     #[must_use]
     pub fn invalid(sentence: impl Into<String>) -> Self {

@@ -14,6 +14,7 @@ pub mod events;
 pub mod town;
 pub mod rows;
 pub mod policy;
+pub mod staff;
 pub mod access;
 pub mod shortcodes;
 pub mod accounts;

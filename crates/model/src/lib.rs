@@ -11,6 +11,7 @@ pub mod handle;
 pub mod ids;
 pub mod media;
 pub mod notification;
+pub mod permission;
 pub mod random;
 pub mod refusal;
 pub mod scope;

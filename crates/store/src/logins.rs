@@ -3,6 +3,7 @@
 //! Not here: sessions (`sessions`), links sent by e-mail (`email_links`), client programs and their tokens (`oauth`).
 
 use diesel::prelude::*;
+use parvis_model::account::Role;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
@@ -99,6 +100,18 @@ pub fn pending_of(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<AccountId>
         .filter(logins::account_id.eq_any(accounts.to_vec()))
         .filter(logins::confirmed_at.is_null().or(logins::approved_at.is_null()))
         .select(logins::account_id)
+        .load(c.db())?)
+}
+
+/// The roles of those of these accounts that have more than a resident's.
+///
+/// # Errors
+/// As the database's.
+pub fn roles_of(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
+    Ok(logins::table
+        .filter(logins::account_id.eq_any(accounts.to_vec()))
+        .filter(logins::role.ne(Role::Resident.as_str()))
+        .select((logins::account_id, logins::role))
         .load(c.db())?)
 }
 

@@ -7,6 +7,7 @@ use parvis_model::urls::Urls;
 use serde::Serialize;
 
 use super::CustomEmoji;
+use super::role::ShownRole;
 
 /// Where the picture of people without one stands, as Mastodon has it: clients know this address.
 pub const MISSING_AVATAR: &str = "/avatars/original/missing.png";
@@ -42,7 +43,7 @@ pub struct Account {
     pub hide_collections: bool,
     pub noindex: bool,
     pub emojis: Vec<CustomEmoji>,
-    pub roles: Vec<super::credentials::Role>,
+    pub roles: Vec<ShownRole>,
     pub fields: Vec<Field>,
     /// Only when it is: clients take the field's presence for the fact.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -104,7 +105,7 @@ impl Account {
             hide_collections: false,
             noindex: !row.is_discoverable,
             emojis: if suspended { Vec::new() } else { CustomEmoji::all(&view.emojis, urls) },
-            roles: Vec::new(),
+            roles: if suspended { Vec::new() } else { ShownRole::all(view.role) },
             fields: if suspended { Vec::new() } else { fields(view) },
             suspended,
         }

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::Account;
 use super::account::Field;
+use super::role::Role;
 
 /// A profile as its owner sees it.
 #[derive(Clone, Debug, Serialize)]
@@ -33,16 +34,6 @@ pub struct Source {
     indexable: bool,
     attribution_domains: Vec<String>,
     quote_policy: &'static str,
-}
-
-/// What somebody may do in the town.
-#[derive(Clone, Debug, Serialize)]
-pub struct Role {
-    id: String,
-    name: &'static str,
-    permissions: &'static str,
-    color: &'static str,
-    highlighted: bool,
 }
 
 /// What is known of the owner beside the profile.
@@ -86,20 +77,5 @@ impl CredentialAccount {
             role: Role::of(owner.role),
             account: Account::of(view, urls),
         }
-    }
-}
-
-impl Role {
-    /// Renders a role. Permissions are Mastodon's bits for its admin API, which is not here: none.
-    #[must_use]
-    pub fn of(role: RoleName) -> Self {
-        let (id, name) = match role {
-            RoleName::Resident => ("-99", ""),
-            RoleName::Officer => ("1", "Officer"),
-            RoleName::Elected => ("2", "Elected"),
-            RoleName::Moderator => ("3", "Moderator"),
-            RoleName::Admin => ("4", "Admin"),
-        };
-        Self { id: id.to_owned(), name, permissions: "0", color: "", highlighted: false }
     }
 }

@@ -13,6 +13,7 @@ pub mod media;
 pub mod notification;
 pub mod reading;
 pub mod relationship;
+pub mod role;
 pub mod status;
 pub mod tag;
 

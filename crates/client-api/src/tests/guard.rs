@@ -2,6 +2,8 @@
 
 use parvis_domain::accounts::revoke;
 use parvis_domain::oauth::{apps, token};
+use parvis_model::account::Role;
+use parvis_model::permission::Permission;
 use parvis_model::time::MINUTE;
 
 use super::*;
@@ -50,7 +52,11 @@ async fn a4_no_route_is_open_to_a_request_without_the_right_token() {
         }
         guarded += 1;
         let scopes: &[&str] = match route.access {
-            Access::Optional(s) | Access::Program(s) | Access::User(s) | Access::Newcomer(s) => s,
+            Access::Optional(s)
+            | Access::Program(s)
+            | Access::User(s)
+            | Access::Newcomer(s)
+            | Access::Staff(s, _) => s,
             Access::Public => &[],
         };
         assert_eq!(with(&revoked).await, 401, "{what} with a revoked token");
@@ -62,7 +68,7 @@ async fn a4_no_route_is_open_to_a_request_without_the_right_token() {
         if !scopes.is_empty() {
             assert_eq!(with(&useless).await, 403, "{what} with a token of another scope");
         }
-        if matches!(route.access, Access::User(_) | Access::Newcomer(_)) {
+        if matches!(route.access, Access::User(_) | Access::Newcomer(_) | Access::Staff(..)) {
             let expected = if scopes.contains(&"profile") { 422 } else { with(&program).await };
             assert!(expected == 422 || expected == 403, "{what} with a program's own token: {expected}");
         }
@@ -70,6 +76,63 @@ async fn a4_no_route_is_open_to_a_request_without_the_right_token() {
     // The public ones are these few; a new one must be added here on purpose.
     assert_eq!(public, 14);
     assert!(guarded > 60, "{guarded}");
+}
+
+#[tokio::test]
+async fn i4_a_route_for_staff_asks_for_scope_and_role_before_anything_runs() {
+    let mut api = Api::new().await;
+    let page = |path, permission| {
+        crate::access::read(path, Access::Staff(&["admin:read:reports"], permission), async || "the desk")
+    };
+    let routes = vec![
+        page("/api/v1/admin/people", Permission::ManageReports),
+        page("/api/v1/admin/servers", Permission::ManageFederation),
+    ];
+    api.router = crate::access::build(routes, &api.town.handle()).with_state(api.town.handle());
+    let ana = api.town.resident("ana").await;
+    let (moderator, admin) = (api.town.moderator("mo").await, api.town.account("ada", Role::Admin).await);
+    let ask = async |who, scopes: &str, path| {
+        let token = api.token(who, scopes).await;
+        api.call(Method::GET, &token, path, "").await
+    };
+    let (people, servers) = ("/api/v1/admin/people", "/api/v1/admin/servers");
+    api.look(people).await.is(401);
+    for who in [ana, moderator, admin] {
+        let refused = ask(who, "read write follow push", people).await;
+        refused.is(403);
+        assert_eq!(refused.json()["error"], "This action is outside the authorized scopes");
+    }
+    for (who, path) in [(ana, people), (ana, servers), (moderator, servers)] {
+        let refused = ask(who, "admin:read admin:write", path).await;
+        refused.is(403);
+        assert_eq!(refused.json()["error"], "This action is not allowed");
+    }
+    for (who, path) in [(moderator, people), (admin, people), (admin, servers)] {
+        ask(who, "admin:read", path).await.is(200);
+        ask(who, "admin:read:reports", path).await.is(200);
+    }
+}
+
+#[test]
+fn i4_no_address_of_the_administration_is_open_to_others() {
+    for route in table() {
+        let is_staff = matches!(route.access, Access::Staff(..));
+        assert_eq!(route.path.contains("/admin/"), is_staff, "{} {}", route.method, route.path);
+    }
+}
+
+#[tokio::test]
+async fn a_role_shows_to_its_owner_with_its_rights_and_to_others_by_its_name() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    let mo = api.town.moderator("mo").await;
+    let mo = Person { id: mo, token: api.token(mo, "read").await };
+    let own = api.get(&mo, "/api/v1/accounts/verify_credentials").await.ok();
+    assert_eq!((&own["role"]["name"], &own["role"]["permissions"]), (&"Moderator".into(), &"1820".into()));
+    let seen = api.get(&ana, &format!("/api/v1/accounts/{}", mo.id)).await.ok();
+    assert_eq!(seen["roles"], serde_json::json!([{ "id": "3", "name": "Moderator", "color": "" }]));
+    let own = api.get(&ana, "/api/v1/accounts/verify_credentials").await.ok();
+    assert_eq!((&own["role"]["permissions"], &own["roles"]), (&"0".into(), &serde_json::json!([])));
 }
 
 #[tokio::test]

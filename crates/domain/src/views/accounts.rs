@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use parvis_model::account::{ActorKind, ProfileField};
+use parvis_model::account::{ActorKind, ProfileField, Role};
 use parvis_model::ids::AccountId;
 use parvis_store::accounts::Account;
 use parvis_store::follows::ProfileCounts;
 use parvis_store::policy::Emoji;
-use parvis_store::{Conn, accounts, follows, policy as policy_rows};
+use parvis_store::{Conn, accounts, follows, logins, policy as policy_rows};
 
 use crate::error::Result;
 use crate::shortcodes;
@@ -20,6 +20,8 @@ pub struct AccountView {
     pub kind: ActorKind,
     pub fields: Vec<ProfileField>,
     pub counts: ProfileCounts,
+    /// What its owner is in the town; residents and everybody elsewhere are nothing more.
+    pub role: Role,
     /// Custom emojis of the name, the text and the fields.
     pub emojis: Vec<Emoji>,
 }
@@ -63,6 +65,10 @@ pub(super) fn account_views(
         .map(|a| (a.host.clone(), format!("{} {} {}", a.display_name, a.bio_html, a.fields)))
         .collect();
     let emojis = shortcodes::load(c, &texts)?;
+    let roles: HashMap<AccountId, Role> = logins::roles_of(c, &ids)?
+        .into_iter()
+        .filter_map(|(id, role)| Some((id, Role::parse(&role)?)))
+        .collect();
     Ok(rows
         .into_iter()
         .map(|(id, account)| {
@@ -72,6 +78,7 @@ pub(super) fn account_views(
                 kind: ActorKind::parse(&account.kind).unwrap_or(ActorKind::Person),
                 fields,
                 counts: counts.get(&id).copied().unwrap_or_default(),
+                role: roles.get(&id).copied().unwrap_or_default(),
                 emojis: shortcodes::used(&emojis, &account.host, &text),
                 account,
             };

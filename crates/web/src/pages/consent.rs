@@ -118,8 +118,27 @@ fn question(
     Ok(response)
 }
 
+/// "Administer: reports" for `admin:read:reports`.
+fn staff_part_in_words(frame: &Frame, scope: &str, action: &str, part: &str) -> String {
+    let what = match part {
+        "accounts" => "scope-admin-accounts",
+        "reports" => "scope-admin-reports",
+        "domain_allows" => "scope-admin-domain-allows",
+        "domain_blocks" => "scope-admin-domain-blocks",
+        "ip_blocks" => "scope-admin-ip-blocks",
+        "email_domain_blocks" => "scope-admin-email-domain-blocks",
+        "canonical_email_blocks" => "scope-admin-canonical-email-blocks",
+        _ => return frame.say_with("scope-other", "scope", scope),
+    };
+    let key = if action == "read" { "scope-admin-read" } else { "scope-admin-write" };
+    frame.say_with(key, "what", &frame.say(what))
+}
+
 /// "Read: your bookmarks" for `read:bookmarks`.
 fn part_in_words(frame: &Frame, scope: &str) -> String {
+    if let Some((action, part)) = scope.strip_prefix("admin:").and_then(|s| s.split_once(':')) {
+        return staff_part_in_words(frame, scope, action, part);
+    }
     let (family, part) = scope.split_once(':').unwrap_or((scope, ""));
     let what = match part {
         "accounts" => "scope-what-accounts",
