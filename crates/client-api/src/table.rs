@@ -3,6 +3,7 @@
 //! A new route: one line in the file of its topic, one handler in `routes`, its entity in `entities`, and `docs/client-api.md`.
 
 mod accounts;
+mod lists;
 mod own_account;
 mod posts;
 mod programs;
@@ -21,6 +22,7 @@ pub fn table() -> Vec<Route> {
         accounts::routes,
         posts::routes,
         timelines::routes,
+        lists::routes,
     ];
     topics.iter().flat_map(|routes| routes()).collect()
 }

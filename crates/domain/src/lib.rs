@@ -30,6 +30,7 @@ pub mod blocks;
 pub mod outbox;
 pub mod reactions;
 pub mod timelines;
+pub mod lists;
 pub mod media;
 pub mod emojis;
 pub mod search;

@@ -4,6 +4,7 @@
 pub use parvis_store::accounts::Account;
 pub use parvis_store::inbound::Inbound;
 pub use parvis_store::keys::ActorKey;
+pub use parvis_store::lists::List;
 pub use parvis_store::logins::Login;
 pub use parvis_store::media::Media;
 pub use parvis_store::notifications::{Filter as NotificationFilter, Marker};

@@ -6,7 +6,7 @@ use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::DAY;
 use parvis_model::visibility::Visibility;
 use parvis_store::timelines::{self as rows, AccountFilter, Entry, Range, Scope};
-use parvis_store::{Conn, Tx, accounts, follows, jobs, reactions, status_parts, statuses};
+use parvis_store::{Conn, Tx, accounts, follows, jobs, lists, reactions, status_parts, statuses};
 
 use crate::access::{self, Viewer};
 use crate::error::Result;
@@ -49,14 +49,8 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
             Ok(())
         }
         Event::FollowAccepted { follower, followee, .. } => {
-            let latest = rows::of_account(
-                tx,
-                *followee,
-                AccountFilter { narrowest: Visibility::Private.code(), ..AccountFilter::default() },
-                Range::newest(20),
-            )?;
             if accounts::by_id(tx, *follower)?.is_some_and(|a| a.is_local()) {
-                rows::backfill_home(tx, *follower, &latest)?;
+                bring_home(tx, *follower, *followee)?;
             }
             Ok(())
         }
@@ -65,6 +59,19 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Puts an account's latest posts into somebody's home timeline, unless they read them in an exclusive list.
+///
+/// # Errors
+/// Internal.
+pub(crate) fn bring_home(tx: &mut Tx<'_>, viewer: AccountId, author: AccountId) -> Result<()> {
+    if !lists::exclusive_among(tx, &[viewer], author)?.is_empty() {
+        return Ok(());
+    }
+    let filter = AccountFilter { narrowest: Visibility::Private.code(), ..AccountFilter::default() };
+    let latest = rows::of_account(tx, author, filter, Range::newest(20))?;
+    Ok(rows::backfill_home(tx, viewer, &latest)?)
 }
 
 /// One batch of the fan-out of a post; returns where to go on, or `None` when all followers have it.
@@ -94,7 +101,9 @@ pub fn fan_out(tx: &mut Tx<'_>, id: StatusId, after: AccountId) -> Result<Option
         let also: Vec<AccountId> = follows::followers_among(tx, other, &viewers)?;
         viewers.retain(|v| *v == other || also.contains(v) || mentioned.contains(v));
     }
-    rows::add_home(tx, &viewers, id, author)?;
+    let apart = lists::exclusive_among(tx, &viewers, author)?;
+    let at_home: Vec<AccountId> = viewers.iter().copied().filter(|v| !apart.contains(v)).collect();
+    rows::add_home(tx, &at_home, id, author)?;
     for (viewer, _, notifies, _) in batch.iter().filter(|r| r.2) {
         if *notifies && !is_boost && viewers.contains(viewer) {
             notifications::tell_of_post(tx, *viewer, author, id)?;
@@ -251,7 +260,7 @@ pub fn pinned(c: &mut Conn, viewer: Viewer, account: AccountId) -> Result<Vec<St
 }
 
 /// Loads a page and, while blocks and mutes made it short, more of it; at most [`REFILLS`] times.
-fn filled(
+pub(crate) fn filled(
     c: &mut Conn,
     viewer: Viewer,
     range: Range,

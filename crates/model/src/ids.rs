@@ -73,6 +73,8 @@ ids! {
     JobId,
     /// The conversation that a post belongs to.
     ThreadId,
+    /// A list of accounts that somebody reads apart.
+    ListId,
 }
 
 /// The text is not an id: ids are decimal numbers from 0 to 2⁶³−1.

@@ -9,6 +9,7 @@ pub mod event;
 pub mod follow;
 pub mod handle;
 pub mod ids;
+pub mod list;
 pub mod media;
 pub mod notification;
 pub mod permission;

@@ -64,11 +64,17 @@ pub enum Refusal {
     DomainShape,
     /// The short code of an emoji is not `[a-z0-9_]{2,64}` or is taken.
     EmojiShape,
+    /// There is no title.
+    TitleMissing,
+    /// No more of these for one person.
+    TooManyKept,
+    /// It is there already.
+    AlreadyThere,
 }
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -99,6 +105,9 @@ impl Refusal {
         Self::RoleTooLow,
         Self::DomainShape,
         Self::EmojiShape,
+        Self::TitleMissing,
+        Self::TooManyKept,
+        Self::AlreadyThere,
     ];
 
     /// The message id in the translations (`refusal-…`).
@@ -135,6 +144,9 @@ impl Refusal {
             Self::RoleTooLow => "refusal-role-too-low",
             Self::DomainShape => "refusal-domain-shape",
             Self::EmojiShape => "refusal-emoji-shape",
+            Self::TitleMissing => "refusal-title-missing",
+            Self::TooManyKept => "refusal-too-many-kept",
+            Self::AlreadyThere => "refusal-already-there",
         }
     }
 
@@ -176,6 +188,9 @@ impl Refusal {
             Self::RoleTooLow => "Your role does not allow this.",
             Self::DomainShape => "This is not the name of a server.",
             Self::EmojiShape => "A short code has 2 to 64 letters, digits or underscores and is used once.",
+            Self::TitleMissing => "A title is missing.",
+            Self::TooManyKept => "You have the greatest number of these already.",
+            Self::AlreadyThere => "This has been added already.",
         }
     }
 }

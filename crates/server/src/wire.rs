@@ -20,6 +20,7 @@ pub fn listeners() -> Vec<Listener> {
         parvis_federation::outbox::on_event,
         parvis_domain::notifications::on_event,
         parvis_domain::timelines::on_event,
+        parvis_domain::lists::feed::on_event,
         parvis_domain::jobs::on_event,
     ]
 }

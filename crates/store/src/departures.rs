@@ -6,7 +6,8 @@ use parvis_model::ids::AccountId;
 
 use crate::schema::{
     account_notes, big_authors, blocks, bookmarks, email_links, favourites, home_entries, idempotency_keys,
-    markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins, web_sessions,
+    list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins,
+    web_sessions,
 };
 use crate::{Conn, Result};
 
@@ -27,6 +28,8 @@ pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
         mentions.account_id,
         home_entries.account_id,
         big_authors.account_id,
+        lists.account_id,
+        list_accounts.account_id,
         idempotency_keys.account_id,
         blocks.account_id,
         blocks.target_id,

@@ -17,6 +17,7 @@ pub mod follows;
 pub mod inbound;
 pub mod jobs;
 pub mod keys;
+pub mod lists;
 pub mod logins;
 pub mod media;
 pub mod notifications;

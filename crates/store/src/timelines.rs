@@ -5,7 +5,8 @@ use parvis_model::ids::{AccountId, StatusId, TagId};
 
 use crate::conn::db::{BothExt, each};
 use crate::schema::{
-    accounts, big_authors, big_entries, follows, home_entries, media, status_tags, statuses,
+    accounts, big_authors, big_entries, follows, home_entries, list_accounts, lists, media, status_tags,
+    statuses,
 };
 use crate::{Conn, Result};
 
@@ -103,7 +104,17 @@ pub fn big(c: &mut Conn, authors: &[AccountId], range: Range) -> Result<Vec<Entr
     Ok(range.in_order(query.load(c.db())?))
 }
 
-/// The big authors that a viewer follows.
+/// The accounts whose posts a viewer reads in an exclusive list instead of at home, as a subquery.
+macro_rules! read_apart {
+    ($viewer:expr) => {
+        list_accounts::table
+            .inner_join(lists::table)
+            .filter(lists::account_id.eq($viewer).and(lists::is_exclusive.eq(true)))
+            .select(list_accounts::account_id)
+    };
+}
+
+/// The big authors that a viewer follows and reads at home.
 ///
 /// # Errors
 /// As the database's.
@@ -111,6 +122,7 @@ pub fn big_followed(c: &mut Conn, viewer: AccountId) -> Result<Vec<AccountId>> {
     Ok(big_authors::table
         .inner_join(follows::table.on(follows::followee_id.eq(big_authors::account_id)))
         .filter(follows::follower_id.eq(viewer).and(follows::state.eq(1)))
+        .filter(big_authors::account_id.ne_all(read_apart!(viewer)))
         .select(big_authors::account_id)
         .load(c.db())?)
 }
@@ -220,13 +232,14 @@ pub fn clear_home(c: &mut Conn, viewer: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// The latest posts of the accounts that a viewer follows, for rebuilding a home timeline.
+/// The latest posts of the accounts that a viewer follows and reads at home, for rebuilding a home timeline.
 ///
 /// # Errors
 /// As the database's.
 pub fn latest_of_followed(c: &mut Conn, viewer: AccountId, limit: i64) -> Result<Vec<Entry>> {
     let followed = follows::table
         .filter(follows::follower_id.eq(viewer).and(follows::state.eq(1)))
+        .filter(follows::followee_id.ne_all(read_apart!(viewer)))
         .select(follows::followee_id);
     Ok(statuses::table
         .filter(statuses::account_id.eq_any(followed).or(statuses::account_id.eq(viewer)))
@@ -367,12 +380,17 @@ pub fn who_has_home(c: &mut Conn, status: StatusId, viewers: &[AccountId]) -> Re
         .filter(home_entries::status_id.eq(status).and(home_entries::account_id.eq_any(viewers.to_vec())))
         .select(home_entries::account_id)
         .load(c.db())?;
-    let by_big: Vec<AccountId> = big_entries::table
+    let by_big: Vec<(AccountId, AccountId)> = big_entries::table
         .inner_join(follows::table.on(follows::followee_id.eq(big_entries::author_id)))
         .filter(big_entries::status_id.eq(status).and(follows::state.eq(1)))
         .filter(follows::follower_id.eq_any(viewers.to_vec()))
-        .select(follows::follower_id)
+        .select((follows::follower_id, big_entries::author_id))
         .load(c.db())?;
-    found.extend(by_big.into_iter().filter(|a| !found.contains(a)).collect::<Vec<_>>());
+    if let Some((_, author)) = by_big.first() {
+        let readers: Vec<AccountId> = by_big.iter().map(|(reader, _)| *reader).collect();
+        let apart = crate::lists::exclusive_among(c, &readers, *author)?;
+        let more = readers.into_iter().filter(|a| !found.contains(a) && !apart.contains(a));
+        found.extend(more.collect::<Vec<_>>());
+    }
     Ok(found)
 }

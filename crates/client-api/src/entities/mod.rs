@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod emoji;
 pub mod instance;
 pub mod instance_v1;
+pub mod list;
 pub mod media;
 pub mod notification;
 pub mod reading;
@@ -19,6 +20,7 @@ pub mod tag;
 
 pub use account::Account;
 pub use emoji::CustomEmoji;
+pub use list::List;
 pub use media::MediaAttachment;
 pub use notification::Notification;
 pub use relationship::Relationship;

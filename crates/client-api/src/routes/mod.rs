@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod apps;
 pub mod emails;
 pub mod instance;
+pub mod lists;
 pub mod markers;
 pub mod media;
 pub mod mine;

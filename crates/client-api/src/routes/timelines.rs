@@ -1,15 +1,16 @@
-//! Home, public and hashtag timelines. Sources: <https://docs.joinmastodon.org/methods/timelines/>.
+//! Home, public, hashtag and list timelines. Sources: <https://docs.joinmastodon.org/methods/timelines/>.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use parvis_domain::rows::Scope;
-use parvis_domain::{Town, timelines};
+use parvis_domain::{Town, lists, timelines};
+use parvis_model::ids::ListId;
 
 use super::ends;
 use crate::body::Params;
 use crate::entities::Status;
 use crate::error::Result;
-use crate::extract::{Here, Me, Viewer};
+use crate::extract::{Here, Id, Me, Viewer};
 use crate::page::{Links, range};
 
 const DEFAULT: i64 = 20;
@@ -56,6 +57,20 @@ pub async fn tag(
     let page = town.db().read(move |c| timelines::tagged(c, viewer, &tag, scope, range)).await?;
     let urls = town.urls();
     Ok(Links::new(urls, &here).page(&Status::all(&page, viewer, urls), ends(&page)))
+}
+
+/// `GET /api/v1/timelines/list/:id`.
+pub async fn list(
+    State(town): State<Town>,
+    Me(me): Me,
+    Id(id): Id<ListId>,
+    Here(here): Here,
+    params: Params,
+) -> Result<Response> {
+    let range = range(&params, DEFAULT, MOST)?;
+    let page = town.db().read(move |c| lists::feed::timeline(c, me, id, range)).await?;
+    let urls = town.urls();
+    Ok(Links::new(urls, &here).page(&Status::all(&page, Some(me), urls), ends(&page)))
 }
 
 fn scope(params: &Params) -> Result<Scope> {

@@ -9,6 +9,7 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/timelines/home", User(&["read:statuses"]), timelines::home),
         read("/api/v1/timelines/public", Optional(&["read:statuses"]), timelines::public),
         read("/api/v1/timelines/tag/{hashtag}", Optional(&["read:statuses"]), timelines::tag),
+        read("/api/v1/timelines/list/{id}", User(&["read:lists"]), timelines::list),
         read("/api/v2/search", Optional(&["read:search"]), search::search),
     ]
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod guard;
+mod lists;
 mod media;
 mod notifications;
 mod oauth;
@@ -15,12 +16,19 @@ use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
+use parvis_domain::context::Listener;
+use parvis_domain::lists::feed;
 use parvis_domain::testing::{Builder, Town};
 use parvis_domain::{notifications as told, oauth as tokens, timelines as lines};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::scope::Scopes;
 use serde_json::Value;
 use tower::ServiceExt;
+
+/// Who hears of events in these tests: all that the client API shows the traces of.
+fn listeners() -> Vec<Listener> {
+    vec![told::on_event, lines::on_event, feed::on_event]
+}
 
 /// A town and its client API.
 pub struct Api {
@@ -66,7 +74,7 @@ impl Api {
     }
 
     pub async fn of(builder: Builder) -> Self {
-        let town = builder.listeners(vec![lines::on_event, told::on_event]).build().await;
+        let town = builder.listeners(listeners()).build().await;
         let router = crate::router(town.handle()).layer(axum::middleware::from_fn(crate::cors));
         Self { town, router }
     }

@@ -5,6 +5,7 @@ mod cleaning;
 mod departures;
 mod home;
 mod keys;
+mod lists;
 
 use parvis_jobs::Registry;
 use parvis_model::event::Event;
@@ -14,6 +15,7 @@ pub use cleaning::Clean;
 pub use departures::RemoveAccount;
 pub use home::{FanOut, Rebuild};
 pub use keys::RefillKeys;
+pub use lists::{FanOutToLists, FillList};
 
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;
@@ -25,6 +27,8 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
     registry
         .with::<FanOut>()
         .with::<Rebuild>()
+        .with::<FanOutToLists>()
+        .with::<FillList>()
         .with::<RemoveAccount>()
         .with::<SendLetter>()
         .every::<RefillKeys>(HOUR, &())

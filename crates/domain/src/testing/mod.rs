@@ -170,6 +170,17 @@ where
     }
 }
 
+/// As [`both`], in towns where these hear of events.
+pub async fn both_with<F, Fut>(listeners: &[crate::context::Listener], test: F)
+where
+    F: Fn(Town) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    for place in [Some(Place::sqlite()), Place::postgres()].into_iter().flatten() {
+        test(Town::builder().listeners(listeners.to_vec()).place(place).build().await).await;
+    }
+}
+
 /// A listener that makes events visible to [`Town::events`].
 fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     let topic = match event {

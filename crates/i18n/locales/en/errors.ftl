@@ -30,6 +30,9 @@ refusal-too-many-attempts = Too many attempts. Please wait a while.
 refusal-role-too-low = Your role does not allow this.
 refusal-domain-shape = This is not the name of a server.
 refusal-emoji-shape = A short code has 2 to 64 letters, digits or underscores and is used once.
+refusal-title-missing = A title is missing.
+refusal-too-many-kept = You have the greatest number of these already.
+refusal-already-there = This has been added already.
 
 error-not-found-title = Not found
 error-not-found-text = There is nothing here, or it is not for everybody.

@@ -4,11 +4,13 @@
 
 mod people;
 mod posts;
+mod reading;
 mod sign_in;
 mod transport;
 
 pub use people::*;
 pub use posts::*;
+pub use reading::*;
 pub use sign_in::*;
 pub use transport::*;
 
@@ -37,6 +39,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     big_entries,
     big_authors,
     idempotency_keys,
+    lists,
+    list_accounts,
+    list_entries,
     follows,
     blocks,
     mutes,
