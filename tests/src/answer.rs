@@ -1,5 +1,6 @@
 //! What a server answered, read to its end.
 
+use parvis_domain::testing::record;
 use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -15,10 +16,15 @@ pub struct Answer {
 impl Answer {
     /// Sends a request and reads the whole answer.
     pub async fn to(request: RequestBuilder) -> Self {
-        let response = request.send().await.expect("the server answers");
+        let (client, request) = request.build_split();
+        let request = request.expect("a request");
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = client.execute(request).await.expect("the server answers");
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await.expect("the answer is whole").to_vec();
-        Self { status, headers, bytes }
+        let answer = Self { status, headers, bytes };
+        record::answer(method.as_str(), &path, answer.code(), &answer.header("content-type"), &answer.bytes);
+        answer
     }
 
     /// The body as text.

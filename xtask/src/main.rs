@@ -1,11 +1,13 @@
 //! Everything about Parvis that is not Parvis: tests on a fresh machine, house rules, licences, generated files. `cargo xtask --help` lists the commands.
 //!
 //! - [`mod@test`]: the whole test suite with its databases and browser ([`postgres`], [`install`], [`runner`], [`scripts`]).
+//! - [`conformance`]: the shapes of the client API.
 //! - [`ci`]: what the pipeline runs; [`tidy`]: the rules no compiler knows; [`deny`]: licences and forbidden packages; [`generate`]: generated files.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its user")]
 
 mod ci;
 mod command;
+mod conformance;
 mod deny;
 mod generate;
 mod install;
@@ -31,6 +33,8 @@ struct Arguments {
 enum Task {
     /// Run all tests on SQLite and PostgreSQL, with a browser and with real client programs.
     Test(test::Options),
+    /// Compare the answers of the client API with the shapes that Mastodon publishes.
+    Conformance(conformance::Options),
     /// Check the house rules that neither Cargo nor clippy know.
     Tidy,
     /// Check licences, sources and forbidden packages against deny.toml.
@@ -44,6 +48,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Test(options) => test::run(&options),
+        Task::Conformance(options) => conformance::run(&options),
         Task::Tidy => tidy::run(),
         Task::Deny => deny::run(),
         Task::Generate => generate::run_all(),

@@ -8,6 +8,7 @@ mod notifications;
 mod oauth;
 mod posts;
 mod privacy;
+mod rows;
 mod streaming;
 mod timelines;
 mod town;
@@ -18,7 +19,7 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use parvis_domain::context::Listener;
 use parvis_domain::lists::feed;
-use parvis_domain::testing::{Builder, Town};
+use parvis_domain::testing::{Builder, Town, record};
 use parvis_domain::{notifications as told, oauth as tokens, timelines as lines};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::scope::Scopes;
@@ -91,9 +92,12 @@ impl Api {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let kind = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        record::answer(method.as_str(), &path, status.as_u16(), kind, &bytes);
         Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 

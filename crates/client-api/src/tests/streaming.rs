@@ -40,6 +40,7 @@ async fn next(socket: &mut Socket) -> (String, String) {
             Some(Ok(Message::Text(text))) => {
                 let value: Value = serde_json::from_str(&text).unwrap();
                 let part = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+                record::event("/api/v1/streaming", &part("event"), &part("payload"));
                 return (part("event"), part("payload"));
             }
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}

@@ -13,6 +13,7 @@
 mod build;
 mod keys;
 mod mailbox;
+pub mod record;
 
 use std::future::Future;
 use std::ops::Deref;
