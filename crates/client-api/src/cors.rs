@@ -11,7 +11,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 /// Paths that programs in browsers may call: whole trees end with `/`.
 const OPEN: &[&str] = &["/api/", "/.well-known/", "/nodeinfo/"];
 /// Single paths.
-const OPEN_EXACT: &[&str] = &["/oauth/token", "/oauth/revoke", "/oauth/introspect"];
+const OPEN_EXACT: &[&str] = &["/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo"];
 
 /// Whether a path is open to other origins.
 #[must_use]

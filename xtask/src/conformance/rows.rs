@@ -102,7 +102,7 @@ pub struct Exceptions {
     pub shapes: Vec<(String, Value)>,
     /// `Entity.property` that is never there.
     pub never: Vec<(String, String)>,
-    /// `METHOD /path` whose list has fewer than two elements.
+    /// `METHOD /path#list` that has fewer than two elements.
     pub few: Vec<(String, String)>,
     /// `METHOD /path` that does not exist here.
     pub absent: Vec<(String, String)>,

@@ -165,13 +165,10 @@ impl Heard {
                 None => Verdict::Missing,
             };
         }
-        let few = self.longest.iter().filter(|(_, longest)| **longest < ENOUGH);
+        let may_be_few = |list: &str| reason(&exceptions.few, &format!("{name}#{list}")).is_some();
+        let few = self.longest.iter().filter(|(list, longest)| **longest < ENOUGH && !may_be_few(list));
         let few: Vec<String> = few.map(|(list, longest)| format!("{list} had at most {longest}")).collect();
-        if few.is_empty() || reason(&exceptions.few, &name).is_some() {
-            Verdict::Covered(self.well)
-        } else {
-            Verdict::Few(few)
-        }
+        if few.is_empty() { Verdict::Covered(self.well) } else { Verdict::Few(few) }
     }
 }
 
@@ -260,7 +257,7 @@ mod tests {
     fn exceptions_are_taken_into_account() {
         let all = judged(
             &[("/a", 200, json!([{ "id": "1" }]))],
-            "few\tGET /a\t-\tone at most\nnever\tA.b\t-\tnot here\nabsent\tGET /gone\t-\tremoved",
+            "few\tGET /a#list\t-\tone at most\nnever\tA.b\t-\tnot here\nabsent\tGET /gone\t-\tremoved",
         );
         assert_eq!(all.rows[0].1, Verdict::Covered(1));
         assert_eq!(all.rows[1].1, Verdict::Absent("removed".to_owned()));

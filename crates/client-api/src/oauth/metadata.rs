@@ -14,6 +14,7 @@ pub async fn metadata(State(town): State<Town>) -> Json<Value> {
         "service_documentation": "https://docs.joinmastodon.org/",
         "authorization_endpoint": urls.page("/oauth/authorize"),
         "token_endpoint": urls.page("/oauth/token"),
+        "userinfo_endpoint": urls.page("/oauth/userinfo"),
         "revocation_endpoint": urls.page("/oauth/revoke"),
         "introspection_endpoint": urls.page("/oauth/introspect"),
         "app_registration_endpoint": urls.page("/api/v1/apps"),

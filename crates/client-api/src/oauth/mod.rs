@@ -1,10 +1,11 @@
-//! The OAuth 2 endpoints of client programs: token (RFC 6749 §3.2), revocation (RFC 7009), introspection (RFC 7662) and the server's metadata
-//! (RFC 8414). The rules are `domain::oauth`'s; the consent page `/oauth/authorize` is in `web`.
+//! The OAuth 2 endpoints of client programs: token (RFC 6749 §3.2), revocation (RFC 7009), introspection (RFC 7662), the server's metadata
+//! (RFC 8414) and who is signed in (OpenID Connect). The rules are `domain::oauth`'s; the consent page `/oauth/authorize` is in `web`.
 
 pub mod introspect;
 pub mod metadata;
 pub mod revoke;
 pub mod token;
+pub mod userinfo;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,6 +1,6 @@
 //! Programs that register, sign in and give back their tokens, and people who sign up through them.
 
-use crate::access::Access::{Newcomer, Program, Public};
+use crate::access::Access::{Newcomer, Program, Public, User};
 use crate::access::{Route, read, send};
 use crate::limits::Budget;
 use crate::oauth;
@@ -12,6 +12,7 @@ pub fn routes() -> Vec<Route> {
         send("/oauth/token", Public, oauth::token::token),
         send("/oauth/revoke", Public, oauth::revoke::revoke),
         send("/oauth/introspect", Public, oauth::introspect::introspect),
+        read("/oauth/userinfo", User(&["profile"]), oauth::userinfo::userinfo),
         read("/.well-known/oauth-authorization-server", Public, oauth::metadata::metadata),
         send("/api/v1/apps", Public, apps::register).costs(Budget::Program),
         read("/api/v1/apps/verify_credentials", Program(&[]), apps::verify),

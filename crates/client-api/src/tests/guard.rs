@@ -10,12 +10,14 @@ use super::*;
 use crate::access::Access;
 use crate::table::table;
 
-fn path_of(route: &crate::access::Route) -> String {
-    route.path.replace("{id}", "1").replace("{hashtag}", "x")
+/// An address of a route: nothing stands there.
+pub fn path_of(route: &crate::access::Route) -> String {
+    let parts = route.path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// A token of a program itself.
-async fn program_token(api: &Api, scopes: &str) -> String {
+pub async fn program_token(api: &Api, scopes: &str) -> String {
     let new = apps::NewApp {
         name: "Program".to_owned(),
         redirect_uris: vec!["urn:ietf:wg:oauth:2.0:oob".to_owned()],

@@ -3,7 +3,7 @@
 use super::*;
 
 /// A form with a picture and its texts.
-fn form(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
+pub fn form(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         body.extend(
@@ -22,7 +22,8 @@ fn form(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
     body
 }
 
-async fn upload(api: &Api, who: &Person, method: Method, path: &str, body: Vec<u8>) -> Answer {
+/// Sends such a form.
+pub async fn upload(api: &Api, who: &Person, method: Method, path: &str, body: Vec<u8>) -> Answer {
     let request = Request::builder()
         .method(method)
         .uri(path)
@@ -33,7 +34,7 @@ async fn upload(api: &Api, who: &Person, method: Method, path: &str, body: Vec<u
     api.send(request).await
 }
 
-const PICTURE: &[u8] = include_bytes!("../../assets/missing-header.png");
+pub const PICTURE: &[u8] = include_bytes!("../../assets/missing-header.png");
 
 #[tokio::test]
 async fn a_picture_is_uploaded_described_and_hung_on_a_post() {

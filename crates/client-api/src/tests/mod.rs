@@ -1,6 +1,8 @@
 //! The client API through its router, as a client program meets it.
 
 mod accounts;
+mod callers;
+mod conformance;
 mod guard;
 mod lists;
 mod media;
@@ -8,6 +10,7 @@ mod notifications;
 mod oauth;
 mod posts;
 mod privacy;
+mod private_things;
 mod rows;
 mod streaming;
 mod timelines;
