@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use axum::routing::{MethodFilter, MethodRouter, delete, get, on, post};
 use parvis_domain::Town;
 use parvis_domain::oauth::LoginState;
 use parvis_domain::outside::ClientIp;
@@ -73,7 +73,13 @@ macro_rules! routes {
     )+};
 }
 
-routes!(read GET get, send POST post, replace PUT put, change PATCH patch, remove DELETE delete);
+routes!(read GET get, send POST post, replace PUT update, change PATCH update, remove DELETE delete);
+
+/// Rails answers an update by either word, so client programs use either: Ice Cubes and the official Android app say PUT where Mastodon's
+/// documentation says PATCH.
+fn update<H: Handler<T, Town>, T: 'static>(handler: H) -> MethodRouter<Town> {
+    on(MethodFilter::PUT.or(MethodFilter::PATCH), handler)
+}
 
 impl Route {
     /// Counted more strictly.

@@ -6,6 +6,7 @@ mod conformance;
 mod guard;
 mod lists;
 mod media;
+mod nasty;
 mod notifications;
 mod oauth;
 mod posts;

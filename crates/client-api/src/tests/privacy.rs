@@ -100,3 +100,45 @@ async fn who_is_blocked_sees_nothing_and_cannot_follow() {
     let tie = api.post(&ana, &format!("/api/v1/accounts/{}/unblock", eve.id), "").await.ok();
     assert_eq!(tie["blocking"], false);
 }
+
+#[tokio::test]
+async fn i3_what_somebody_kept_of_a_post_shows_it_no_longer_than_they_may_see_it() {
+    let api = Api::new().await;
+    let (ana, ben, eve) = (api.resident("ana").await, api.resident("ben").await, api.resident("eve").await);
+    for who in [&ben, &eve] {
+        api.follow(who, &ana).await;
+    }
+    let post = api.write(&ana, "status=%40eve+for+friends&visibility=private").await;
+    let other = api.write(&ana, "status=for+friends&visibility=private").await;
+    for status in [&post, &other] {
+        api.fan_out(status).await;
+        for what in ["favourite", "bookmark"] {
+            api.post(&eve, &format!("/api/v1/statuses/{}/{what}", id(status)), "").await.ok();
+        }
+    }
+    let reply = format!("status=me+too&visibility=private&in_reply_to_id={}", id(&other));
+    let answered = api.write(&eve, &reply).await;
+    api.post(&ana, &format!("/api/v1/accounts/{}/remove_from_followers", eve.id), "").await.ok();
+
+    // The one that names her stays hers to read; the other is gone from wherever she kept it.
+    for list in ["/api/v1/favourites", "/api/v1/bookmarks", "/api/v1/timelines/home"] {
+        let shown = ids(&api.get(&eve, list).await.ok());
+        assert!(!shown.contains(&id(&other)), "{list}");
+    }
+    assert_eq!(ids(&api.get(&eve, "/api/v1/bookmarks").await.ok()), [id(&post)]);
+    let thread = api.get(&eve, &format!("/api/v1/statuses/{}/context", id(&answered))).await.ok();
+    assert_eq!(thread["ancestors"], serde_json::json!([]));
+    // Nor do the lists of others tell of it: who liked it, how often, and when Ana last wrote.
+    for who in [Some(&eve), None] {
+        for way in ["", "/favourited_by", "/reblogged_by", "/context", "/history"] {
+            let path = format!("/api/v1/statuses/{}{way}", id(&other));
+            let answer = match who {
+                Some(eve) => api.get(eve, &path).await,
+                None => api.look(&path).await,
+            };
+            answer.is(404);
+        }
+    }
+    let profile = api.look(&format!("/api/v1/accounts/{}/statuses", ana.id)).await.ok();
+    assert_eq!(profile, serde_json::json!([]));
+}
