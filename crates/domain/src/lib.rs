@@ -32,6 +32,7 @@ pub mod reactions;
 pub mod timelines;
 pub mod lists;
 pub mod media;
+pub mod preview_cards;
 pub mod emojis;
 pub mod search;
 pub mod remote;

@@ -119,6 +119,29 @@ pub async fn keep_picture(town: &Town, bytes: Bytes, wanted: Wanted) -> Result<S
     keep(town, folder, &made.original).await
 }
 
+/// A picture of ours that was made from somebody else's.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub key: String,
+    pub blurhash: String,
+    /// Pixels.
+    pub width: i32,
+    /// Pixels.
+    pub height: i32,
+}
+
+/// Makes and stores the picture of a preview card: small, and without a still or moving twin.
+///
+/// # Errors
+/// As [`upload`].
+pub async fn keep_card(town: &Town, bytes: Bytes) -> Result<Kept> {
+    let made = processed(town, bytes, Wanted::CARD).await?;
+    // The still form of an animation.
+    let shown = made.thumbnail.as_ref().unwrap_or(&made.original);
+    let key = keep(town, "cards", shown).await?;
+    Ok(Kept { key, blurhash: made.blurhash, width: pixels(shown.width), height: pixels(shown.height) })
+}
+
 /// One's own picture.
 ///
 /// # Errors

@@ -28,8 +28,23 @@ pub trait Remote: Send + Sync + fmt::Debug {
         Ok(())
     }
 
+    /// A page of the web, for its preview: text/html only, with the limits of a document (threats F3, F8, F9).
+    async fn page(&self, _url: &str) -> Result<WebPage> {
+        Err(crate::Error::NotFound)
+    }
+
     /// The bytes of a remote picture, at most `limit` of them.
     async fn picture(&self, url: &str, limit: usize) -> Result<Vec<u8>>;
+}
+
+/// A page that was fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WebPage {
+    /// Where it came from in the end.
+    pub url: String,
+    /// The header, with its charset.
+    pub content_type: Option<String>,
+    pub bytes: Vec<u8>,
 }
 
 /// What a URL turned out to be.

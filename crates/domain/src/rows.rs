@@ -10,6 +10,7 @@ pub use parvis_store::media::Media;
 pub use parvis_store::notifications::{Filter as NotificationFilter, Marker};
 pub use parvis_store::oauth::App;
 pub use parvis_store::policy::{Emoji, Tombstone};
+pub use parvis_store::preview_cards::PreviewCard;
 pub use parvis_store::status_parts::{Mention, Tag};
 pub use parvis_store::statuses::{Status, StatusEdit};
 pub use parvis_store::timelines::{Range, Scope};

@@ -75,6 +75,8 @@ ids! {
     ThreadId,
     /// A list of accounts that somebody reads apart.
     ListId,
+    /// What a link leads to.
+    CardId,
 }
 
 /// The text is not an id: ids are decimal numbers from 0 to 2⁶³−1.

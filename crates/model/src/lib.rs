@@ -13,6 +13,7 @@ pub mod list;
 pub mod media;
 pub mod notification;
 pub mod permission;
+pub mod preview_card;
 pub mod random;
 pub mod refusal;
 pub mod scope;

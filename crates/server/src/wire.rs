@@ -21,6 +21,7 @@ pub fn listeners() -> Vec<Listener> {
         parvis_domain::notifications::on_event,
         parvis_domain::timelines::on_event,
         parvis_domain::lists::feed::on_event,
+        parvis_domain::preview_cards::on_event,
         parvis_domain::jobs::on_event,
     ]
 }

@@ -25,6 +25,7 @@ pub mod oauth;
 pub mod outbox;
 pub mod peers;
 pub mod policy;
+pub mod preview_cards;
 pub mod reactions;
 mod schema;
 pub mod sessions;

@@ -7,11 +7,14 @@
 //! Everything here runs in time linear in its input, and every input is capped before it is parsed.
 
 pub mod compose;
+pub mod first_link;
 pub mod length;
 pub mod names;
+pub mod page;
 pub mod sanitise;
 
 mod markup;
+mod tags;
 mod tokens;
 
 pub use compose::{Composed, Found, Handle, Hashtag, Links, hashtag_name};

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::tag::StatusTag;
-use super::{Account, CustomEmoji, MediaAttachment};
+use super::{Account, CustomEmoji, MediaAttachment, PreviewCard};
 
 /// A post or a boost.
 #[derive(Clone, Debug, Serialize)]
@@ -39,7 +39,7 @@ pub struct Status {
     pub mentions: Vec<Mention>,
     pub tags: Vec<StatusTag>,
     pub emojis: Vec<CustomEmoji>,
-    pub card: Option<Value>,
+    pub card: Option<PreviewCard>,
     pub poll: Option<Value>,
     pub quote: Option<Value>,
     /// What was typed: only in the answer to a deletion ("delete & redraft").
@@ -122,7 +122,7 @@ impl Status {
             mentions: view.mentions.iter().map(Mention::of).collect(),
             tags: view.tags.iter().map(|t| StatusTag::of(t, urls)).collect(),
             emojis: CustomEmoji::all(&view.emojis, urls),
-            card: None,
+            card: view.card.as_ref().map(|card| PreviewCard::of(card, urls)),
             poll: None,
             quote: None,
             text: None,

@@ -14,6 +14,7 @@ pub fn routes() -> Vec<Route> {
         replace("/api/v1/statuses/{id}", User(&["write:statuses"]), write::edit),
         remove("/api/v1/statuses/{id}", User(&["write:statuses"]), write::delete).costs(Budget::Delete),
         read("/api/v1/statuses/{id}/context", Optional(&["read:statuses"]), reading::context),
+        read("/api/v1/statuses/{id}/card", Optional(&["read:statuses"]), reading::card),
         read("/api/v1/statuses/{id}/source", User(&["read:statuses"]), reading::source),
         read("/api/v1/statuses/{id}/history", Optional(&["read:statuses"]), reading::history),
         read("/api/v1/statuses/{id}/reblogged_by", Optional(&["read:statuses"]), who::boosted),

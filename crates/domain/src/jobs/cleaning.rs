@@ -7,7 +7,7 @@ use parvis_model::time::DAY;
 use parvis_store::{email_links, oauth, policy, sessions};
 
 use crate::error::Result as DomainResult;
-use crate::{Town, Tx, inbound, media, outbox, remote, sign_in};
+use crate::{Town, Tx, inbound, media, outbox, preview_cards, remote, sign_in};
 
 /// How long a repeated request is answered with what the first one made.
 const REPEATED: i64 = DAY;
@@ -33,6 +33,7 @@ impl Job<Town> for Clean {
             }
             media::delete_files(town, files).await?;
         }
+        preview_cards::clean(town).await?;
         // Looked for in a reading transaction: it takes long where somebody has many followers.
         for (host, account) in town.db().read(outbox::without_follower).await? {
             town.db().write(move |tx| outbox::close_without_follower(tx, &host, account)).await?;

@@ -6,6 +6,7 @@ mod departures;
 mod home;
 mod keys;
 mod lists;
+mod previews;
 
 use parvis_jobs::Registry;
 use parvis_model::event::Event;
@@ -16,6 +17,7 @@ pub use departures::RemoveAccount;
 pub use home::{FanOut, Rebuild};
 pub use keys::RefillKeys;
 pub use lists::{FanOutToLists, FillList};
+pub use previews::FetchPreview;
 
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;
@@ -31,6 +33,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<FillList>()
         .with::<RemoveAccount>()
         .with::<SendLetter>()
+        .with::<FetchPreview>()
         .every::<RefillKeys>(HOUR, &())
         .every::<Clean>(DAY / 4, &())
 }

@@ -14,6 +14,7 @@ mod build;
 mod keys;
 mod mailbox;
 pub mod record;
+mod web;
 
 use std::future::Future;
 use std::ops::Deref;
@@ -31,6 +32,7 @@ pub use build::Builder;
 pub use keys::FixedKeys;
 pub use mailbox::Mailbox;
 pub use parvis_store::testing::{Place, START};
+pub use web::{PICTURE, Web};
 
 use crate::accounts::{NewAccount, create_by_command};
 use crate::oauth::tokens::issue_by_command;
@@ -147,6 +149,13 @@ impl Town {
             all.push((notice.topic, notice.id));
         }
         all
+    }
+
+    /// Runs the town's own jobs that are due, until none is.
+    pub async fn run_jobs(&self) {
+        let registry = crate::jobs::add_to(parvis_jobs::Registry::default());
+        let runner = parvis_jobs::Runner::new(self.db().clone(), self.handle(), registry);
+        runner.run_due().await.expect("the jobs run");
     }
 
     /// The names of the events since the last call (also drops other notices).

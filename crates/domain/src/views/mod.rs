@@ -11,6 +11,7 @@ use parvis_model::ids::StatusId;
 use parvis_model::visibility::Visibility;
 use parvis_store::media::Media;
 use parvis_store::policy::Emoji;
+use parvis_store::preview_cards::PreviewCard;
 use parvis_store::reactions::{Counts, Flags};
 use parvis_store::status_parts::{Mention, Tag};
 use parvis_store::statuses::Status;
@@ -32,6 +33,8 @@ pub struct StatusView {
     pub mentions: Vec<Mention>,
     pub tags: Vec<Tag>,
     pub emojis: Vec<Emoji>,
+    /// What its first link leads to.
+    pub card: Option<PreviewCard>,
     pub counts: Counts,
     /// What the viewer did with it; `None` without a viewer.
     pub flags: Option<Flags>,

@@ -8,10 +8,11 @@ use parvis_model::visibility::Visibility;
 use parvis_store::accounts::Account;
 use parvis_store::media::Media;
 use parvis_store::policy::Emoji;
+use parvis_store::preview_cards::PreviewCard;
 use parvis_store::reactions::{Counts, Flags};
 use parvis_store::status_parts::Tag;
 use parvis_store::statuses::Status;
-use parvis_store::{Conn, accounts, blocks, media, reactions, status_parts};
+use parvis_store::{Conn, accounts, blocks, media, preview_cards, reactions, status_parts};
 
 use super::accounts::{AccountView, account_views};
 use super::{Place, StatusView};
@@ -27,6 +28,7 @@ pub(super) struct Page {
     muted: HashSet<AccountId>,
     media: HashMap<StatusId, Vec<Media>>,
     tags: HashMap<StatusId, Vec<Tag>>,
+    cards: HashMap<StatusId, PreviewCard>,
     counts: HashMap<StatusId, Counts>,
     flags: Option<HashMap<StatusId, Flags>>,
     emojis: Vec<Emoji>,
@@ -67,6 +69,7 @@ impl Page {
             muted,
             media: grouped_media,
             tags: grouped_tags,
+            cards: preview_cards::shown(c, &ids)?.into_iter().collect(),
             counts: reactions::counts(c, &ids)?.into_iter().collect(),
             flags: match viewer {
                 Some(v) => Some(reactions::flags(c, v, &ids)?.into_iter().collect()),
@@ -107,6 +110,7 @@ impl Page {
             mentions: self.ties.mentions.iter().filter(|m| m.status_id == status.id).cloned().collect(),
             tags: self.tags.get(&status.id).cloned().unwrap_or_default(),
             emojis: shortcodes::used(&self.emojis, &author.account.host, &text),
+            card: self.cards.get(&status.id).cloned(),
             counts: self.counts.get(&status.id).copied().unwrap_or_default(),
             flags: self.flags.as_ref().map(|f| f.get(&status.id).copied().unwrap_or_default()),
             is_muted,

@@ -27,7 +27,7 @@ use activitypub_federation::traits::Object as _;
 use async_trait::async_trait;
 use moka::future::Cache as Flights;
 use moka::sync::Cache;
-use parvis_domain::outside::{Found, Remote};
+use parvis_domain::outside::{Found, Remote, WebPage};
 use parvis_domain::rows::{Account, Status};
 use parvis_domain::{Error, Town, accounts, actors, inbound, outbox, policy, remote};
 use parvis_model::handle::Address;
@@ -420,6 +420,20 @@ impl Remote for Federation {
 
     async fn refresh_stale(&self) -> parvis_domain::Result<()> {
         self.refresh_some().await.map(|_| ())
+    }
+
+    async fn page(&self, url: &str) -> parvis_domain::Result<WebPage> {
+        let url = web_url(url).ok_or(Error::NotFound)?;
+        let fetched = self
+            .client()
+            .get(&url, Accepted::Html)
+            .await
+            .map_err(|failure| Error::Remote(failure.to_string()))?;
+        Ok(WebPage {
+            url: fetched.final_url.into(),
+            content_type: fetched.content_type,
+            bytes: fetched.bytes.to_vec(),
+        })
     }
 
     async fn picture(&self, url: &str, limit: usize) -> parvis_domain::Result<Vec<u8>> {

@@ -321,3 +321,35 @@ async fn o6_what_is_ours_is_never_asked_for_nor_overwritten() {
     let row = town.read(move |c| actors::by_id(c, ana)).await.unwrap();
     assert_eq!(row.display_name, "");
 }
+
+#[tokio::test]
+async fn f1_previews_come_through_the_guarded_client_with_its_limits() {
+    let (_town, federation) = town().await;
+    let there = Elsewhere::start("news").await;
+    there.answers_with("/page", 200, "text/html; charset=iso-8859-1", "<title>t</title>");
+    let page = federation.page(&there.url("/page")).await.unwrap();
+    assert_eq!(page.content_type.as_deref(), Some("text/html; charset=iso-8859-1"));
+    assert_eq!((page.url, page.bytes), (there.url("/page"), b"<title>t</title>".to_vec()));
+    // F9: a page without measure, and what is no page.
+    there.answers_with("/long", 200, "text/html", &"x".repeat(2 * 1024 * 1024));
+    there.answers_with("/json", 200, "application/json", "{}");
+    there.answers_with("/none", 404, "text/html", "<title>t</title>");
+    for path in ["/long", "/json", "/none"] {
+        assert!(federation.page(&there.url(path)).await.is_err(), "{path}");
+    }
+    for bad in ["ftp://news.localhost/", "file:///etc/passwd", "http://user:word@news.localhost/", "nonsense"]
+    {
+        assert!(federation.page(bad).await.is_err(), "{bad}");
+    }
+    // A strict town asks nobody inside, neither for pages nor for their pictures (F2, F4).
+    let strict = builder().build().await;
+    let strict = crate::world::fetcher(&strict).await;
+    let before = there.count();
+    for inside in
+        [there.url("/page"), "https://169.254.169.254/latest".to_owned(), "https://[::1]/".to_owned()]
+    {
+        assert!(strict.page(&inside).await.is_err(), "{inside}");
+        assert!(strict.picture(&inside, 1_000).await.is_err(), "{inside}");
+    }
+    assert_eq!(there.count(), before);
+}

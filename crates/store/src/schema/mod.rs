@@ -5,11 +5,13 @@
 mod people;
 mod posts;
 mod reading;
+mod previews;
 mod sign_in;
 mod transport;
 
 pub use people::*;
 pub use posts::*;
+pub use previews::*;
 pub use reading::*;
 pub use sign_in::*;
 pub use transport::*;
@@ -42,6 +44,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     lists,
     list_accounts,
     list_entries,
+    preview_cards,
+    status_cards,
     follows,
     blocks,
     mutes,
@@ -60,6 +64,8 @@ diesel::allow_tables_to_appear_in_same_query!(
 
 diesel::joinable!(mentions -> accounts (account_id));
 diesel::joinable!(mentions -> statuses (status_id));
+diesel::joinable!(status_cards -> preview_cards (card_id));
+diesel::joinable!(status_cards -> statuses (status_id));
 diesel::joinable!(status_tags -> tags (tag_id));
 diesel::joinable!(status_tags -> statuses (status_id));
 diesel::joinable!(statuses -> accounts (account_id));

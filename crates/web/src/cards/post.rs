@@ -1,5 +1,6 @@
 //! A post or a boost as pages show it.
 
+use parvis_domain::rows::PreviewCard;
 use parvis_domain::views::StatusView;
 use parvis_model::ids::StatusId;
 use parvis_model::time::Moment;
@@ -25,6 +26,31 @@ pub struct Picture {
     pub focus: (u8, u8),
 }
 
+/// What a link leads to. The picture is ours.
+#[derive(Clone, Debug)]
+pub struct LinkCard {
+    pub url: String,
+    pub title: String,
+    pub description: String,
+    pub site: String,
+    pub language: Option<String>,
+    /// Address, width, height.
+    pub picture: Option<(String, i32, i32)>,
+}
+
+impl LinkCard {
+    fn new(card: &PreviewCard, urls: &Urls) -> Self {
+        Self {
+            url: card.url.clone(),
+            title: card.title.clone(),
+            description: one_line(&card.description, EXCERPT_MAX),
+            site: card.provider_name.clone(),
+            language: card.language.clone(),
+            picture: card.image_key.as_deref().map(|key| (urls.media_file(key), card.width, card.height)),
+        }
+    }
+}
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct PostCard {
@@ -43,6 +69,7 @@ pub struct PostCard {
     pub pictures: Vec<Picture>,
     /// Attachments that cannot be shown here: their addresses.
     pub others: Vec<String>,
+    pub link: Option<LinkCard>,
     pub language: Option<String>,
     pub visibility: Visibility,
     /// The handle of whom it answers, and the path of the answered post if it is here.
@@ -110,6 +137,7 @@ impl PostCard {
                 })
                 .collect(),
             others: others.iter().filter_map(|m| m.remote_url.clone()).filter(|u| is_web(u)).collect(),
+            link: view.card.as_ref().filter(|card| is_web(&card.url)).map(|card| LinkCard::new(card, urls)),
             language: status.language.clone(),
             visibility: view.visibility,
             reply_to: (status.in_reply_to_id.is_some() || status.in_reply_to_uri.is_some())

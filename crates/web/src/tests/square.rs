@@ -2,7 +2,7 @@
 
 use parvis_domain::accounts::{profile, suspend};
 use parvis_domain::statuses::{self, Draft};
-use parvis_domain::testing::Town;
+use parvis_domain::testing::{Town, Web};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::MINUTE;
 use parvis_model::visibility::Visibility;
@@ -72,6 +72,26 @@ async fn a_profile_links_its_actor_and_shows_posts_by_pages() {
     let next = browser.get(older).await;
     assert!(next.html.contains("post number 4!") && next.html.contains("post number 0!"));
     assert!(!next.html.contains("rel=\"next\""), "the last page has no next one");
+}
+
+#[tokio::test]
+async fn x2_a_link_is_shown_with_what_it_leads_to_as_text_and_with_our_own_picture() {
+    let town = Town::builder().listeners(vec![parvis_domain::preview_cards::on_event]).build().await;
+    town.connect(std::sync::Arc::new(Web::of(
+        r#"<title>A &lt;script&gt; & more</title><meta property="og:image" content="/x.png">"#,
+    )));
+    let ana = town.resident("ana").await;
+    post(&town, ana, saying("See https://news.example/bridge")).await;
+    town.run_jobs().await;
+    let seen = Browser::new(&town).get("/@ana").await;
+    assert!(
+        seen.html.contains(r#"<a class="link-card" href="https://news.example/bridge""#),
+        "{}",
+        seen.html
+    );
+    assert!(seen.html.contains("<strong>A &#60;script&#62; &#38; more</strong>"), "{}", seen.html);
+    assert!(seen.html.contains(r#"<img src="http://town.example/media/cards/"#));
+    assert!(!seen.html.contains("https://news.example/x.png"), "nothing is loaded from elsewhere");
 }
 
 #[tokio::test]

@@ -4,13 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use parvis_domain::statuses::{self, thread};
 use parvis_domain::views::{self, Place};
-use parvis_domain::{Error, Town};
+use parvis_domain::{Error, Town, preview_cards};
 use parvis_model::ids::StatusId;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::body::Params;
-use crate::entities::Status;
 use crate::entities::status::{StatusEdit, StatusSource};
+use crate::entities::{PreviewCard, Status};
 use crate::error::Result;
 use crate::extract::{Id, Me, Viewer};
 
@@ -55,6 +56,16 @@ pub async fn context(
         ancestors: Status::all(&around.ancestors, viewer, urls),
         descendants: Status::all(&around.descendants, viewer, urls),
     }))
+}
+
+/// `GET /api/v1/statuses/:id/card`, as it was before 3.0: `{}` when there is none. Clients of today look at the post's `card`.
+pub async fn card(
+    State(town): State<Town>,
+    Viewer(viewer): Viewer,
+    Id(id): Id<StatusId>,
+) -> Result<Json<Value>> {
+    let card = town.db().read(move |c| preview_cards::of_status(c, viewer, id)).await?;
+    Ok(Json(card.map_or_else(|| json!({}), |card| json!(PreviewCard::of(&card, town.urls())))))
 }
 
 /// `GET /api/v1/statuses/:id/source`.

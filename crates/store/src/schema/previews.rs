@@ -1,0 +1,30 @@
+//! Tables of what links lead to.
+
+diesel::table! {
+    preview_cards (id) {
+        id -> BigInt,
+        url -> Text,
+        title -> Text,
+        description -> Text,
+        author_name -> Text,
+        author_url -> Text,
+        provider_name -> Text,
+        provider_url -> Text,
+        language -> Nullable<Text>,
+        image_key -> Nullable<Text>,
+        image_description -> Text,
+        width -> Integer,
+        height -> Integer,
+        blurhash -> Nullable<Text>,
+        published_at -> Nullable<BigInt>,
+        fetched_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    status_cards (status_id) {
+        status_id -> BigInt,
+        card_id -> BigInt,
+    }
+}
