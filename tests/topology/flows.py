@@ -98,7 +98,8 @@ def the_doctor_is_content(world):
     for town in world.place.towns.values():
         said = town.run("doctor")
         assert "FAILED" not in said, said
-        holds(said, f"https://{town.domain}", "what the doctor says")
+        holds(said, f"reachable: https://{town.domain} answers, its certificate is believed", "what the doctor says")
+        holds(said, "documents: other servers can read", "what the doctor says")
 
 
 @flow

@@ -200,6 +200,19 @@ pub fn next_try(c: &mut Conn, head: i64) -> Result<Option<Moment>> {
         .optional()?)
 }
 
+/// Hosts that took something from us, the latest first.
+///
+/// # Errors
+/// As the database's.
+pub fn lately_reached(c: &mut Conn, limit: i64) -> Result<Vec<String>> {
+    Ok(peers::table
+        .filter(peers::last_success_at.is_not_null())
+        .order(peers::last_success_at.desc())
+        .select(peers::host)
+        .limit(limit)
+        .load(c.db())?)
+}
+
 /// Hosts with a cursor below `through` that wait for nothing.
 ///
 /// # Errors
@@ -404,6 +417,15 @@ pub fn take_lead(c: &mut Conn, task: &str, holder: i64, until: Moment) -> Result
 /// As the database's.
 pub fn leave_lead(c: &mut Conn, task: &str, holder: i64) -> Result<()> {
     diesel::delete(leaders::table.find(task).filter(leaders::holder.eq(holder))).execute(c.db())?;
+    Ok(())
+}
+
+/// Gives up every task that a process led which was killed. Only for a process that knows that no other works on this database (threats R5).
+///
+/// # Errors
+/// As the database's.
+pub fn leave_all_leads(c: &mut Conn) -> Result<()> {
+    diesel::delete(leaders::table).execute(c.db())?;
     Ok(())
 }
 

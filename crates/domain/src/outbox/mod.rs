@@ -12,8 +12,8 @@ pub use audience::{close_without_follower, everybody_who_heard, on_event, withou
 pub use batch::{Batch, SigningKey, ToDeliver, batch_for, hosts_between, signing_key};
 pub use parvis_store::peers::Peer;
 pub use peers::{
-    DEAD_AFTER, Trouble, advance, behind, forget_old, head, inbox_is_gone, leave_lead, lift, next_try,
-    number, peer, record_failure, record_success, revive, set_signature, take_lead,
+    DEAD_AFTER, Trouble, advance, behind, forget_old, head, inbox_is_gone, lately_reached, leave_lead, lift,
+    next_try, number, peer, record_failure, record_success, revive, set_signature, take_lead,
 };
 pub use write::{Audience, Outgoing, write};
 

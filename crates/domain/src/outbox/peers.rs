@@ -38,6 +38,14 @@ pub fn peer(c: &mut Conn, host: &str) -> Result<Option<Peer>> {
     Ok(rows::by_host(c, host)?)
 }
 
+/// Servers that took something from us, the latest first.
+///
+/// # Errors
+/// Internal.
+pub fn lately_reached(c: &mut Conn, limit: i64) -> Result<Vec<String>> {
+    Ok(rows::lately_reached(c, limit)?)
+}
+
 /// The highest number.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ mod deliver;
 mod fetch;
 mod guard;
 mod hops;
+mod look;
 mod per_host;
 mod resolver;
 mod signing;
@@ -30,6 +31,7 @@ pub use deliver::DeliveryOutcome;
 pub(crate) use fetch::{ACCEPT_ACTIVITY, content_type};
 pub use fetch::{Accepted, FetchError, Fetched, is_activity_type};
 pub use guard::{Refusal, is_public};
+pub use look::Looked;
 
 use crate::signature::{Origin, Scheme, Signer};
 

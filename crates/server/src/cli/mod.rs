@@ -46,7 +46,7 @@ enum Command {
     DomainBlock(domain_block::Command),
     /// Brings the database to this version.
     Migrate,
-    /// Checks settings, database, secret key, pictures and disk, and says what to do.
+    /// Checks settings, database, secret key, pictures, disk, DNS, certificate, proxy and clock, and says what to do.
     Doctor,
     /// Copies the database and the stored pictures into one file while the town runs.
     Backup(backup::BackupArguments),

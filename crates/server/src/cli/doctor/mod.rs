@@ -1,4 +1,6 @@
-//! `parvis doctor`: looks at everything that usually goes wrong and says what to do.
+//! `parvis doctor`: looks at everything that usually goes wrong and says what to do. Here what lies on this machine; [`reach`]: how others see it.
+
+mod reach;
 
 use parvis_config::Settings;
 use parvis_domain::accounts::instance_actor;
@@ -11,6 +13,7 @@ use crate::instance::{self, Machine};
 const DISK_MIN: u64 = 1024 * 1024 * 1024;
 
 /// How a check ended.
+#[derive(Debug)]
 enum Finding {
     Good(String),
     Warning(String),
@@ -33,7 +36,7 @@ pub async fn run(settings: &Settings, machine: &Machine) -> anyhow::Result<()> {
             )));
             findings.push(secret(&town).await);
             findings.push(pictures(&town).await);
-            findings.push(reachable(&town).await);
+            findings.extend(reach::look(&town, machine).await);
             town.db().close().await;
         }
         Err(error) => findings.push(Finding::Bad(format!("database: {error:#}"))),
@@ -76,14 +79,6 @@ async fn pictures(town: &Town) -> Finding {
         Ok(_) => Finding::Good("pictures: decoded in a confined process".to_owned()),
         Err(error) => Finding::Bad(format!("pictures: {error}")),
     }
-}
-
-/// Says that nobody has looked yet whether others would find us: TLS, DNS and the clock are not checked by this version.
-async fn reachable(town: &Town) -> Finding {
-    if town.settings().development {
-        return Finding::Warning("federation: not checked in development mode".to_owned());
-    }
-    Finding::Warning("federation: this version does not check DNS, the certificate or the clock".to_owned())
 }
 
 fn disk(settings: &Settings) -> Finding {
