@@ -15,6 +15,8 @@ use crate::visitor::Visitor;
 pub enum Trouble {
     /// Nothing there, or not for this visitor.
     NotFound,
+    /// It was here, and was deleted for good.
+    Gone,
     /// There, but not allowed.
     Forbidden(Refusal),
     /// A rule said no and there is no form to say it in.
@@ -64,6 +66,7 @@ impl Trouble {
     const fn code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Gone => StatusCode::GONE,
             Self::Forbidden(_) | Self::FormExpired => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest => StatusCode::BAD_REQUEST,
@@ -80,6 +83,7 @@ impl Trouble {
     const fn keys(&self) -> (&'static str, &'static str) {
         match self {
             Self::NotFound => ("error-not-found-title", "error-not-found-text"),
+            Self::Gone => ("error-gone-title", "error-gone-text"),
             Self::Forbidden(refusal) => ("error-forbidden-title", refusal.key()),
             Self::FormExpired => ("error-form-title", "error-form-expired"),
             Self::Refused(refusal) => ("error-refused-title", refusal.key()),

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use parvis_domain::statuses::thread;
-use parvis_domain::{Error, Town, views};
+use parvis_domain::{Error, Town, actors, views};
 use parvis_model::ids::StatusId;
 
 use crate::cards::PostCard;
@@ -32,7 +32,7 @@ pub fn reply_words(frame: &Frame, handle: &Option<String>) -> String {
 /// `GET /@{user}/{id}`. The name in the address must be the author's; of a boost, the boosted post is shown.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`; `Gone` where a post of ours was.
 pub async fn show(
     State(town): State<Town>,
     visitor: Visitor,
@@ -40,12 +40,19 @@ pub async fn show(
 ) -> Answer {
     let id: StatusId = id.parse().map_err(|_| Trouble::NotFound)?;
     let viewer = visitor.viewer();
+    let uri = town.urls().status(&user, id);
     let found = town.db().read(move |c| {
-        let view = views::of_status(c, viewer, id)?.ok_or(Error::NotFound)?;
+        let Some(view) = views::of_status(c, viewer, id)? else {
+            return Ok(Err(actors::deleted_at(c, &uri)?));
+        };
         let around = thread::around(c, viewer, id)?;
-        Ok::<_, Error>((view, around))
+        Ok::<_, Error>(Ok((view, around)))
     });
-    let (view, around) = found.await?;
+    let (view, around) = match found.await? {
+        Ok(found) => found,
+        Err(Some(_)) => return Err(Trouble::Gone),
+        Err(None) => return Err(Trouble::NotFound),
+    };
     let whole = PostCard::new(&view, town.urls());
     if whole.boosted_by.is_some() || whole.author.path != format!("/@{user}") {
         let path = whole.path;

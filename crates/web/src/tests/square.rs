@@ -155,6 +155,20 @@ async fn i2_what_is_not_for_everybody_looks_like_what_is_not_there() {
 }
 
 #[tokio::test]
+async fn a_deleted_post_is_gone_and_not_merely_missing() {
+    let town = Town::new().await;
+    let ana = town.resident("ana").await;
+    let id = post(&town, ana, saying("A word too much.")).await;
+    let mut browser = Browser::new(&town);
+    assert_eq!(browser.get(&format!("/@ana/{id}")).await.code, 200);
+    town.write(move |tx| parvis_domain::statuses::delete(tx, ana, id)).await;
+    let seen = browser.get(&format!("/@ana/{id}")).await;
+    assert_eq!(seen.code, 410);
+    assert!(seen.html.contains("Deleted") && !seen.html.contains("A word too much."));
+    assert_eq!(browser.get("/@ana/1").await.code, 404, "there never was anything");
+}
+
+#[tokio::test]
 async fn a_suspended_account_shows_nothing_of_its_own() {
     let town = Town::new().await;
     let ana = town.resident("ana").await;
