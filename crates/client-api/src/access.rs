@@ -125,8 +125,7 @@ pub fn build(routes: Vec<Route>, town: &Town) -> Router<Town> {
             token: route.token,
         };
         let run = route.run.route_layer(from_fn_with_state(guard, check));
-        // Mastodon.py asks for `/api/v2/instance/`: Rails does not care for the last slash, so clients do not either.
-        router.route(&format!("{}/", route.path), run.clone()).route(route.path, run)
+        router.route(route.path, run)
     })
 }
 

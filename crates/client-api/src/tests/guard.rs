@@ -138,22 +138,6 @@ async fn a_role_shows_to_its_owner_with_its_rights_and_to_others_by_its_name() {
 }
 
 #[tokio::test]
-async fn a_slash_at_the_end_makes_no_difference_and_no_way_around() {
-    let api = Api::of(Town::builder().settings(|s| s.limits.rate_limits = true)).await;
-    let ana = api.resident("ana").await;
-    assert_eq!(api.look("/api/v2/instance/").await.ok(), api.look("/api/v2/instance").await.ok());
-    api.look("/api/v1/preferences/").await.is(401);
-    let left =
-        |answer: &Answer| answer.headers["x-ratelimit-remaining"].to_str().unwrap().parse::<u32>().unwrap();
-    let first = left(&api.get(&ana, "/api/v1/preferences").await);
-    assert_eq!(
-        left(&api.get(&ana, "/api/v1/preferences/").await),
-        first - 1,
-        "counted together (threats A8)"
-    );
-}
-
-#[tokio::test]
 async fn an_address_that_is_none_says_so_in_json() {
     let api = Api::new().await;
     let answer = api.look("/api/v1/nothing/here").await;
