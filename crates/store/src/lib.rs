@@ -32,6 +32,7 @@ pub mod sessions;
 pub mod status_parts;
 pub mod statuses;
 pub mod timelines;
+pub mod upkeep;
 
 pub use conn::{Conn, Database, Notice, RESYNC, Settings, Tx};
 pub use error::{Error, Failure};

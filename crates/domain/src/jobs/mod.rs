@@ -7,6 +7,8 @@ mod home;
 mod keys;
 mod lists;
 mod previews;
+mod resanitise;
+mod takeover;
 
 use parvis_jobs::Registry;
 use parvis_model::event::Event;
@@ -18,6 +20,8 @@ pub use home::{FanOut, Rebuild};
 pub use keys::RefillKeys;
 pub use lists::{FanOutToLists, FillList};
 pub use previews::FetchPreview;
+pub use resanitise::Resanitise;
+pub use takeover::take_over;
 
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;
@@ -36,6 +40,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<FetchPreview>()
         .every::<RefillKeys>(HOUR, &())
         .every::<Clean>(DAY / 4, &())
+        .every::<Resanitise>(HOUR, &())
 }
 
 /// Leaves to jobs what events make necessary and no use case asks for itself. A listener of `server::wire`.

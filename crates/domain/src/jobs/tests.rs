@@ -19,7 +19,7 @@ fn runner(town: &TestTown) -> Runner<Town> {
 
 async fn nothing_is_left(town: &TestTown) {
     let (waiting, parked) = town.read(|c| Ok((rows::count(c, WAITING)?, rows::count(c, PARKED)?))).await;
-    assert_eq!((waiting, parked), (2, 0), "only the two periodic jobs wait");
+    assert_eq!((waiting, parked), (3, 0), "only the three periodic jobs wait");
 }
 
 fn draft(text: &str) -> Draft {
@@ -154,6 +154,78 @@ async fn a_letter_survives_a_mail_server_that_is_down_and_its_link_is_not_readab
         crate::sign_in::reset::ask(&town, "ana@mail.example", here).await.unwrap();
         assert_eq!(town.mail.letters().len(), 2);
         nothing_is_left(&town).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn r5_what_a_killed_process_held_is_taken_up_by_the_next_one_that_is_alone() {
+    heard(|town| async move {
+        let ana = town.resident("ana").await;
+        town.write(move |tx| statuses::publish(tx, ana, &draft("The square is open."))).await;
+        let until = town.handle().now().plus(DAY);
+        let held = town.db().claim(move |tx| rows::claim(tx, 10, until)).await.unwrap();
+        assert!(!held.is_empty());
+        let taken = town.db().claim(move |tx| rows::claim(tx, 10, until)).await.unwrap();
+        assert!(taken.is_empty(), "somebody has them");
+        assert!(town.db().is_alone().await.unwrap());
+        town.write(take_over).await;
+        let again = town.db().claim(move |tx| rows::claim(tx, 10, until)).await.unwrap();
+        assert_eq!(again.len(), held.len());
+        assert!(again.iter().all(|job| job.attempts == 0), "an end that is no fault of theirs");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn x1_what_older_rules_let_through_is_cleaned_again_when_the_rules_change() {
+    heard(|town| async move {
+        let ana = town.resident("ana").await;
+        let bad = "<p onclick=\"x()\">hello <script>bad()</script></p>";
+        let (own, other, zoe) = town
+            .write(move |tx| {
+                let mut who = parvis_store::accounts::by_id(tx, ana)?.expect("there");
+                let zoe = parvis_model::ids::AccountId(tx.new_id());
+                (who.id, who.username, who.host) = (zoe, "zoe".to_owned(), "far.example".to_owned());
+                who.uri = "https://far.example/users/zoe".to_owned();
+                who.skeleton = None;
+                parvis_store::accounts::insert(tx, &who)?;
+                let own = statuses::publish(tx, ana, &draft("The square is open."))?;
+                let mut row = parvis_store::statuses::by_id(tx, own)?.expect("there");
+                row.id = parvis_model::ids::StatusId(tx.new_id());
+                (row.uri, row.account_id, row.is_local) = ("https://far.example/1".to_owned(), zoe, false);
+                row.html = bad.to_owned();
+                parvis_store::statuses::insert(tx, &row)?;
+                let lines = serde_json::to_string(&[parvis_model::account::ProfileField {
+                    name: "site".to_owned(),
+                    value: bad.to_owned(),
+                    value_source: None,
+                }]);
+                parvis_store::upkeep::set_person(tx, zoe, bad, &lines.expect("JSON"))?;
+                Ok((own, row.id, zoe))
+            })
+            .await;
+        let seen = move |c: &mut crate::Conn| {
+            let posts = parvis_store::statuses::by_ids(c, &[own, other])?;
+            let who = parvis_store::accounts::by_id(c, zoe)?.expect("there");
+            let of =
+                |id| posts.iter().find(|p| p.id == id).map(|p| (p.html.clone(), p.version)).expect("there");
+            Ok((of(own), of(other), who.bio_html, who.fields))
+        };
+        let before = town.read(seen).await;
+        let jobs = runner(&town);
+        jobs.run_due().await.unwrap();
+        town.clock.advance(HOUR);
+        jobs.run_due().await.unwrap();
+        let (own_after, other_after, bio, lines) = town.read(seen).await;
+        assert_eq!(own_after, before.0, "the town's own HTML is not touched");
+        assert_eq!(other_after.0, "<p>hello </p>");
+        assert!(other_after.1 > before.1.1, "what was rendered before is out of date");
+        assert_eq!(bio, "<p>hello </p>");
+        assert!(!lines.contains("onclick") && !lines.contains("script"), "{lines}");
+        town.clock.advance(HOUR);
+        jobs.run_due().await.unwrap();
+        assert_eq!(town.read(seen).await.1, other_after, "nothing to do a second time");
     })
     .await;
 }

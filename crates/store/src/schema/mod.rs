@@ -60,12 +60,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     inbound,
     tombstones,
     jobs,
+    upkeep,
 );
 
 diesel::joinable!(mentions -> accounts (account_id));
 diesel::joinable!(mentions -> statuses (status_id));
 diesel::joinable!(status_cards -> preview_cards (card_id));
 diesel::joinable!(status_cards -> statuses (status_id));
+diesel::joinable!(status_edits -> statuses (status_id));
 diesel::joinable!(status_tags -> tags (tag_id));
 diesel::joinable!(status_tags -> statuses (status_id));
 diesel::joinable!(statuses -> accounts (account_id));

@@ -97,3 +97,11 @@ diesel::table! {
         created_at -> BigInt,
     }
 }
+
+diesel::table! {
+    upkeep (task) {
+        task -> Text,
+        version -> Integer,
+        cursor_id -> Nullable<BigInt>,
+    }
+}
