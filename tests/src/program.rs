@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use parvis_domain::testing::Place;
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -17,7 +18,7 @@ pub struct Program {
     folder: tempfile::TempDir,
     host: String,
     port: u16,
-    database: Option<String>,
+    database: Option<Place>,
     running: Option<Child>,
     pub http: reqwest::Client,
 }
@@ -38,10 +39,10 @@ impl Program {
         }
     }
 
-    /// On another database than SQLite in its folder.
+    /// On this database instead of SQLite in its folder.
     #[must_use]
-    pub fn on(mut self, database: &str) -> Self {
-        self.database = Some(database.to_owned());
+    pub fn on(mut self, database: Place) -> Self {
+        self.database = Some(database);
         self
     }
 
@@ -159,7 +160,7 @@ impl Program {
             .env("PARVIS_LOG__LEVEL", "info")
             .current_dir(self.folder.path());
         if let Some(database) = &self.database {
-            command.env("PARVIS_DATABASE__URL", database);
+            command.env("PARVIS_DATABASE__URL", database.url());
         }
         command
     }

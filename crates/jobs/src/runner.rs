@@ -87,20 +87,8 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
 }
 
 impl<C: Clone + Send + Sync + 'static> Inner<C> {
-    /// On SQLite one process runs the jobs: whatever is leased at its start was held by one that was killed, and need not wait for the end of
-    /// that lease. On PostgreSQL another node may be at it, and the lease runs out.
-    async fn take_over(&self) {
-        if self.db.is_postgres() {
-            return;
-        }
-        if let Err(error) = self.db.write(|tx| rows::release_all(tx)).await {
-            tracing::warn!(%error, "what a killed process held waits for the end of its lease");
-        }
-    }
-
     async fn serve(self: Arc<Self>, cancel: CancellationToken) {
         let mut notices = self.db.subscribe();
-        self.take_over().await;
         let mut running: JoinSet<()> = JoinSet::new();
         let mut ids: HashMap<Id, JobId> = HashMap::new();
         while !cancel.is_cancelled() {

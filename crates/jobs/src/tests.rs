@@ -274,23 +274,6 @@ async fn a_serving_runner_hears_of_new_jobs_runs_a_few_at_once_and_stops_in_orde
 }
 
 #[tokio::test]
-async fn r5_what_a_killed_process_held_on_sqlite_runs_at_the_next_start() {
-    let db = TestDatabase::sqlite().await;
-    let world = World::default();
-    put::<Slow>(&db, 1).await;
-    // Taken by a process that is heard of no more.
-    assert_eq!(taken(&db).await.len(), 1);
-    let (tracker, cancel) = (TaskTracker::new(), CancellationToken::new());
-    runner(&db, &world).spawn(&tracker, cancel.clone());
-    world.came.acquire().await.unwrap().forget();
-    world.go.add_permits(1);
-    cancel.cancel();
-    tracker.close();
-    tracker.wait().await;
-    assert_eq!(left(&db).await, (0, 0));
-}
-
-#[tokio::test]
 async fn r17_a_job_that_does_not_end_is_given_back_at_the_stop() {
     let db = TestDatabase::sqlite().await;
     let world = World::default();

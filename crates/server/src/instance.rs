@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use parvis_config::Settings;
@@ -127,10 +128,35 @@ impl Instance {
         listener: Option<TcpListener>,
     ) -> anyhow::Result<Self> {
         let instance = Self::standing_still(settings, machine, listener).await?;
+        instance.take_over().await;
         instance.delivery.spawn(&instance.tasks, instance.stop.clone());
         instance.jobs.spawn(&instance.tasks, instance.stop.clone());
         Inbox::spawn(instance.federation.clone(), &instance.tasks, instance.stop.clone());
         Ok(instance)
+    }
+
+    /// Goes on at once with what a killed process had in hand, if no other process can be at it. Its connections to PostgreSQL may live for a
+    /// moment longer than it did; where other nodes serve, the leases run out by themselves.
+    async fn take_over(&self) {
+        const LOOKS: u32 = 5;
+        const PAUSE: Duration = Duration::from_millis(200);
+        let db = self.town.db();
+        for look in 1..=LOOKS {
+            let done = match db.is_alone().await {
+                Ok(true) => db.write(parvis_domain::jobs::take_over).await.map(|()| true),
+                Ok(false) => Ok(false),
+                Err(error) => Err(error.into()),
+            };
+            match done {
+                Ok(true) => return,
+                Ok(false) if look < LOOKS => tokio::time::sleep(PAUSE).await,
+                Ok(false) => tracing::debug!("other processes work on this database"),
+                Err(error) => {
+                    tracing::warn!(%error, "what a killed process held waits for the end of its lease");
+                    return;
+                }
+            }
+        }
     }
 
     /// As [`Instance::start`], but nothing happens between requests: no job runs, nothing is delivered and nothing that came in is worked on until

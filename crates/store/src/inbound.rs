@@ -139,6 +139,16 @@ pub fn release(c: &mut Conn, ids: &[InboundId]) -> Result<()> {
     Ok(())
 }
 
+/// Gives back what a process held that was killed. Only for a process that knows that no other works on this database (threats R5).
+///
+/// # Errors
+/// As the database's.
+pub fn release_all(c: &mut Conn) -> Result<usize> {
+    Ok(diesel::update(inbound::table.filter(inbound::leased_until.is_not_null()))
+        .set(inbound::leased_until.eq(None::<Moment>))
+        .execute(c.db())?)
+}
+
 /// How many rows are in a state.
 ///
 /// # Errors

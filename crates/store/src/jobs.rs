@@ -151,7 +151,7 @@ pub fn release(c: &mut Conn, ids: &[JobId]) -> Result<()> {
     Ok(())
 }
 
-/// Gives back what a process held that was killed. Only for a process that knows that no other runs jobs on this database (threats R5).
+/// Gives back what a process held that was killed. Only for a process that knows that no other works on this database (threats R5).
 ///
 /// # Errors
 /// As the database's.

@@ -4,11 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::{StreamExt as _, stream};
+use parvis_domain::testing::Place;
 use parvis_model::time::{Clock as _, SystemClock};
 use system_tests::{Letter, Peers, Program, Sender as _, Value, json, text, words};
 
 /// Posts under way when the process dies.
 const MANY: usize = 500;
+
+/// Where the towns of a test have their data: on SQLite in their own folders, then, when there is one, on PostgreSQL.
+async fn on_both(test: impl AsyncFn(&dyn Fn(&str) -> Program)) {
+    test(&Program::new).await;
+    if Place::postgres().is_some() {
+        test(&|host| Program::new(host).on(Place::postgres().expect("there was one"))).await;
+    }
+}
 
 /// Makes an account, and gives its token.
 fn resident(town: &Program, name: &str) -> String {
@@ -59,7 +68,11 @@ fn all_once() -> BTreeMap<usize, usize> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r5_the_sending_town_is_killed_while_500_deliveries_wait_and_everything_arrives_once() {
-    let (mut a, mut b) = (Program::new("a.localhost"), Program::new("b.localhost"));
+    on_both(async |program| killed_while_it_sends(program("a.localhost"), program("b.localhost")).await)
+        .await;
+}
+
+async fn killed_while_it_sends(mut a: Program, mut b: Program) {
     a.serve().await;
     b.serve().await;
     let (ana, bea) = (resident(&a, "ana"), resident(&b, "bea"));
@@ -94,9 +107,12 @@ async fn r5_the_sending_town_is_killed_while_500_deliveries_wait_and_everything_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r5_the_receiving_town_is_killed_while_it_works_through_its_inbox_and_loses_nothing() {
+    on_both(async |program| killed_while_it_receives(program("b.localhost")).await).await;
+}
+
+async fn killed_while_it_receives(mut town: Program) {
     let peers = Peers::start().await;
     let bob = peers.actor("away", "bob");
-    let mut town = Program::new("b.localhost");
     town.serve().await;
     let bea = resident(&town, "bea");
     let there = follow(&town, &bea, &format!("bob@{}", peers.host("away"))).await;

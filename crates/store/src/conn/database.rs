@@ -9,6 +9,7 @@ use parvis_model::time::SharedClock;
 use tokio::sync::{broadcast, oneshot};
 use tokio::task::{AbortHandle, spawn_blocking};
 
+use super::company;
 use super::leases::Ids;
 use super::limits::Limits;
 use super::notices::{self, Notice};
@@ -72,6 +73,7 @@ impl Database {
         let Settings { url, readers, extra, clock, random, extra_ca_file } = settings;
         let (sender, _) = broadcast::channel(notices::BACKLOG);
         let ids = Ids::new(random.number());
+        let name = company::name(random.number());
         let shared = Arc::new(Shared { clock, random, extra, ids, sender });
         let (source, engine) = if let Some(path) = sqlite::path_of(&url) {
             let (at, for_writer) = (path.clone(), shared.clone());
@@ -82,7 +84,7 @@ impl Database {
             let writer = spawn_blocking(start).await.or_else(postgres_write::ended)??;
             (Source::Sqlite(path.clone()), Engine::Sqlite { writer, path })
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let connector = Arc::new(Connector::new(&url, extra_ca_file.as_deref())?);
+            let connector = Arc::new(Connector::new(&url, &name, extra_ca_file.as_deref())?);
             let (ready, first) = oneshot::channel();
             #[expect(
                 clippy::disallowed_methods,

@@ -11,10 +11,12 @@
 //! | `pool`, `limits` | idle connections, how many may run and how long anybody waits |
 //! | `notices` | what is told after commit, LISTEN/NOTIFY |
 //! | `leases` | node numbers and ids |
+//! | `company` | whether other processes work on the database |
 //! | `maintenance` | migrations, backup, health |
 //!
 //! Not here: tables and queries (one file per topic beside this folder).
 
+mod company;
 mod database;
 pub(crate) mod db;
 mod leases;

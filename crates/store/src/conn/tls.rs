@@ -29,8 +29,8 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    /// Reads the URL and the certificates.
-    pub(super) fn new(url: &str, extra_ca_file: Option<&Path>) -> Result<Self, Error> {
+    /// Reads the URL and the certificates. `name` is what the server shows this process as.
+    pub(super) fn new(url: &str, name: &str, extra_ca_file: Option<&Path>) -> Result<Self, Error> {
         let (url, wants_tls) = sslmode(url);
         // The URL may hold a password, so it is not repeated in the error.
         let mut config: Config =
@@ -38,9 +38,7 @@ impl Connector {
         config.connect_timeout(Duration::from_secs(5));
         config.keepalives_idle(Duration::from_secs(30));
         config.tcp_user_timeout(Duration::from_secs(30));
-        if config.get_application_name().is_none() {
-            config.application_name("parvis");
-        }
+        config.application_name(name);
         let tls = if wants_tls {
             Some(MakeRustlsConnect::new(client_config(extra_ca_file)?))
         } else {
@@ -156,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_wrong_url_is_refused_without_repeating_its_password() {
-        let Err(error) = Connector::new("postgres://u:secret@h/db?sslmode=maybe", None) else {
+        let Err(error) = Connector::new("postgres://u:secret@h/db?sslmode=maybe", "parvis-x", None) else {
             panic!("accepted")
         };
         assert!(!error.to_string().contains("secret"), "{error}");
