@@ -9,8 +9,8 @@ use parvis_store::accounts::{self as rows, Account};
 use parvis_store::keys::{self, ActorKey};
 use parvis_store::timelines::Range;
 use parvis_store::{
-    Conn, Tx, blocks as block_rows, follows as follow_rows, policy as policy_rows, reactions,
-    statuses as status_rows,
+    Conn, Tx, blocks as block_rows, follows as follow_rows, moves as move_rows, policy as policy_rows,
+    reactions, statuses as status_rows,
 };
 
 use crate::access;
@@ -113,6 +113,14 @@ pub fn stale(c: &mut Conn, limit: i64) -> Result<Vec<Account>> {
 /// Internal.
 pub fn view(c: &mut Conn, account: &Account) -> Result<AccountView> {
     views::of_account(c, account)
+}
+
+/// The other ids that an account of ours names as its own (`alsoKnownAs`).
+///
+/// # Errors
+/// Internal.
+pub fn aliases_of(c: &mut Conn, id: AccountId) -> Result<Vec<String>> {
+    Ok(move_rows::aliases(c, id)?)
 }
 
 /// A page of the ActivityPub ids of an account's followers: (follow, id), newest first.

@@ -8,7 +8,7 @@ use parvis_model::ids::AccountId;
 use parvis_model::refusal::Refusal;
 use parvis_store::blocks::{self as rows, Block, Mute};
 use parvis_store::timelines::{self, Range};
-use parvis_store::{Conn, Tx, accounts, follows as follow_rows, notifications};
+use parvis_store::{Conn, Tx, accounts, endorsements, follows as follow_rows, host_blocks, notifications};
 
 use crate::access;
 use crate::error::{Error, Result};
@@ -123,7 +123,7 @@ pub fn muted(c: &mut Conn, owner: AccountId, range: Range) -> Result<Vec<(i64, A
     follows::with_accounts(c, page)
 }
 
-/// What a viewer has to do with others, in the order asked; unknown ids are left out. Five statements.
+/// What a viewer has to do with others, in the order asked; unknown ids are left out. Seven statements.
 ///
 /// # Errors
 /// Internal.
@@ -132,7 +132,8 @@ pub fn relationships(
     viewer: AccountId,
     ids: &[AccountId],
 ) -> Result<Vec<(AccountId, Relationship)>> {
-    let known: Vec<AccountId> = accounts::by_ids(c, ids)?.into_iter().map(|a| a.id).collect();
+    let rows_of = accounts::by_ids(c, ids)?;
+    let known: Vec<AccountId> = rows_of.iter().map(|a| a.id).collect();
     let mut all: HashMap<AccountId, Relationship> =
         known.iter().map(|id| (*id, Relationship::default())).collect();
     for row in follow_rows::with(c, viewer, &known)? {
@@ -168,6 +169,18 @@ pub fn relationships(
     for (id, note) in rows::notes_on(c, viewer, &known)? {
         if let Some(r) = all.get_mut(&id) {
             r.note = note;
+        }
+    }
+    for id in endorsements::among(c, viewer, &known)? {
+        if let Some(r) = all.get_mut(&id) {
+            r.endorsed = true;
+        }
+    }
+    let hosts: Vec<String> = rows_of.iter().map(|a| a.host.clone()).collect();
+    let avoided = host_blocks::among(c, viewer, &hosts)?;
+    for account in rows_of.iter().filter(|a| avoided.contains(&a.host)) {
+        if let Some(r) = all.get_mut(&account.id) {
+            r.domain_blocking = true;
         }
     }
     Ok(ids.iter().filter_map(|id| all.remove(id).map(|r| (*id, r))).collect())

@@ -1,7 +1,9 @@
 //! How large the town is, for its front page, the instance document and NodeInfo.
 
-use parvis_model::time::{DAY, Moment};
-use parvis_store::{Conn, accounts, inbound, jobs, logins, statuses};
+use parvis_model::time::{DAY, Moment, WEEK, week_of};
+use parvis_store::{Conn, Tx, accounts, inbound, jobs, logins, statuses, weeks};
+
+pub use parvis_store::weeks::Week;
 
 use crate::error::Result;
 
@@ -65,4 +67,41 @@ pub fn queues(c: &mut Conn) -> Result<Queues> {
 /// Internal.
 pub fn active_since(c: &mut Conn, since: Moment) -> Result<i64> {
     Ok(logins::count_active_since(c, since)?)
+}
+
+/// Weeks that are told.
+pub const WEEKS: i64 = 12;
+
+/// Counts the present week and the one before it, and forgets who was here earlier than that. Called by a job.
+///
+/// # Errors
+/// Internal.
+pub fn count_weeks(tx: &mut Tx<'_>) -> Result<()> {
+    let present = week_of(tx.now());
+    for week in [present.minus(WEEK), present] {
+        let end = week.plus(WEEK);
+        let row = Week {
+            week,
+            statuses: weeks::count_statuses(tx, week, end)?,
+            logins: weeks::count_logins(tx, week)?,
+            registrations: weeks::count_registrations(tx, week, end)?,
+        };
+        weeks::save(tx, &row)?;
+    }
+    weeks::forget_logins(tx, present.minus(WEEK))?;
+    Ok(())
+}
+
+/// How lively the last weeks were, the present one first; weeks of which nothing is known were quiet.
+///
+/// # Errors
+/// Internal.
+pub fn activity(c: &mut Conn) -> Result<Vec<Week>> {
+    let present = week_of(c.now());
+    let known = weeks::since(c, present.minus((WEEKS - 1) * WEEK))?;
+    let of = |week: Moment| known.iter().find(|w| w.week == week).copied();
+    Ok((0..WEEKS)
+        .map(|back| present.minus(back * WEEK))
+        .map(|week| of(week).unwrap_or(Week { week, ..Week::default() }))
+        .collect())
 }

@@ -8,7 +8,7 @@ use parvis_model::refusal::Refusal;
 use parvis_store::accounts::Account;
 use parvis_store::follows::{self as rows, Follow};
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, Tx, blocks};
+use parvis_store::{Conn, Tx, blocks, endorsements, host_blocks, moves};
 
 use crate::access;
 use crate::error::{Error, OrNotFound, Result};
@@ -27,7 +27,7 @@ pub struct Wishes {
 /// `uri` is the Follow's id when it came from elsewhere.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Refusal::NotOneself`]; [`Refusal::BlockedBetween`].
+/// [`Error::NotFound`]; [`Refusal::NotOneself`]; [`Refusal::BlockedBetween`]; [`Refusal::AccountMoved`].
 pub fn follow(
     tx: &mut Tx<'_>,
     who: AccountId,
@@ -40,11 +40,14 @@ pub fn follow(
     }
     let follower = access::active_account(tx, who)?;
     let followee = access::active_account(tx, whom)?;
-    if blocks::is_between(tx, who, whom)? {
+    if blocks::is_between(tx, who, whom)? || is_avoided(tx, &follower, &followee)? {
         return Err(Error::Forbidden(Refusal::BlockedBetween));
     }
     if let Some(known) = rows::between(tx, who, whom)? {
         return again(tx, &follower, &followee, known, wishes, uri);
+    }
+    if moves::of_account(tx, whom)?.is_some_and(|m| m.is_shown) {
+        return Err(Error::Forbidden(Refusal::AccountMoved));
     }
     let context = tx.context()?;
     let id = FollowId(tx.new_id());
@@ -74,6 +77,16 @@ pub fn follow(
     };
     tx.record(event)?;
     Ok(state)
+}
+
+/// Whether one of the two wants nothing to do with the other's server.
+fn is_avoided(tx: &mut Tx<'_>, a: &Account, b: &Account) -> Result<bool> {
+    for (one, other) in [(a, b), (b, a)] {
+        if one.is_local() && !other.is_local() {
+            return Ok(!host_blocks::among(tx, one.id, std::slice::from_ref(&other.host))?.is_empty());
+        }
+    }
+    Ok(false)
 }
 
 /// A follow that is there already: wishes change; a repeated Follow from elsewhere with a new id is answered again.
@@ -121,6 +134,7 @@ fn apply(mut row: Follow, wishes: &Wishes) -> Follow {
 pub fn unfollow(tx: &mut Tx<'_>, who: AccountId, whom: AccountId) -> Result<()> {
     if let Some(row) = rows::between(tx, who, whom)? {
         rows::delete(tx, row.id)?;
+        endorsements::remove(tx, who, whom)?;
         tx.record(Event::Unfollowed { follower: who, followee: whom, uri: row.uri })?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use parvis_model::ids::{AccountId, NotificationId, StatusId};
 use parvis_model::notification::NotificationKind;
 use parvis_store::notifications::{self as rows, Filter, Notification};
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, Tx, accounts, blocks, status_parts, statuses};
+use parvis_store::{Conn, Tx, accounts, blocks, host_blocks, status_parts, statuses};
 
 use crate::error::Result;
 use crate::views::{self, AccountView, Place, StatusView};
@@ -106,6 +106,10 @@ fn write(
     unique_key: String,
 ) -> Result<()> {
     if to == from || !accounts::by_id(tx, to)?.is_some_and(|a| a.is_local() && a.is_active()) {
+        return Ok(());
+    }
+    let Some(teller) = accounts::by_id(tx, from)? else { return Ok(()) };
+    if !host_blocks::among(tx, to, &[teller.host])?.is_empty() {
         return Ok(());
     }
     let now = tx.now();

@@ -33,6 +33,11 @@ pub trait Remote: Send + Sync + fmt::Debug {
         Err(crate::Error::NotFound)
     }
 
+    /// The other ids that an account on another server names as its own (`alsoKnownAs`), read anew from there.
+    async fn aliases_of(&self, _account_uri: &str) -> Result<Vec<String>> {
+        Err(crate::Error::NotFound)
+    }
+
     /// The bytes of a remote picture, at most `limit` of them.
     async fn picture(&self, url: &str, limit: usize) -> Result<Vec<u8>>;
 }

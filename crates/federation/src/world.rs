@@ -61,6 +61,8 @@ pub(crate) fn actor_at(host: &str, name: &str, key: &KeyPair) -> RemoteActor {
             algorithm: "rsa".to_owned(),
             public_der: key.public().spki_der().to_vec(),
         }],
+        moved_to: None,
+        aliases: Vec::new(),
         published: None,
         uri,
     }

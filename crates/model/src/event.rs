@@ -35,6 +35,8 @@ pub enum Event {
     Muted { by: AccountId, target: AccountId },
     /// Name, text, pictures, keys of a profile changed.
     ProfileChanged { account: AccountId },
+    /// An account lives elsewhere now: who follows it here goes along.
+    AccountMoved { account: AccountId, target: AccountId },
     /// A post was pinned to a profile, or no longer.
     PinChanged { account: AccountId, status: StatusId, is_pinned: bool },
     /// The town suspended an account.

@@ -53,6 +53,8 @@ pub struct Relationship {
     pub requested_by: bool,
     /// Viewer blocks their whole server.
     pub domain_blocking: bool,
+    /// Viewer recommends them on their profile.
+    pub endorsed: bool,
     /// Viewer's private note on them.
     pub note: String,
 }

@@ -70,11 +70,21 @@ pub enum Refusal {
     TooManyKept,
     /// It is there already.
     AlreadyThere,
+    /// No account was found at this address.
+    AliasUnusable,
+    /// The other account does not name this one as its former address.
+    MoveUnproven,
+    /// The last move was not long enough ago.
+    MoveTooSoon,
+    /// The account lives elsewhere now.
+    AccountMoved,
+    /// Only those whom one follows can be recommended.
+    EndorseWithoutFollow,
 }
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 38] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -108,6 +118,11 @@ impl Refusal {
         Self::TitleMissing,
         Self::TooManyKept,
         Self::AlreadyThere,
+        Self::AliasUnusable,
+        Self::MoveUnproven,
+        Self::MoveTooSoon,
+        Self::AccountMoved,
+        Self::EndorseWithoutFollow,
     ];
 
     /// The message id in the translations (`refusal-…`).
@@ -147,6 +162,11 @@ impl Refusal {
             Self::TitleMissing => "refusal-title-missing",
             Self::TooManyKept => "refusal-too-many-kept",
             Self::AlreadyThere => "refusal-already-there",
+            Self::AliasUnusable => "refusal-alias-unusable",
+            Self::MoveUnproven => "refusal-move-unproven",
+            Self::MoveTooSoon => "refusal-move-too-soon",
+            Self::AccountMoved => "refusal-account-moved",
+            Self::EndorseWithoutFollow => "refusal-endorse-without-follow",
         }
     }
 
@@ -191,6 +211,13 @@ impl Refusal {
             Self::TitleMissing => "A title is missing.",
             Self::TooManyKept => "You have the greatest number of these already.",
             Self::AlreadyThere => "This has been added already.",
+            Self::AliasUnusable => "No account can be found at this address, or it is this one.",
+            Self::MoveUnproven => {
+                "The new account does not name this one as its former address. Please enter it there first."
+            }
+            Self::MoveTooSoon => "This account has moved not long ago. Please wait before it moves again.",
+            Self::AccountMoved => "This account has moved. Please follow the new one.",
+            Self::EndorseWithoutFollow => "You must be following the person you want to recommend.",
         }
     }
 }

@@ -25,6 +25,16 @@ pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 /// See [`SECOND`].
 pub const DAY: i64 = 24 * HOUR;
+/// See [`SECOND`].
+pub const WEEK: i64 = 7 * DAY;
+/// 1970-01-05, the first Monday.
+const FIRST_MONDAY: i64 = 4 * DAY;
+
+/// When the week of an instant began: Monday at midnight, UTC.
+#[must_use]
+pub const fn week_of(at: Moment) -> Moment {
+    Moment((at.0 - FIRST_MONDAY).div_euclid(WEEK) * WEEK + FIRST_MONDAY)
+}
 
 /// The latest instant that every format of ours prints: 9998-12-31T23:59:59.999Z.
 const LAST: i64 = 253_370_764_799_999;

@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
 use crate::schema::{
-    account_notes, big_authors, blocks, bookmarks, email_links, favourites, home_entries, idempotency_keys,
-    list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins,
-    web_sessions,
+    account_aliases, account_moves, account_notes, activity_logins, big_authors, blocks, bookmarks,
+    email_links, endorsements, favourites, home_entries, host_blocks, idempotency_keys, list_accounts, lists,
+    markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins, suggestion_dismissals,
+    town_picks, web_sessions,
 };
 use crate::{Conn, Result};
 
@@ -37,6 +38,16 @@ pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
         mutes.target_id,
         account_notes.account_id,
         account_notes.target_id,
+        account_aliases.account_id,
+        account_moves.account_id,
+        account_moves.target_id,
+        endorsements.account_id,
+        endorsements.target_id,
+        suggestion_dismissals.account_id,
+        suggestion_dismissals.target_id,
+        town_picks.account_id,
+        host_blocks.account_id,
+        activity_logins.account_id,
         notifications.account_id,
         notifications.from_account_id,
         markers.account_id,

@@ -28,8 +28,8 @@ use parvis_domain::Town;
 
 use crate::desk::approvals;
 use crate::pages::{
-    consent, front, machine, password, post as one_post, profile, search, settings, sign_in, sign_up,
-    timelines, town as own,
+    consent, front, leaving, machine, moving, password, post as one_post, profile, search, settings, sign_in,
+    sign_up, timelines, town as own,
 };
 
 /// All pages of a town. The fallback is the page "not found"; routes of other doors are merged in beside these.
@@ -58,6 +58,12 @@ pub fn router(town: Town) -> Router {
         .route("/settings", get(settings::show))
         .route("/settings/password", post(settings::change_password))
         .route("/settings/sign_out_everywhere", post(settings::sign_out_everywhere))
+        .route("/settings/move", get(moving::show))
+        .route("/settings/move/alias", post(moving::add_alias))
+        .route("/settings/move/unalias", post(moving::remove_alias))
+        .route("/settings/move/go", post(moving::go))
+        .route("/settings/move/stay", post(moving::stay))
+        .route("/settings/delete", get(leaving::show).post(leaving::delete))
         .route("/desk/approvals", get(approvals::show).post(approvals::decide))
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(forms::FORM_BYTES_MAX))

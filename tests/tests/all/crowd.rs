@@ -40,6 +40,8 @@ fn follower(peers: &Peers, host: &str, number: usize) -> RemoteActor {
         featured: None,
         emojis: Vec::new(),
         keys: Vec::new(),
+        moved_to: None,
+        aliases: Vec::new(),
         published: None,
         uri,
     }

@@ -45,6 +45,9 @@ pub struct Account {
     pub emojis: Vec<CustomEmoji>,
     pub roles: Vec<ShownRole>,
     pub fields: Vec<Field>,
+    /// The account that it has moved to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Box<Account>>,
     /// Only when it is: clients take the field's presence for the fact.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub suspended: bool,
@@ -107,6 +110,7 @@ impl Account {
             emojis: if suspended { Vec::new() } else { CustomEmoji::all(&view.emojis, urls) },
             roles: if suspended { Vec::new() } else { ShownRole::all(view.role) },
             fields: if suspended { Vec::new() } else { fields(view) },
+            moved: view.moved.as_ref().filter(|_| !suspended).map(|target| Box::new(Self::of(target, urls))),
             suspended,
         }
     }

@@ -45,7 +45,7 @@ impl Relationship {
             requested: it.requested,
             requested_by: it.requested_by,
             domain_blocking: it.domain_blocking,
-            endorsed: false,
+            endorsed: it.endorsed,
             note: it.note,
         }
     }

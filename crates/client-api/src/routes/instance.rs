@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use parvis_domain::{Town, emojis, figures};
+use parvis_model::languages::LANGUAGES;
 use serde_json::{Value, json};
 
 use crate::entities::{CustomEmoji, instance as v2, instance_v1 as v1};
@@ -43,4 +44,23 @@ pub async fn translation_languages() -> Json<Value> {
 pub async fn custom_emojis(State(town): State<Town>) -> Result<Json<Vec<CustomEmoji>>> {
     let rows = town.db().read(emojis::list).await?;
     Ok(Json(CustomEmoji::all(&rows, town.urls())))
+}
+
+/// `GET /api/v1/instance/languages`: those in which posts can be written.
+pub async fn languages() -> Json<Vec<Value>> {
+    Json(LANGUAGES.iter().map(|(code, name)| json!({ "code": code, "name": name })).collect())
+}
+
+/// `GET /api/v1/instance/activity`: the last twelve weeks, every value a string, as Mastodon has it.
+pub async fn activity(State(town): State<Town>) -> Result<Json<Vec<Value>>> {
+    let weeks = town.db().read(figures::activity).await?;
+    let shown = |week: &figures::Week| {
+        json!({
+            "week": week.week.seconds().to_string(),
+            "statuses": week.statuses.to_string(),
+            "logins": week.logins.to_string(),
+            "registrations": week.registrations.to_string(),
+        })
+    };
+    Ok(Json(weeks.iter().map(shown).collect()))
 }

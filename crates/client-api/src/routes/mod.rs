@@ -3,6 +3,8 @@
 
 pub mod accounts;
 pub mod apps;
+pub mod discovery;
+pub mod domain_blocks;
 pub mod emails;
 pub mod instance;
 pub mod lists;

@@ -2,7 +2,8 @@
 
 use crate::access::Access::{Optional, User};
 use crate::access::{Route, read, send};
-use crate::routes::accounts::{deal, find, look};
+use crate::routes::accounts::{deal, endorse, find, look};
+use crate::routes::discovery;
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -10,6 +11,7 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/accounts/lookup", Optional(&["read:accounts"]), find::lookup),
         read("/api/v1/accounts/search", User(&["read:accounts"]), find::search),
         read("/api/v1/accounts/relationships", User(&["read:follows"]), find::relationships),
+        read("/api/v1/accounts/familiar_followers", User(&["read:follows"]), discovery::familiar_followers),
         read("/api/v1/accounts/{id}", Optional(&["read:accounts"]), look::show),
         read("/api/v1/accounts/{id}/statuses", Optional(&["read:statuses"]), look::statuses),
         read("/api/v1/accounts/{id}/followers", Optional(&["read:accounts"]), look::followers),
@@ -25,6 +27,11 @@ pub fn routes() -> Vec<Route> {
         send("/api/v1/accounts/{id}/unblock", User(&["write:blocks"]), deal::unblock),
         send("/api/v1/accounts/{id}/mute", User(&["write:mutes"]), deal::mute),
         send("/api/v1/accounts/{id}/unmute", User(&["write:mutes"]), deal::unmute),
+        send("/api/v1/accounts/{id}/endorse", User(&["write:accounts"]), endorse::endorse),
+        send("/api/v1/accounts/{id}/unendorse", User(&["write:accounts"]), endorse::unendorse),
+        send("/api/v1/accounts/{id}/pin", User(&["write:accounts"]), endorse::endorse),
+        send("/api/v1/accounts/{id}/unpin", User(&["write:accounts"]), endorse::unendorse),
+        read("/api/v1/accounts/{id}/endorsements", Optional(&["read:accounts"]), endorse::of_account),
         send("/api/v1/accounts/{id}/note", User(&["write:accounts"]), deal::note),
     ]
 }

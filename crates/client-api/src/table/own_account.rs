@@ -2,8 +2,8 @@
 
 use crate::access::Access::User;
 use crate::access::{Route, change, read, remove, send};
-use crate::routes::accounts::credentials;
-use crate::routes::{markers, mine, notifications, requests};
+use crate::routes::accounts::{credentials, endorse};
+use crate::routes::{discovery, domain_blocks, markers, mine, notifications, requests};
 use crate::streaming;
 
 pub fn routes() -> Vec<Route> {
@@ -23,6 +23,14 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/bookmarks", User(&["read:bookmarks"]), mine::bookmarks),
         read("/api/v1/blocks", User(&["read:blocks"]), mine::blocked),
         read("/api/v1/mutes", User(&["read:mutes"]), mine::muted),
+        read("/api/v1/endorsements", User(&["read:accounts"]), endorse::mine),
+        read("/api/v1/domain_blocks", User(&["read:blocks"]), domain_blocks::list),
+        send("/api/v1/domain_blocks", User(&["write:blocks"]), domain_blocks::block),
+        remove("/api/v1/domain_blocks", User(&["write:blocks"]), domain_blocks::unblock),
+        read("/api/v1/domain_blocks/preview", User(&["read:blocks"]), domain_blocks::preview),
+        read("/api/v1/suggestions", User(&["read"]), discovery::suggestions_v1),
+        read("/api/v2/suggestions", User(&["read"]), discovery::suggestions),
+        remove("/api/v1/suggestions/{id}", User(&["read"]), discovery::dismiss),
         read("/api/v1/notifications", User(&["read:notifications"]), notifications::list),
         read(
             "/api/v1/notifications/unread_count",

@@ -1,10 +1,10 @@
 //! The town itself: what it is called, what it allows, its rules and emojis.
 
-use crate::access::Access::{Public, User};
+use crate::access::Access::{Optional, Public, User};
 use crate::access::{Route, read};
 use crate::entities::account::{MISSING_AVATAR, MISSING_HEADER};
 use crate::limits::Budget;
-use crate::routes::{instance, missing, none};
+use crate::routes::{discovery, instance, missing, none};
 use crate::streaming;
 
 pub fn routes() -> Vec<Route> {
@@ -14,6 +14,11 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/instance/rules", Public, instance::rules),
         read("/api/v1/instance/extended_description", Public, instance::extended_description),
         read("/api/v1/instance/translation_languages", Public, instance::translation_languages),
+        read("/api/v1/instance/languages", Public, instance::languages),
+        read("/api/v1/instance/activity", Public, instance::activity),
+        read("/api/v1/instance/peers", Public, discovery::peers),
+        read("/api/v1/peers/search", User(&[]), discovery::find_peers),
+        read("/api/v1/directory", Optional(&["read:accounts"]), discovery::directory),
         read("/api/v1/streaming/health", Public, streaming::health),
         read("/api/v1/custom_emojis", Public, instance::custom_emojis),
         read(MISSING_AVATAR, Public, missing::avatar).costs(Budget::Free),

@@ -3,6 +3,7 @@
 mod accounts;
 mod callers;
 mod conformance;
+mod discovery;
 mod guard;
 mod lists;
 mod media;

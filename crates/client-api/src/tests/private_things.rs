@@ -28,6 +28,7 @@ const THINGS: &[(&str, Thing)] = &[
     // By the account that asked: there is no id of a request.
     ("/api/v1/follow_requests/{", Thing::Public),
     ("/api/v1/timelines/tag/{", Thing::Public),
+    ("/api/v1/suggestions/{", Thing::Public),
     ("/api/v1/statuses/{", Thing::Status),
     ("/api/v1/media/{", Thing::Media),
     ("/api/v1/notifications/{", Thing::Notification),

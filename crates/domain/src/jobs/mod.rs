@@ -3,12 +3,15 @@
 
 mod cleaning;
 mod departures;
+mod figures;
 mod home;
 mod keys;
 mod lists;
 mod previews;
 mod resanitise;
 mod takeover;
+mod moves;
+mod parting;
 
 use parvis_jobs::Registry;
 use parvis_model::event::Event;
@@ -16,9 +19,12 @@ use parvis_model::time::{DAY, HOUR};
 
 pub use cleaning::Clean;
 pub use departures::RemoveAccount;
+pub use figures::CountActivity;
 pub use home::{FanOut, Rebuild};
 pub use keys::RefillKeys;
 pub use lists::{FanOutToLists, FillList};
+pub use moves::CarryOver;
+pub use parting::PartFromHost;
 pub use previews::FetchPreview;
 pub use resanitise::Resanitise;
 pub use takeover::take_over;
@@ -36,9 +42,12 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<FanOutToLists>()
         .with::<FillList>()
         .with::<RemoveAccount>()
+        .with::<CarryOver>()
+        .with::<PartFromHost>()
         .with::<SendLetter>()
         .with::<FetchPreview>()
         .every::<RefillKeys>(HOUR, &())
+        .every::<CountActivity>(HOUR, &())
         .every::<Clean>(DAY / 4, &())
         .every::<Resanitise>(HOUR, &())
 }
@@ -48,10 +57,11 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
 /// # Errors
 /// Internal.
 pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
-    if let Event::AccountDeleted { account, .. } = event {
-        departures::later(tx, *account)?;
+    match event {
+        Event::AccountDeleted { account, .. } => departures::later(tx, *account),
+        Event::AccountMoved { account, target } => moves::later(tx, *account, *target),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(test)]

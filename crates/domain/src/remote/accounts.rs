@@ -14,7 +14,7 @@ use url::Url;
 use super::{RemoteActor, foreign, gone, host_of, on_origin, parts, picture};
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::{Record, urls_of};
-use crate::policy;
+use crate::{moves, policy};
 
 /// Profile lines of a remote actor that are kept.
 const LINES: usize = 4 * FIELDS_MAX;
@@ -71,6 +71,7 @@ pub fn upsert(tx: &mut Tx<'_>, actor: &RemoteActor) -> Result<AccountId> {
     }
     replace_keys(tx, &row, &uri, actor)?;
     parts::keep_emojis(tx, &host, &actor.emojis)?;
+    moves::theirs::heard(tx, row.id, actor.moved_to.as_deref())?;
     if is_changed {
         tx.record(Event::ProfileChanged { account: row.id })?;
     }

@@ -10,7 +10,7 @@ pub mod gone;
 mod parts;
 pub mod statuses;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod threads;
 
 use parvis_model::account::ActorKind;
@@ -47,6 +47,10 @@ pub struct RemoteActor {
     pub featured: Option<String>,
     pub emojis: Vec<RemoteEmoji>,
     pub keys: Vec<RemoteKey>,
+    /// Where the document says that the account lives now.
+    pub moved_to: Option<String>,
+    /// Other ids of the same somebody.
+    pub aliases: Vec<String>,
     pub published: Option<Moment>,
 }
 

@@ -13,7 +13,7 @@ use crate::policy::{self, Severity};
 use crate::testing::{Town, both};
 use crate::{actors, views};
 
-fn actor(host: &str, name: &str) -> RemoteActor {
+pub(crate) fn actor(host: &str, name: &str) -> RemoteActor {
     let uri = format!("https://{host}/users/{name}");
     RemoteActor {
         url: None,
@@ -37,6 +37,8 @@ fn actor(host: &str, name: &str) -> RemoteActor {
             algorithm: "rsa".to_owned(),
             public_der: vec![1, 2, 3],
         }],
+        moved_to: None,
+        aliases: Vec::new(),
         published: None,
         uri,
     }

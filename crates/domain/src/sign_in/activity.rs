@@ -1,8 +1,8 @@
 //! When somebody was last here: home timelines are kept for those who were, and the town counts them. Written at most once an hour.
 
 use parvis_model::ids::AccountId;
-use parvis_model::time::{DAY, HOUR, Moment};
-use parvis_store::logins;
+use parvis_model::time::{DAY, HOUR, Moment, week_of};
+use parvis_store::{logins, weeks};
 
 use crate::Tx;
 use crate::error::Result;
@@ -24,5 +24,8 @@ pub fn touch(tx: &mut Tx<'_>, account: AccountId) -> Result<bool> {
     let now = tx.now();
     let before = logins::of_account(tx, account)?.map(|l| l.last_active_at);
     let written = logins::touch(tx, account, now, now.minus(HOUR))?;
+    if written {
+        weeks::was_here(tx, week_of(now), account)?;
+    }
     Ok(written && before.is_some_and(|b| now.since(b) > KEPT))
 }

@@ -6,6 +6,7 @@ pub mod activity;
 pub mod approval;
 pub mod confirm;
 mod limits;
+pub mod leave;
 pub mod password;
 pub mod reset;
 pub mod sessions;

@@ -78,16 +78,25 @@ pub(super) fn confirm_unchanged(tx: &mut Tx<'_>, checked: &Login) -> Result<()> 
     may_enter(&now, is_active)
 }
 
+/// That who is signed in also knows the password, before something that cannot be taken back.
+///
+/// # Errors
+/// `Refused(WrongCredentials)`, `Refused(TooManyAttempts)`.
+pub async fn prove(town: &Town, id: AccountId, password: &str, from: IpAddr) -> Result<Login> {
+    limits::password_tried(town, &id.to_string(), from)?;
+    let login = town.db().read(move |c| logins::of_account(c, id)?.or_not_found()).await?;
+    if !town.passwords().check(password, Some(login.password_hash.clone())).await? {
+        return Err(Refusal::WrongCredentials.into());
+    }
+    Ok(login)
+}
+
 /// Changes a password and ends all sessions and tokens; the door opens a new session for who asked.
 ///
 /// # Errors
 /// `Refused(WrongCredentials)` for the old one, `Invalid` for the new one.
 pub async fn change(town: &Town, id: AccountId, old: &str, new: &str, from: IpAddr) -> Result<()> {
-    limits::password_tried(town, &id.to_string(), from)?;
-    let login = town.db().read(move |c| logins::of_account(c, id)?.or_not_found()).await?;
-    if !town.passwords().check(old, Some(login.password_hash.clone())).await? {
-        return Err(Refusal::WrongCredentials.into());
-    }
+    let login = prove(town, id, old, from).await?;
     let hash = town.passwords().hash(new).await?;
     let letter = town
         .db()

@@ -208,6 +208,7 @@ fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::Unblocked { .. } => "event Unblocked",
         Event::Muted { .. } => "event Muted",
         Event::ProfileChanged { .. } => "event ProfileChanged",
+        Event::AccountMoved { .. } => "event AccountMoved",
         Event::PinChanged { .. } => "event PinChanged",
         Event::AccountSuspended { .. } => "event AccountSuspended",
         Event::AccountRestored { .. } => "event AccountRestored",

@@ -8,7 +8,7 @@ use parvis_model::ids::AccountId;
 use parvis_store::accounts::Account;
 use parvis_store::follows::ProfileCounts;
 use parvis_store::policy::Emoji;
-use parvis_store::{Conn, accounts, follows, logins, policy as policy_rows};
+use parvis_store::{Conn, accounts, follows, logins, moves, policy as policy_rows};
 
 use crate::error::Result;
 use crate::shortcodes;
@@ -24,6 +24,8 @@ pub struct AccountView {
     pub role: Role,
     /// Custom emojis of the name, the text and the fields.
     pub emojis: Vec<Emoji>,
+    /// The account that it has moved to; that one's own move is not shown.
+    pub moved: Option<Box<AccountView>>,
 }
 
 /// Accounts with these ids, in this order; gone ones are left out.
@@ -59,32 +61,49 @@ pub(super) fn account_views(
     rows: HashMap<AccountId, Account>,
 ) -> Result<HashMap<AccountId, Arc<AccountView>>> {
     let ids: Vec<AccountId> = rows.keys().copied().collect();
-    let counts = follows::profile_counts(c, &ids)?;
-    let texts: Vec<(String, String)> = rows
-        .values()
-        .map(|a| (a.host.clone(), format!("{} {} {}", a.display_name, a.bio_html, a.fields)))
-        .collect();
+    let mut moved: HashMap<AccountId, Account> = moves::targets_of(c, &ids)?.into_iter().collect();
+    let all: Vec<AccountId> = ids.iter().copied().chain(moved.values().map(|a| a.id)).collect();
+    let counts = follows::profile_counts(c, &all)?;
+    let texts: Vec<(String, String)> =
+        rows.values().chain(moved.values()).map(|a| (a.host.clone(), text_of(a))).collect();
     let emojis = shortcodes::load(c, &texts)?;
-    let roles: HashMap<AccountId, Role> = logins::roles_of(c, &ids)?
+    let roles: HashMap<AccountId, Role> = logins::roles_of(c, &all)?
         .into_iter()
         .filter_map(|(id, role)| Some((id, Role::parse(&role)?)))
         .collect();
     Ok(rows
         .into_iter()
         .map(|(id, account)| {
-            let fields: Vec<ProfileField> = serde_json::from_str(&account.fields).unwrap_or_default();
-            let text = format!("{} {} {}", account.display_name, account.bio_html, account.fields);
-            let view = AccountView {
-                kind: ActorKind::parse(&account.kind).unwrap_or(ActorKind::Person),
-                fields,
-                counts: counts.get(&id).copied().unwrap_or_default(),
-                role: roles.get(&id).copied().unwrap_or_default(),
-                emojis: shortcodes::used(&emojis, &account.host, &text),
-                account,
-            };
-            (id, Arc::new(view))
+            let target = moved
+                .remove(&id)
+                .map(|target| Box::new(put_together(target, &counts, &roles, &emojis, None)));
+            (id, Arc::new(put_together(account, &counts, &roles, &emojis, target)))
         })
         .collect())
+}
+
+/// Where custom emojis may stand.
+fn text_of(account: &Account) -> String {
+    format!("{} {} {}", account.display_name, account.bio_html, account.fields)
+}
+
+fn put_together(
+    account: Account,
+    counts: &HashMap<AccountId, ProfileCounts>,
+    roles: &HashMap<AccountId, Role>,
+    emojis: &[Emoji],
+    moved: Option<Box<AccountView>>,
+) -> AccountView {
+    let fields: Vec<ProfileField> = serde_json::from_str(&account.fields).unwrap_or_default();
+    AccountView {
+        kind: ActorKind::parse(&account.kind).unwrap_or(ActorKind::Person),
+        fields,
+        counts: counts.get(&account.id).copied().unwrap_or_default(),
+        role: roles.get(&account.id).copied().unwrap_or_default(),
+        emojis: shortcodes::used(emojis, &account.host, &text_of(&account)),
+        moved,
+        account,
+    }
 }
 
 /// People of the town who want to be found, those who wrote last first: for the front page.

@@ -12,7 +12,7 @@ use parvis_store::preview_cards::PreviewCard;
 use parvis_store::reactions::{Counts, Flags};
 use parvis_store::status_parts::Tag;
 use parvis_store::statuses::Status;
-use parvis_store::{Conn, accounts, blocks, media, preview_cards, reactions, status_parts};
+use parvis_store::{Conn, accounts, blocks, host_blocks, media, preview_cards, reactions, status_parts};
 
 use super::accounts::{AccountView, account_views};
 use super::{Place, StatusView};
@@ -26,6 +26,8 @@ pub(super) struct Page {
     authors: HashMap<AccountId, Arc<AccountView>>,
     ties: Ties,
     muted: HashSet<AccountId>,
+    /// Authors of servers that the viewer wants nothing to do with.
+    avoided: HashSet<AccountId>,
     media: HashMap<StatusId, Vec<Media>>,
     tags: HashMap<StatusId, Vec<Tag>>,
     cards: HashMap<StatusId, PreviewCard>,
@@ -45,6 +47,10 @@ impl Page {
         let now = c.now();
         let muted = match viewer {
             Some(v) => blocks::mutes_of(c, v, &author_ids, now)?.into_iter().map(|m| m.target_id).collect(),
+            None => HashSet::new(),
+        };
+        let avoided = match viewer {
+            Some(v) => avoided(c, v, &rows)?,
             None => HashSet::new(),
         };
         let texts: Vec<(String, String)> = posts
@@ -67,6 +73,7 @@ impl Page {
             authors: account_views(c, rows)?,
             ties,
             muted,
+            avoided,
             media: grouped_media,
             tags: grouped_tags,
             cards: preview_cards::shown(c, &ids)?.into_iter().collect(),
@@ -99,7 +106,8 @@ impl Page {
 
     fn plain_view(&self, status: &Status, viewer: Viewer, place: Place) -> Option<StatusView> {
         let is_muted = self.muted.contains(&status.account_id);
-        if !self.ties.let_see(viewer, status) || (is_muted && place == Place::Timeline) {
+        let is_unwanted = is_muted || self.avoided.contains(&status.account_id);
+        if !self.ties.let_see(viewer, status) || (is_unwanted && place == Place::Timeline) {
             return None;
         }
         let author = Arc::clone(self.authors.get(&status.account_id)?);
@@ -119,4 +127,15 @@ impl Page {
             status: status.clone(),
         })
     }
+}
+
+/// The authors of a page whose servers a viewer avoids.
+fn avoided(
+    c: &mut Conn,
+    viewer: AccountId,
+    authors: &HashMap<AccountId, Account>,
+) -> Result<HashSet<AccountId>> {
+    let hosts: HashSet<String> = authors.values().map(|a| a.host.clone()).collect();
+    let avoided = host_blocks::among(c, viewer, &hosts.into_iter().collect::<Vec<_>>())?;
+    Ok(authors.values().filter(|a| avoided.contains(&a.host)).map(|a| a.id).collect())
 }

@@ -11,6 +11,7 @@ mod create;
 mod delete;
 mod follow;
 mod like;
+mod moving;
 mod reject;
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,8 @@ enum Prepared {
     Actor(Box<RemoteActor>),
     /// A post that is in the database.
     Post(StatusId),
+    /// The sender and the account they move to (`None` when it is one of ours), both read just now.
+    Move { origin: Box<RemoteActor>, target: Url, there: Option<Box<RemoteActor>> },
     /// It is not for us: why.
     Drop(&'static str),
 }
@@ -75,6 +78,7 @@ impl Incoming {
             Some(ActivityKind::Create) => create::prepare(self, data).await,
             Some(ActivityKind::Update) => update::prepare(self, data).await,
             Some(ActivityKind::Announce) => announce::prepare(self, data).await,
+            Some(ActivityKind::Move) => moving::prepare(self, data).await,
             _ => Ok(Prepared::Nothing),
         }
     }
@@ -97,11 +101,11 @@ impl Incoming {
             Some(ActivityKind::Like) => like::apply(tx, self, &sender),
             Some(ActivityKind::Announce) => announce::apply(tx, self, prepared, &sender),
             Some(ActivityKind::Block) => block::apply(tx, self, &sender),
-            // Pins of others are not shown; moves and reports have no topic here yet; votes and reactions by emoji are no favourites.
+            Some(ActivityKind::Move) => moving::apply(tx, prepared, &sender),
+            // Pins of others are not shown; reports have no topic here yet; votes and reactions by emoji are no favourites.
             Some(
                 ActivityKind::Add
                 | ActivityKind::Remove
-                | ActivityKind::Move
                 | ActivityKind::Flag
                 | ActivityKind::Lock
                 | ActivityKind::Dislike

@@ -11,7 +11,7 @@ mod problem;
 pub mod reading;
 mod refresh;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod things;
 mod webfinger;
 
@@ -434,6 +434,20 @@ impl Remote for Federation {
             content_type: fetched.content_type,
             bytes: fetched.bytes.to_vec(),
         })
+    }
+
+    async fn aliases_of(&self, account_uri: &str) -> parvis_domain::Result<Vec<String>> {
+        let url = web_url(account_uri).ok_or(Error::NotFound)?;
+        let data = self.data();
+        let reading = async {
+            let fetched = fetch_object_http::<Town, Wire>(&url, &data).await?;
+            let document = ActorDocument::read(&fetched.object.0, data.now())?;
+            if document.id != url {
+                return Err(Problem::Dropped("another actor"));
+            }
+            Ok(document.also_known_as.iter().map(Url::to_string).collect())
+        };
+        reading.await.map_err(Problem::into_domain)
     }
 
     async fn picture(&self, url: &str, limit: usize) -> parvis_domain::Result<Vec<u8>> {

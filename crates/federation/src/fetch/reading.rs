@@ -48,6 +48,8 @@ pub fn actor(doc: &ActorDocument) -> RemoteActor {
                 public_der: key.key.spki_der().to_vec(),
             })
             .collect(),
+        moved_to: text(&doc.moved_to),
+        aliases: doc.also_known_as.iter().map(Url::to_string).collect(),
         published: doc.published,
     }
 }

@@ -29,7 +29,7 @@ type Said = (u16, &'static str, String);
 
 /// A server elsewhere: path and query → status, type, body. It counts what it was asked.
 #[derive(Clone, Default)]
-struct Elsewhere {
+pub(crate) struct Elsewhere {
     answers: Arc<Mutex<HashMap<String, Said>>>,
     asked: Arc<AtomicUsize>,
     host: String,
@@ -45,7 +45,7 @@ async fn answer(State(there): State<Elsewhere>, uri: Uri) -> Response {
 
 impl Elsewhere {
     /// `name` is a label before `.localhost`.
-    async fn start(name: &str) -> Self {
+    pub(crate) async fn start(name: &str) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = format!("{name}.localhost:{}", listener.local_addr().unwrap().port());
         let there = Self { host, ..Self::default() };
@@ -55,11 +55,11 @@ impl Elsewhere {
         there
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.host)
     }
 
-    fn says(&self, path: &str, body: &Value) {
+    pub(crate) fn says(&self, path: &str, body: &Value) {
         self.answers_with(path, 200, TYPE, &body.to_string());
     }
 
@@ -79,14 +79,14 @@ impl Elsewhere {
     }
 
     /// An actor of this server, with its WebFinger.
-    fn has(&self, name: &str) -> String {
+    pub(crate) fn has(&self, name: &str) -> String {
         let id = self.url(&format!("/users/{name}"));
         self.says(&format!("/users/{name}"), &self.document(name, &id));
         self.fingers(name, &self.host, &format!("acct:{name}@{}", self.host), &id);
         id
     }
 
-    fn document(&self, name: &str, id: &str) -> Value {
+    pub(crate) fn document(&self, name: &str, id: &str) -> Value {
         let pem = parvis_domain::keys::public_pem(key().public().spki_der());
         json!({
             "@context": "https://www.w3.org/ns/activitystreams", "id": id, "type": "Person", "preferredUsername": name,
@@ -108,7 +108,7 @@ impl Elsewhere {
 }
 
 /// A town that may speak to loopback over http.
-async fn town() -> (Town, Federation) {
+pub(crate) async fn town() -> (Town, Federation) {
     let town = builder().domain("town.localhost:9").build().await;
     let settings = client::Settings {
         allow_loopback: true,

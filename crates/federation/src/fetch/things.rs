@@ -98,7 +98,8 @@ impl Object for KnownActor {
             .read(move |c| {
                 let keys = actors::keys_of(c, account.id)?;
                 let view = actors::view(c, &account)?;
-                Ok::<_, parvis_domain::Error>(objects::actor::document(&urls, &view, &keys))
+                let aliases = actors::aliases_of(c, account.id)?;
+                Ok::<_, parvis_domain::Error>(objects::actor::document(&urls, &view, &keys, &aliases))
             })
             .await?;
         Wire::of(document)

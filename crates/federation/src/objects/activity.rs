@@ -94,6 +94,12 @@ pub fn plain(kind: &str, id: &str, actor: &str, object: &str) -> Value {
     json!({ "id": id, "type": kind, "actor": actor, "object": object })
 }
 
+/// An account lives elsewhere now.
+#[must_use]
+pub fn moved(id: &str, actor: &str, followers: &str, target: &str) -> Value {
+    json!({ "id": id, "type": "Move", "actor": actor, "to": [followers], "object": actor, "target": target })
+}
+
 /// One that answers or takes back another one, which is put inside: Accept, Reject, Undo.
 #[must_use]
 pub fn about(kind: &str, id: &str, actor: &str, inner: Value) -> Value {

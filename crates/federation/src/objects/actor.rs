@@ -17,9 +17,9 @@ pub fn following_uri(followers_uri: &str) -> String {
     followers_uri.strip_suffix("followers").map_or_else(String::new, |start| format!("{start}following"))
 }
 
-/// An actor of this town with its keys; without `@context`. Of a suspended one only what others need to know that it is suspended.
+/// An actor of this town with its keys and former addresses; without `@context`. Of a suspended one only what others need to know that it is suspended.
 #[must_use]
-pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey]) -> Value {
+pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey], aliases: &[String]) -> Value {
     let account = &view.account;
     let mut doc = Map::new();
     let mut put = |name: &str, value: Value| {
@@ -56,6 +56,12 @@ pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey]) -> Value {
     if is_suspended {
         put("suspended", json!(true));
         return Value::Object(doc);
+    }
+    if !aliases.is_empty() {
+        put("alsoKnownAs", json!(aliases));
+    }
+    if let Some(moved) = &view.moved {
+        put("movedTo", json!(moved.account.uri));
     }
     put("tag", Value::Array(emoji_tags(urls, &view.emojis)));
     let lines: Vec<Value> = view

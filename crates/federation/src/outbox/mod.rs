@@ -47,6 +47,7 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         | Event::AccountSuspended { account }
         | Event::AccountRestored { account } => profile_changed(tx, *account),
         Event::AccountDeleted { account, .. } => account_deleted(tx, *account),
+        Event::AccountMoved { account, target } => relations::moved(tx, *account, *target),
         Event::Muted { .. } | Event::TokensRevoked { .. } | Event::DomainPolicyChanged => Ok(()),
     }
 }
@@ -90,7 +91,8 @@ fn profile_changed(tx: &mut Tx<'_>, id: AccountId) -> Result<()> {
     let context = tx.context()?;
     let keys = actors::keys_of(tx, id)?;
     let view = actors::view(tx, &account)?;
-    let document = actor::document(&context.urls, &view, &keys);
+    let aliases = actors::aliases_of(tx, id)?;
+    let document = actor::document(&context.urls, &view, &keys, &aliases);
     let update_id = new_id(tx, &account, "updates")?;
     let update = activity::update_actor(&update_id, &account.uri, &account.followers_uri, document);
     let audience = Audience { followers_of: Some(id), ..Audience::default() };

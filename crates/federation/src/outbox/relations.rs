@@ -8,7 +8,7 @@ use parvis_model::ids::{AccountId, FollowId, StatusId};
 use serde_json::Value;
 
 use super::{local, new_id, remote, send};
-use crate::objects::activity::{about, plain};
+use crate::objects::activity::{self, about, plain};
 
 /// Sends an activity of `from` to one other account.
 fn tell(tx: &mut Tx<'_>, from: &Account, to: &Account, object: Option<&str>, activity: Value) -> Result<()> {
@@ -87,6 +87,14 @@ fn like(tx: &mut Tx<'_>, status: StatusId, by: AccountId, uri: &str, is_undone: 
         like
     };
     tell(tx, &ours, &theirs, Some(uri), activity)
+}
+
+/// To all followers: their servers let them follow the new account.
+pub(super) fn moved(tx: &mut Tx<'_>, account: AccountId, target: AccountId) -> Result<()> {
+    let (Some(ours), Some(target)) = (local(tx, account)?, actors::by_id(tx, target)?) else { return Ok(()) };
+    let id = new_id(tx, &ours, "moves")?;
+    let audience = Audience { followers_of: Some(account), ..Audience::default() };
+    send(tx, &ours, None, activity::moved(&id, &ours.uri, &ours.followers_uri, &target.uri), audience)
 }
 
 pub(super) fn blocked(tx: &mut Tx<'_>, by: AccountId, target: AccountId, uri: &str) -> Result<()> {

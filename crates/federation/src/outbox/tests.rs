@@ -1,6 +1,7 @@
 //! What local accounts say to other servers, on both databases.
 
 use parvis_domain::follows::Wishes;
+use parvis_domain::moves::{aliases, away};
 use parvis_domain::statuses::{self, Draft, Edit};
 use parvis_domain::testing::Town;
 use parvis_domain::{blocks, follows, reactions, remote};
@@ -170,6 +171,28 @@ async fn an_accept_carries_the_follow_as_it_came_and_a_deleted_account_says_good
         assert_eq!(sent[0].0["object"]["id"], json!("https://away.example/follows/1"));
         assert_eq!(sent[0].0["object"]["actor"], json!("https://away.example/users/bea"));
         assert_eq!(sent[1].0["object"], json!(town.urls().actor("ana")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn o10_a_move_is_told_to_followers_after_the_profile_that_proves_it() {
+    both(|town| async move {
+        let (ana, _) = followed_by_bea(&town).await;
+        let ben = town.resident("ben").await;
+        town.write(move |tx| aliases::add_known(tx, ben, ana)).await;
+        let before = sent_to(&town, AWAY).await.len();
+        away::go(&town, ana, "@ben").await.unwrap();
+        let sent: Vec<_> = sent_to(&town, AWAY).await.split_off(before);
+        assert_eq!(kinds(&sent), ["Update", "Move"]);
+        let (old, new) = (town.urls().actor("ana"), town.urls().actor("ben"));
+        assert_eq!(sent[0].0["object"]["movedTo"], json!(new));
+        let told = &sent[1].0;
+        assert_eq!(
+            (&told["actor"], &told["object"], &told["target"]),
+            (&json!(old), &json!(old), &json!(new))
+        );
+        assert_eq!(told["to"], json!([format!("{old}/followers")]));
     })
     .await;
 }

@@ -36,5 +36,6 @@ fn document(c: &mut Conn, urls: &Urls, owner: &Owner) -> Result<Answer> {
     }
     let keys = actors::keys_of(c, account.id)?;
     let view = actors::view(c, &account)?;
-    Ok(Answer::Public(actor::document(urls, &view, &keys)))
+    let aliases = actors::aliases_of(c, account.id)?;
+    Ok(Answer::Public(actor::document(urls, &view, &keys, &aliases)))
 }

@@ -33,6 +33,11 @@ refusal-emoji-shape = A short code has 2 to 64 letters, digits or underscores an
 refusal-title-missing = A title is missing.
 refusal-too-many-kept = You have the greatest number of these already.
 refusal-already-there = This has been added already.
+refusal-alias-unusable = No account can be found at this address, or it is this one.
+refusal-move-unproven = The new account does not name this one as its former address. Please enter it there first.
+refusal-move-too-soon = This account has moved not long ago. Please wait before it moves again.
+refusal-account-moved = This account has moved. Please follow the new one.
+refusal-endorse-without-follow = You must be following the person you want to recommend.
 
 error-not-found-title = Not found
 error-not-found-text = There is nothing here, or it is not for everybody.

@@ -156,6 +156,39 @@ settings-password-old = Present password
 settings-password-done = Your password is changed.
 settings-sessions = Browsers and apps
 settings-sessions-text = “Everywhere” ends all sessions in browsers, here too, and takes their access from all apps.
+settings-back = Back to your account
+settings-ways = Moving and leaving
+
+## Moving and leaving
+
+move-title = Move to or from another server
+move-here = Move here
+move-here-text = Name the account that you leave. Then start the move there and give { $handle } as the new account: your followers come along.
+move-alias = Address of the account that you leave
+move-address-hint = Such as @name@town.example
+move-alias-submit = Name this account
+move-alias-done = The account is named. You can start the move there now.
+move-unalias = Remove
+move-unalias-done = The account is not named any more.
+move-away = Move away
+move-away-text = First name { $handle } as a former account at the new one. Your followers are then moved; your posts stay here. Afterwards this account cannot move again for 30 days.
+move-to = Address of the new account
+move-submit = Move my followers
+move-done = The move is under way. Your followers will follow the new account within a few minutes or hours.
+move-stay = Point there no longer
+move-stay-text = Your followers do not come back by themselves.
+move-stayed = This account does not point to another one any more.
+move-not-before = This account can move again on { $date }.
+profile-moved = This account has moved to
+leave-title = Delete the account
+leave-what = What happens to { $handle }
+leave-posts = Your profile, posts, pictures, messages and lists are erased. That takes a few minutes.
+leave-elsewhere = Other servers are asked to erase their copies. Most do; nobody can force them.
+leave-name = The name is never given to anybody again, not even to you.
+leave-final = Nothing of it can be brought back.
+leave-move-instead = Rather move to another server?
+leave-submit = Delete my account for good
+leave-done = Your account is deleted. What belonged to it is being erased.
 
 ## Password
 

@@ -33,6 +33,11 @@ refusal-emoji-shape = Un code court compte de 2 à 64 lettres, chiffres ou tiret
 refusal-title-missing = Il manque un titre.
 refusal-too-many-kept = Vous en avez déjà le plus grand nombre possible.
 refusal-already-there = C’est déjà ajouté.
+refusal-alias-unusable = Aucun compte n’a été trouvé à cette adresse, ou c’est celui-ci.
+refusal-move-unproven = Le nouveau compte n’indique pas celui-ci comme ancienne adresse. Saisissez-la d’abord là-bas.
+refusal-move-too-soon = Ce compte a déménagé il y a peu. Patientez avant de le déménager de nouveau.
+refusal-account-moved = Ce compte a déménagé. Suivez plutôt le nouveau.
+refusal-endorse-without-follow = Vous devez suivre la personne que vous voulez recommander.
 
 error-not-found-title = Introuvable
 error-not-found-text = Il n’y a rien ici, ou ce n’est pas visible pour tout le monde.

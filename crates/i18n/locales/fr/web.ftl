@@ -156,6 +156,39 @@ settings-password-old = Mot de passe actuel
 settings-password-done = Votre mot de passe est changé.
 settings-sessions = Navigateurs et applications
 settings-sessions-text = « Partout » ferme toutes les sessions des navigateurs, ici aussi, et retire leur accès à toutes les applications.
+settings-back = Retour à votre compte
+settings-ways = Déménager et partir
+
+## Déménager et partir
+
+move-title = Déménager depuis ou vers un autre serveur
+move-here = Emménager ici
+move-here-text = Indiquez le compte que vous quittez. Lancez ensuite le déménagement là-bas et donnez { $handle } comme nouveau compte : vos abonnés vous suivent.
+move-alias = Adresse du compte que vous quittez
+move-address-hint = Par exemple @nom@ville.example
+move-alias-submit = Indiquer ce compte
+move-alias-done = Le compte est indiqué. Vous pouvez maintenant lancer le déménagement là-bas.
+move-unalias = Retirer
+move-unalias-done = Le compte n’est plus indiqué.
+move-away = Partir ailleurs
+move-away-text = Indiquez d’abord { $handle } comme ancien compte dans le nouveau. Vos abonnés sont ensuite transférés ; vos publications restent ici. Après cela, ce compte ne peut pas déménager pendant 30 jours.
+move-to = Adresse du nouveau compte
+move-submit = Transférer mes abonnés
+move-done = Le déménagement est en cours. Vos abonnés suivront le nouveau compte d’ici quelques minutes ou quelques heures.
+move-stay = Ne plus renvoyer vers ce compte
+move-stay-text = Vos abonnés ne reviennent pas d’eux-mêmes.
+move-stayed = Ce compte ne renvoie plus vers un autre.
+move-not-before = Ce compte pourra de nouveau déménager le { $date }.
+profile-moved = Ce compte a déménagé vers
+leave-title = Supprimer le compte
+leave-what = Ce qui arrive à { $handle }
+leave-posts = Votre profil, vos publications, images, messages et listes sont effacés. Cela prend quelques minutes.
+leave-elsewhere = Les autres serveurs sont priés d’effacer leurs copies. La plupart le font ; personne ne peut les y forcer.
+leave-name = Le nom n’est plus jamais attribué, pas même à vous.
+leave-final = Rien ne peut être rétabli.
+leave-move-instead = Plutôt déménager vers un autre serveur ?
+leave-submit = Supprimer définitivement mon compte
+leave-done = Votre compte est supprimé. Ce qui lui appartenait est en cours d’effacement.
 
 ## Mot de passe
 

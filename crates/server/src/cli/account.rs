@@ -1,4 +1,4 @@
-//! `parvis account create|token|suspend|delete`.
+//! `parvis account create|token|alias|move|recommend|suspend|delete`. The two that ask other servers are in [`super::moving`].
 
 use std::io::Read as _;
 
@@ -9,7 +9,7 @@ use parvis_domain::{Town, oauth, secrets};
 use parvis_model::account::Role;
 use parvis_model::scope::Scopes;
 
-use super::out;
+use super::{moving, out};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum RoleName {
@@ -53,6 +53,36 @@ pub enum Command {
         /// Separated by blanks.
         #[arg(long, default_value = "read write follow push")]
         scopes: String,
+    },
+    /// Names former accounts, so that they may move here. Without `--add` and `--remove`: lists them.
+    Alias {
+        #[arg(long)]
+        username: String,
+        /// The address of an account, `@name@host`.
+        #[arg(long, value_name = "ADDRESS", conflicts_with = "remove")]
+        add: Option<String>,
+        /// The address, or the id as it is listed.
+        #[arg(long, value_name = "ADDRESS")]
+        remove: Option<String>,
+    },
+    /// Moves an account's followers to another account, which must name this one as its former address.
+    Move {
+        #[arg(long)]
+        username: String,
+        /// The address of the new account, `@name@host`.
+        #[arg(long, value_name = "ADDRESS", required_unless_present = "undo")]
+        to: Option<String>,
+        /// Point to the new account no longer.
+        #[arg(long, conflicts_with = "to")]
+        undo: bool,
+    },
+    /// Recommends an account to newcomers.
+    Recommend {
+        #[arg(long)]
+        username: String,
+        /// No longer.
+        #[arg(long)]
+        undo: bool,
     },
     /// Suspends an account: nobody sees it, its sessions and tokens end.
     Suspend {
@@ -106,6 +136,11 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
                 .with_context(|| format!("@{username}"))?;
             out::line(issued.token);
         }
+        Command::Alias { username, add, remove } => {
+            moving::alias(town, &username, add.as_deref(), remove.as_deref()).await?;
+        }
+        Command::Move { username, to, .. } => moving::go(town, &username, to.as_deref()).await?,
+        Command::Recommend { username, undo } => moving::recommend(town, &username, undo).await?,
         Command::Suspend { username, undo } => {
             let name = username.clone();
             town.db()

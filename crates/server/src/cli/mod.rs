@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod domain_block;
 pub mod emoji;
 pub mod migrate;
+pub mod moving;
 pub mod out;
 pub mod serve;
 

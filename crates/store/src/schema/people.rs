@@ -117,6 +117,69 @@ diesel::table! {
 }
 
 diesel::table! {
+    account_aliases (account_id, uri) {
+        account_id -> BigInt,
+        uri -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    account_moves (account_id) {
+        account_id -> BigInt,
+        target_id -> BigInt,
+        moved_at -> BigInt,
+        is_shown -> Bool,
+    }
+}
+
+diesel::table! {
+    endorsements (account_id, target_id) {
+        account_id -> BigInt,
+        target_id -> BigInt,
+        id -> BigInt,
+    }
+}
+
+diesel::table! {
+    suggestion_dismissals (account_id, target_id) {
+        account_id -> BigInt,
+        target_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    town_picks (account_id) {
+        account_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    host_blocks (account_id, host) {
+        account_id -> BigInt,
+        host -> Text,
+        id -> BigInt,
+    }
+}
+
+diesel::table! {
+    activity_weeks (week) {
+        week -> BigInt,
+        statuses -> BigInt,
+        logins -> BigInt,
+        registrations -> BigInt,
+    }
+}
+
+diesel::table! {
+    activity_logins (week, account_id) {
+        week -> BigInt,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
     notifications (id) {
         id -> BigInt,
         account_id -> BigInt,

@@ -43,6 +43,8 @@ pub struct PersonCard {
     pub header: Option<String>,
     pub is_bot: bool,
     pub is_local: bool,
+    /// The account that it has moved to: its handle and the path of its profile here.
+    pub moved: Option<(String, String)>,
     /// The account is suspended: its profile says nothing.
     pub is_suspended: bool,
     pub bio: Sanitised,
@@ -83,6 +85,10 @@ impl PersonCard {
             header: picture(account.header.as_deref().filter(|_| !is_suspended), urls),
             is_bot: view.kind.is_bot(),
             is_local: account.is_local(),
+            moved: view.moved.as_ref().filter(|_| !is_suspended).map(|target| {
+                let target = Self::new(target, urls);
+                (target.handle, target.path)
+            }),
             is_suspended,
             bio: if is_suspended {
                 Sanitised::default()

@@ -3,7 +3,9 @@
 pub mod ask_letter;
 pub mod consent;
 pub mod front;
+pub mod leaving;
 pub mod machine;
+pub mod moving;
 pub mod notice;
 pub mod password;
 pub mod post;

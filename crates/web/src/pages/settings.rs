@@ -48,6 +48,13 @@ pub struct Done {
     done: String,
 }
 
+impl Done {
+    /// The word in the address.
+    pub fn word(&self) -> &str {
+        &self.done
+    }
+}
+
 /// `GET /settings`.
 ///
 /// # Errors

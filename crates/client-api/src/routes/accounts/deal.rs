@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::extract::{Id, Me};
 
 /// Does something and says what one has to do with the account then.
-async fn then_relationship(
+pub(super) async fn then_relationship(
     town: &Town,
     me: AccountId,
     id: AccountId,

@@ -2,6 +2,7 @@
 
 pub mod credentials;
 pub mod deal;
+pub mod endorse;
 pub mod find;
 pub mod look;
 pub mod sign_up;

@@ -142,6 +142,8 @@ async fn keep_bea(api: &Api) -> AccountId {
         featured: None,
         emojis: vec![wave()],
         keys: Vec::new(),
+        moved_to: None,
+        aliases: Vec::new(),
         published: None,
         uri,
     };
