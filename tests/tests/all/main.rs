@@ -10,6 +10,7 @@
 mod addresses;
 mod authority;
 mod blocks;
+mod clients;
 mod conversations;
 mod crowd;
 mod follows;

@@ -1,6 +1,9 @@
 //! A square full of people and posts, for `cargo xtask conformance`: each list with two elements or more, each optional part of an entity at least once. What
 //! the routes *do* is tested by topic beside this folder; here it is looked at with rich data, as a client meets it in a town that is lived in.
 
+mod cards;
+mod discovery;
+mod lists;
 mod people;
 mod posts;
 mod square;
