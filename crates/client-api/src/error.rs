@@ -78,13 +78,6 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, "Error occurred while parsing request parameters")
     }
 
-    /// 400: a stream that is none of ours.
-    #[must_use]
-    pub fn unreadable_stream(name: &str) -> Self {
-        let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
-        Self::new(StatusCode::BAD_REQUEST, format!("Unknown stream type: {name}"))
-    }
-
     /// 429, with the seconds to wait.
     #[must_use]
     pub fn too_many(retry_after: u32) -> Self {

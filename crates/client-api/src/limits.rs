@@ -66,7 +66,9 @@ impl Who {
     }
 }
 
-fn household(ip: IpAddr) -> IpAddr {
+/// The part of an address that a household has: of IPv6 the /64.
+#[must_use]
+pub fn household(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => {

@@ -7,6 +7,7 @@ mod lists;
 mod own_account;
 mod posts;
 mod programs;
+mod streams;
 mod timelines;
 mod town;
 
@@ -23,6 +24,7 @@ pub fn table() -> Vec<Route> {
         posts::routes,
         timelines::routes,
         lists::routes,
+        streams::routes,
     ];
     topics.iter().flat_map(|routes| routes()).collect()
 }

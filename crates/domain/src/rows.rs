@@ -11,6 +11,7 @@ pub use parvis_store::notifications::{Filter as NotificationFilter, Marker};
 pub use parvis_store::oauth::App;
 pub use parvis_store::policy::{Emoji, Tombstone};
 pub use parvis_store::preview_cards::PreviewCard;
+pub use parvis_store::reactions::Flags;
 pub use parvis_store::status_parts::{Mention, Tag};
 pub use parvis_store::statuses::{Status, StatusEdit};
 pub use parvis_store::timelines::{Range, Scope};

@@ -11,6 +11,7 @@ pub mod testing;
 
 pub mod accounts;
 pub mod blocks;
+pub mod crowds;
 pub mod departures;
 pub mod discovery;
 pub mod email_links;

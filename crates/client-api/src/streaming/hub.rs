@@ -1,51 +1,32 @@
-//! One listener per process for all connections: it hears what was committed (`Database::subscribe`), asks once who is concerned, renders for
-//! each of them with the same entities as the routes, and hands it over without waiting. It runs while somebody is connected.
+//! One listener per process for all connections: it hears what was committed on any node (`Database::subscribe`), asks once who is concerned,
+//! renders with the same entities as the routes (once for all whose copy is the same), and hands over. It runs while somebody is connected.
 //!
-//! Topics: `home` and `status.update` (a post's id), `status.delete`, `notification` (its id), `tokens` (an account's id), `resync`.
+//! Topics: `home`, `lists::feed::WRITTEN` and `status.update` (a post's id), `streams::{PUBLISHED, GONE}`, `notification` (its id), `tokens` (an account's id), `resync`.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use parvis_domain::rows::RESYNC;
-use parvis_domain::views::{self, Place};
-use parvis_domain::{Town, notifications, oauth, timelines};
-use parvis_model::ids::{AccountId, NotificationId, StatusId, TokenId};
-use tokio::sync::broadcast::error::RecvError;
+use parvis_domain::rows::{Notice, RESYNC};
+use parvis_domain::streams::{self, GONE, News, PUBLISHED};
+use parvis_domain::{Town, accounts::revoke, lists::feed, notifications};
+use parvis_model::ids::{AccountId, ListId, NotificationId, StatusId, TokenId};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::task::TaskTracker;
 
+use super::seats::{Full, Guest, Said, Seated, accounts_of, admit};
+use super::stream::{Stream, Subscription};
 use crate::entities::{Notification, Status};
 
-/// Posts that a connection remembers having been sent: the fan-out tells of a post once per batch of followers.
-const REMEMBERED: usize = 200;
-
-/// One event, rendered for one viewer.
-#[derive(Clone, Debug)]
-pub struct Said {
-    pub event: &'static str,
-    pub payload: Arc<str>,
-    pub is_notification: bool,
-}
-
-/// One connection, as the hub knows it.
-#[derive(Debug)]
-pub struct Session {
-    pub account: AccountId,
-    pub token: TokenId,
-    pub hears_notifications: bool,
-    pub sender: mpsc::Sender<Said>,
-}
-
-#[derive(Debug)]
-struct Joined {
-    session: Session,
-    sent: VecDeque<StatusId>,
-}
+/// All tokens are looked at again this often, whatever was told.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Default)]
 struct State {
     next: u64,
-    joined: HashMap<u64, Joined>,
+    seated: HashMap<u64, Seated>,
     is_running: bool,
 }
 
@@ -67,7 +48,24 @@ pub struct Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.hub.state().joined.remove(&self.number);
+        self.hub.state().seated.remove(&self.number);
+    }
+}
+
+impl Seat {
+    /// Listens to one more stream.
+    ///
+    /// # Errors
+    /// [`Full`].
+    pub fn subscribe(&self, wanted: Subscription) -> Result<(), Full> {
+        self.hub.state().seated.get_mut(&self.number).map_or(Ok(()), |seated| seated.subscribe(wanted))
+    }
+
+    /// Listens to one stream less.
+    pub fn unsubscribe(&self, stream: &Stream) {
+        if let Some(seated) = self.hub.state().seated.get_mut(&self.number) {
+            seated.streams.retain(|s| s.stream != *stream);
+        }
     }
 }
 
@@ -77,27 +75,29 @@ impl Hub {
     }
 
     /// Takes a connection in, and begins to listen if nobody did.
-    #[must_use]
-    pub fn join(&self, town: &Town, session: Session) -> Seat {
+    ///
+    /// # Errors
+    /// [`Full`].
+    pub fn join(&self, town: &Town, guest: Guest) -> Result<(Seat, mpsc::Receiver<Said>), Full> {
         // Subscribed before anything is read, so that nothing falls between.
         let notices = town.db().subscribe();
+        let account = guest.account;
         let mut state = self.state();
+        admit(state.seated.values(), &guest)?;
         state.next += 1;
         let number = state.next;
-        state.joined.insert(number, Joined { session, sent: VecDeque::new() });
+        let (seated, receiver) = Seated::new(guest);
+        state.seated.insert(number, seated);
         if !state.is_running {
             state.is_running = true;
             let (hub, town) = (self.clone(), town.clone());
             self.tasks.spawn(async move { hub.listen(&town, notices).await });
         }
         drop(state);
-        Seat { hub: self.clone(), number }
-    }
-
-    /// Asks for the tokens of an account to be looked at, as if they had been revoked.
-    pub fn look_again(&self, account: AccountId) {
+        // The token may have been revoked since it was looked at.
         self.doubtful.lock().unwrap_or_else(PoisonError::into_inner).insert(account);
         self.again.notify_one();
+        Ok((Seat { hub: self.clone(), number }, receiver))
     }
 }
 
@@ -109,30 +109,32 @@ enum Next {
     Stop,
 }
 
-impl Hub {
-    async fn listen(
-        &self,
-        town: &Town,
-        mut notices: tokio::sync::broadcast::Receiver<parvis_domain::rows::Notice>,
-    ) {
-        loop {
-            if self.is_deserted() {
-                return;
+impl From<Result<Notice, RecvError>> for Next {
+    fn from(heard: Result<Notice, RecvError>) -> Self {
+        match heard {
+            Ok(notice) if notice.topic == RESYNC => Self::CheckAll,
+            Ok(notice) if notice.topic == revoke::TOKENS => {
+                Self::Check(HashSet::from([AccountId(notice.id)]))
             }
+            Ok(notice) => Self::Tell(notice.topic, notice.id),
+            // What was missed is on the timelines; tokens must not be missed.
+            Err(RecvError::Lagged(_)) => Self::CheckAll,
+            Err(RecvError::Closed) => Self::Stop,
+        }
+    }
+}
+
+impl Hub {
+    async fn listen(&self, town: &Town, mut notices: Receiver<Notice>) {
+        let mut ticks = interval(LOOK_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !self.is_deserted() {
             let next = tokio::select! {
-                notice = notices.recv() => match notice {
-                    Ok(notice) if notice.topic == RESYNC => Next::CheckAll,
-                    Ok(notice) if notice.topic == parvis_domain::accounts::revoke::TOKENS => {
-                        Next::Check(HashSet::from([AccountId(notice.id)]))
-                    }
-                    Ok(notice) => Next::Tell(notice.topic, notice.id),
-                    // What was missed is on the timelines; tokens must not be missed.
-                    Err(RecvError::Lagged(_)) => Next::CheckAll,
-                    Err(RecvError::Closed) => Next::Stop,
-                },
+                heard = notices.recv() => Next::from(heard),
                 () = self.again.notified() => Next::Check(std::mem::take(
                     &mut *self.doubtful.lock().unwrap_or_else(PoisonError::into_inner),
                 )),
+                _ = ticks.tick() => Next::CheckAll,
             };
             let done = match next {
                 Next::Tell(topic, id) => self.tell(town, &topic, id).await,
@@ -141,7 +143,7 @@ impl Hub {
                 Next::Stop => {
                     let mut state = self.state();
                     state.is_running = false;
-                    state.joined.clear();
+                    state.seated.clear();
                     return;
                 }
             };
@@ -154,155 +156,210 @@ impl Hub {
     /// Nobody is connected any more; decided under the lock, so that whoever joins next begins anew.
     fn is_deserted(&self) -> bool {
         let mut state = self.state();
-        if state.joined.is_empty() {
+        if state.seated.is_empty() {
             state.is_running = false;
         }
         !state.is_running
     }
 
-    fn accounts(&self) -> Vec<AccountId> {
-        let found: HashSet<AccountId> = self.state().joined.values().map(|j| j.session.account).collect();
-        found.into_iter().collect()
-    }
-
     async fn tell(&self, town: &Town, topic: &str, id: i64) -> parvis_domain::Result<()> {
         match topic {
-            "home" => self.tell_post(town, StatusId(id), "update").await,
-            "status.update" => self.tell_post(town, StatusId(id), "status.update").await,
-            "status.delete" => {
-                self.check(town, None).await?;
-                self.tell_deletion(StatusId(id));
-                Ok(())
-            }
+            "home" => self.tell_post(town, StatusId(id), "update", Stream::is_home).await,
+            feed::WRITTEN => self.tell_post(town, StatusId(id), "update", |s| s.list().is_some()).await,
+            PUBLISHED => self.tell_post(town, StatusId(id), "update", Stream::is_open).await,
+            "status.update" => self.tell_post(town, StatusId(id), "status.update", |_| true).await,
+            GONE => self.tell_deletion(town, id).await,
             "notification" => self.tell_notification(town, NotificationId(id)).await,
             _ => Ok(()),
         }
     }
 
-    async fn tell_post(&self, town: &Town, id: StatusId, event: &'static str) -> parvis_domain::Result<()> {
-        let connected = self.accounts();
-        let concerned = town.db().read(move |c| timelines::who_has_home(c, id, &connected)).await?;
-        for viewer in concerned {
-            let rendered = self
-                .for_viewer(town, viewer, move |c| {
-                    Ok(views::of_statuses(c, Some(viewer), &[id], Place::Timeline)?.pop())
-                })
-                .await?;
-            if let Some(view) = rendered {
-                let status = Status::of(&view, Some(viewer), town.urls());
-                self.hand_over(viewer, event, &status, Some(id), false);
-            }
-        }
-        Ok(())
+    /// The accounts that listen to such a stream.
+    fn listeners(&self, to: impl Fn(&Stream) -> bool) -> Vec<AccountId> {
+        let state = self.state();
+        accounts_of(state.seated.values().filter(|s| s.streams.iter().any(|s| to(&s.stream))))
     }
 
-    async fn tell_notification(&self, town: &Town, id: NotificationId) -> parvis_domain::Result<()> {
-        let Some(owner) = town.db().read(move |c| notifications::owner_of(c, id)).await? else {
-            return Ok(());
-        };
-        if !self.accounts().contains(&owner) {
-            return Ok(());
-        }
-        let found = self.for_viewer(town, owner, move |c| notifications::one(c, owner, id)).await?;
-        if let Some(view) = found {
-            let shown = Notification::of(&view, owner, town.urls());
-            self.hand_over(owner, "notification", &shown, None, true);
-        }
-        Ok(())
+    /// The lists that somebody listens to.
+    fn lists(&self) -> Vec<ListId> {
+        let state = self.state();
+        let streams = state.seated.values().flat_map(|s| &s.streams);
+        streams.filter_map(|s| s.stream.list()).collect::<HashSet<_>>().into_iter().collect()
     }
 
-    /// Loads something for a viewer, in the same snapshot in which their tokens are looked at: who was signed out gets nothing more.
-    async fn for_viewer<T: Send + 'static>(
+    /// The tokens of these accounts (or all).
+    fn tokens(&self, of: impl Fn(AccountId) -> bool) -> Vec<TokenId> {
+        let state = self.state();
+        let found: HashSet<TokenId> =
+            state.seated.values().filter(|s| of(s.guest.account)).map(|s| s.guest.token).collect();
+        found.into_iter().collect()
+    }
+
+    /// Loads something for listeners in the same snapshot in which their tokens are looked at: who was signed out gets nothing more (threats A5).
+    async fn load<T: Send + 'static>(
         &self,
         town: &Town,
-        viewer: AccountId,
-        load: impl FnOnce(&mut parvis_domain::Conn) -> parvis_domain::Result<Option<T>> + Send + 'static,
-    ) -> parvis_domain::Result<Option<T>> {
-        let tokens = self.tokens(Some(&HashSet::from([viewer])));
-        let (dead, loaded) =
-            town.db().read(move |c| Ok::<_, parvis_domain::Error>((dead(c, tokens)?, load(c)?))).await?;
-        self.cut(&dead);
+        tokens: Vec<TokenId>,
+        load: impl FnOnce(&mut parvis_domain::Conn) -> parvis_domain::Result<T> + Send + 'static,
+    ) -> parvis_domain::Result<T> {
+        let asked = tokens.clone();
+        let (alive, loaded) = town
+            .db()
+            .read(move |c| Ok::<_, parvis_domain::Error>((streams::tokens_in_force(c, &asked)?, load(c)?)))
+            .await?;
+        let dead: HashSet<TokenId> = tokens.into_iter().filter(|t| !alive.contains(t)).collect();
+        if !dead.is_empty() {
+            // Dropping the sender ends the connection.
+            self.state().seated.retain(|_, s| !dead.contains(&s.guest.token));
+        }
         Ok(loaded)
     }
 
     /// Cuts the connections of these accounts (or all) whose token is not in force any more.
     async fn check(&self, town: &Town, accounts: Option<&HashSet<AccountId>>) -> parvis_domain::Result<()> {
-        let tokens = self.tokens(accounts);
-        if !tokens.is_empty() {
-            let dead = town.db().read(move |c| dead(c, tokens)).await?;
-            self.cut(&dead);
+        let tokens = self.tokens(|account| accounts.is_none_or(|some| some.contains(&account)));
+        if tokens.is_empty() {
+            return Ok(());
+        }
+        self.load(town, tokens, |_| Ok(())).await
+    }
+
+    /// Tells of a post those streams of the kind `to` that it belongs to.
+    async fn tell_post(
+        &self,
+        town: &Town,
+        id: StatusId,
+        event: &'static str,
+        to: impl Fn(&Stream) -> bool,
+    ) -> parvis_domain::Result<()> {
+        let home = self.listeners(|s| s.is_home() && to(s));
+        let open = self.listeners(|s| s.is_open() && to(s));
+        let owners = self.listeners(|s| s.list().is_some() && to(s));
+        let lists: Vec<ListId> = if owners.is_empty() { Vec::new() } else { self.lists() };
+        if home.is_empty() && open.is_empty() && lists.is_empty() {
+            return Ok(());
+        }
+        let concerned: HashSet<AccountId> = home.iter().chain(&open).chain(&owners).copied().collect();
+        let tokens = self.tokens(|account| concerned.contains(&account));
+        let load = move |c: &mut parvis_domain::Conn| streams::news(c, id, &home, &open, &lists);
+        if let Some(news) = self.load(town, tokens, load).await? {
+            self.hand_over(town, &news, id, event, to);
         }
         Ok(())
     }
 
-    fn tokens(&self, accounts: Option<&HashSet<AccountId>>) -> HashSet<TokenId> {
-        let state = self.state();
-        state
-            .joined
-            .values()
-            .filter(|j| accounts.is_none_or(|a| a.contains(&j.session.account)))
-            .map(|j| j.session.token)
-            .collect()
-    }
-
-    /// Dropping the sender ends the connection.
-    fn cut(&self, dead: &HashSet<TokenId>) {
-        if !dead.is_empty() {
-            self.state().joined.retain(|_, j| !dead.contains(&j.session.token));
-        }
-    }
-
-    fn tell_deletion(&self, id: StatusId) {
-        let said = Said { event: "delete", payload: id.to_string().into(), is_notification: false };
-        self.state().joined.retain(|_, joined| joined.session.sender.try_send(said.clone()).is_ok());
-    }
-
     fn hand_over(
         &self,
-        viewer: AccountId,
+        town: &Town,
+        news: &News,
+        id: StatusId,
         event: &'static str,
-        entity: &impl serde::Serialize,
-        post: Option<StatusId>,
-        is_notification: bool,
+        to: impl Fn(&Stream) -> bool,
     ) {
-        let Ok(payload) = serde_json::to_string(entity) else { return };
-        let said = Said { event, payload: payload.into(), is_notification };
-        self.state().joined.retain(|_, joined| {
-            if joined.session.account != viewer || (is_notification && !joined.session.hears_notifications) {
+        let mut copies = Copies::of(town, news);
+        self.state().seated.retain(|_, seated| {
+            let viewer = seated.guest.account;
+            let is_new = |is_list| event != "update" || !seated.was_sent_there(id, is_list);
+            let is_there = |stream: &Stream| match stream {
+                Stream::User => news.at_home.contains(&viewer) && is_new(false),
+                Stream::List(list) => news.lists.contains(list) && is_new(true),
+                open => open.carries(&news.places),
+            };
+            let belongs = |s: &&Subscription| to(&s.stream) && is_there(&s.stream);
+            if !seated.streams.iter().any(|s| belongs(&s)) {
                 return true;
             }
-            if event == "update"
-                && let Some(post) = post
-                && !joined.is_new(post)
-            {
-                return true;
+            let Some(payload) = copies.for_viewer(viewer) else { return true };
+            let has_taken = seated.tell(seated.streams.iter().filter(belongs), event, Some(&payload));
+            let showed =
+                |is_list| seated.streams.iter().any(|s| s.stream.list().is_some() == is_list && belongs(&s));
+            let (on_list, at_home) = (showed(true), showed(false) && news.at_home.contains(&viewer));
+            if on_list {
+                seated.remember(id, true);
             }
-            // Full is too slow; closed is gone.
-            joined.session.sender.try_send(said.clone()).is_ok()
+            if at_home {
+                seated.remember(id, false);
+            }
+            has_taken
         });
     }
-}
 
-impl Joined {
-    fn is_new(&mut self, post: StatusId) -> bool {
-        if self.sent.contains(&post) {
-            return false;
+    async fn tell_deletion(&self, town: &Town, id: i64) -> parvis_domain::Result<()> {
+        let home = self.listeners(Stream::is_home);
+        let tokens = self.tokens(|_| true);
+        let Some(gone) = self.load(town, tokens, move |c| streams::gone(c, id, &home)).await? else {
+            return Ok(());
+        };
+        let payload: Arc<str> = gone.id.to_string().into();
+        self.state().seated.retain(|_, seated| {
+            let is_at_home = gone.at_home.contains(&seated.guest.account) || seated.was_sent(gone.id);
+            let showed = |s: &&Subscription| match &s.stream {
+                Stream::User => is_at_home,
+                Stream::List(list) => gone.lists.contains(list) || seated.was_sent_there(gone.id, true),
+                open => open.carries(&gone.places),
+            };
+            seated.tell(seated.streams.iter().filter(showed), "delete", Some(&payload))
+        });
+        Ok(())
+    }
+
+    async fn tell_notification(&self, town: &Town, id: NotificationId) -> parvis_domain::Result<()> {
+        let hears = |s: &Seated| {
+            s.guest.hears_notifications && s.streams.iter().any(|s| carries_notifications(&s.stream))
+        };
+        let listening = accounts_of(self.state().seated.values().filter(|s| hears(s)));
+        if listening.is_empty() {
+            return Ok(());
         }
-        if self.sent.len() >= REMEMBERED {
-            self.sent.pop_front();
-        }
-        self.sent.push_back(post);
-        true
+        let tokens = self.tokens(|account| listening.contains(&account));
+        let load = move |c: &mut parvis_domain::Conn| match notifications::owner_of(c, id)? {
+            Some(owner) if listening.contains(&owner) => notifications::one(c, owner, id),
+            _ => Ok(None),
+        };
+        let Some(view) = self.load(town, tokens, load).await? else { return Ok(()) };
+        let owner = view.row.account_id;
+        let Ok(payload) = serde_json::to_string(&Notification::of(&view, owner, town.urls())) else {
+            return Ok(());
+        };
+        let payload: Arc<str> = payload.into();
+        self.state().seated.retain(|_, seated| {
+            if seated.guest.account != owner || !seated.guest.hears_notifications {
+                return true;
+            }
+            let streams = seated.streams.iter().filter(|s| carries_notifications(&s.stream));
+            seated.tell(streams, "notification", Some(&payload))
+        });
+        Ok(())
     }
 }
 
-/// Which of these tokens are not in force.
-fn dead(c: &mut parvis_domain::Conn, tokens: HashSet<TokenId>) -> parvis_domain::Result<HashSet<TokenId>> {
-    let mut found = HashSet::new();
-    for token in tokens {
-        if !oauth::tokens::is_in_force(c, token)? {
-            found.insert(token);
-        }
+const fn carries_notifications(stream: &Stream) -> bool {
+    matches!(stream, Stream::User | Stream::Notifications)
+}
+
+/// A post as JSON, once for all viewers whose copy is the same.
+struct Copies<'a> {
+    town: &'a Town,
+    news: &'a News,
+    #[expect(clippy::type_complexity, reason = "a mark of `Crowd` and what was rendered for it")]
+    rendered: Vec<((parvis_domain::rows::Flags, bool), Option<Arc<str>>)>,
+}
+
+impl<'a> Copies<'a> {
+    const fn of(town: &'a Town, news: &'a News) -> Self {
+        Self { town, news, rendered: Vec::new() }
     }
-    Ok(found)
+
+    /// The viewer's copy; `None` for who may not see it.
+    fn for_viewer(&mut self, viewer: AccountId) -> Option<Arc<str>> {
+        let mark = self.news.crowd.mark(viewer)?;
+        if let Some((_, copy)) = self.rendered.iter().find(|(m, _)| *m == mark) {
+            return copy.clone();
+        }
+        let view = self.news.crowd.seen_by(viewer)?;
+        let status = Status::of(&view, Some(viewer), self.town.urls());
+        let copy: Option<Arc<str>> = serde_json::to_string(&status).ok().map(Arc::from);
+        self.rendered.push((mark, copy.clone()));
+        copy
+    }
 }

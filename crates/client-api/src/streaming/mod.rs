@@ -1,65 +1,52 @@
-//! The user stream over WebSocket: posts of the home timeline, notifications, edits and deletions as they happen.
-//! Source: <https://docs.joinmastodon.org/methods/streaming/>. Other streams and server-sent events come with their issue.
+//! Live streams: posts, notifications, edits and deletions as they happen, over WebSocket ([`socket`]) and server-sent events ([`events`]).
+//! Source: <https://docs.joinmastodon.org/methods/streaming/>.
 //!
-//! [`hub`] hears what was committed and renders it for those who are connected, [`socket`] is one connection.
+//! [`hub`] hears what was committed and renders it for those who are connected ([`seats`]); [`stream`] says what each stream carries.
 
+pub mod events;
 pub mod hub;
+pub mod seats;
 pub mod socket;
+pub mod stream;
 
-use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr};
 
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{Extension, FromRequestParts, Request, State};
-use axum::response::Response;
-use http::header;
-use parvis_domain::Town;
+use axum::extract::Request;
+use parvis_domain::outside::ClientIp;
+use parvis_domain::{Town, streams};
+use parvis_model::ids::AccountId;
 
-use crate::body::Params;
+use crate::auth::Grant;
 use crate::error::{ApiError, Result};
-use crate::extract::Token;
-use hub::Hub;
-use socket::Stream;
-
-/// Bytes of a message from a client: a subscription is short.
-const MESSAGE_MAX: usize = 4_096;
+use crate::limits::household;
+use seats::Guest;
+use stream::Stream;
 
 /// `GET /api/v1/streaming/health`: whether streams can be opened, which they can wherever this answers.
 pub async fn health() -> &'static str {
     "OK"
 }
 
-/// `GET /api/v1/streaming`, upgraded to a WebSocket. `?stream=` subscribes at once; other streams are subscribed to by message.
-pub async fn open(
-    State(town): State<Town>,
-    Extension(hub): Extension<Hub>,
-    Token(grant): Token,
-    request: Request,
-) -> Result<Response> {
-    let params = Params::from_query(request.uri().query().unwrap_or_default())?;
-    let (mut parts, _) = request.into_parts();
-    let asked: Option<String> = parts
-        .headers
-        .get(header::SEC_WEBSOCKET_PROTOCOL)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|t| t.split(',').map(str::trim).find(|t| !t.is_empty()))
-        .map(str::to_owned);
-    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
-        .await
-        .map_err(|_| ApiError::new(http::StatusCode::UPGRADE_REQUIRED, "This address speaks WebSocket"))?;
-    let first = match params.word("stream")? {
-        Some(name) => Some(Stream::parse(&name).ok_or_else(|| ApiError::unreadable_stream(&name))?),
-        None => None,
-    };
-    if let Some(stream) = first
-        && !stream.is_allowed(&grant.scopes)
-    {
-        return Err(ApiError::outside_scopes());
+/// Who connects with a token, from where the request came.
+fn guest(grant: &Grant, request: &Request) -> Result<Guest> {
+    let ip = request.extensions().get::<ClientIp>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0);
+    Ok(Guest {
+        account: grant.account.ok_or_else(ApiError::unauthorized)?,
+        token: grant.token,
+        hears_notifications: grant.scopes.allow("read:notifications"),
+        network: household(ip),
+    })
+}
+
+/// Whether a stream is somebody's to hear, as far as their token does not say: a list must be theirs.
+async fn is_theirs(town: &Town, account: AccountId, stream: &Stream) -> Result<()> {
+    if let Some(list) = stream.list() {
+        town.db().read(move |c| streams::may_hear_list(c, account, list)).await?;
     }
-    let upgrade = upgrade.max_message_size(MESSAGE_MAX).max_frame_size(MESSAGE_MAX);
-    // Browsers close the socket unless the server picks the sub-protocol that they sent, which is the token.
-    let upgrade = match asked {
-        Some(protocol) => upgrade.protocols([Cow::<'static, str>::Owned(protocol)]),
-        None => upgrade,
-    };
-    Ok(upgrade.on_upgrade(move |ws| socket::run(ws, town, hub, grant, first)))
+    Ok(())
+}
+
+/// Too many connections: 429.
+fn full(_: seats::Full) -> ApiError {
+    ApiError::too_many(60)
 }

@@ -1,10 +1,9 @@
-//! The account of the person who calls: profile, requests, collections of their own, notifications, the stream.
+//! The account of the person who calls: profile, requests, collections of their own, notifications.
 
 use crate::access::Access::User;
 use crate::access::{Route, change, read, remove, send};
 use crate::routes::accounts::{credentials, endorse};
 use crate::routes::{discovery, domain_blocks, markers, mine, notifications, requests};
-use crate::streaming;
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -40,6 +39,5 @@ pub fn routes() -> Vec<Route> {
         send("/api/v1/notifications/clear", User(&["write:notifications"]), notifications::clear),
         read("/api/v1/notifications/{id}", User(&["read:notifications"]), notifications::one),
         send("/api/v1/notifications/{id}/dismiss", User(&["write:notifications"]), notifications::dismiss),
-        read("/api/v1/streaming", User(&["read:statuses", "read:notifications"]), streaming::open).streams(),
     ]
 }

@@ -5,7 +5,6 @@ use crate::access::{Route, read};
 use crate::entities::account::{MISSING_AVATAR, MISSING_HEADER};
 use crate::limits::Budget;
 use crate::routes::{discovery, instance, missing, none};
-use crate::streaming;
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -19,7 +18,6 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/instance/peers", Public, discovery::peers),
         read("/api/v1/peers/search", User(&[]), discovery::find_peers),
         read("/api/v1/directory", Optional(&["read:accounts"]), discovery::directory),
-        read("/api/v1/streaming/health", Public, streaming::health),
         read("/api/v1/custom_emojis", Public, instance::custom_emojis),
         read(MISSING_AVATAR, Public, missing::avatar).costs(Budget::Free),
         read(MISSING_HEADER, Public, missing::header).costs(Budget::Free),

@@ -9,10 +9,10 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::*;
 
-type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+pub type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 /// Serves the town on loopback; where.
-async fn served(api: &Api) -> String {
+pub async fn served(api: &Api) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = api.router.clone();
@@ -21,7 +21,7 @@ async fn served(api: &Api) -> String {
     format!("ws://{address}/api/v1/streaming")
 }
 
-async fn open(url: String) -> Socket {
+pub async fn open(url: String) -> Socket {
     tokio_tungstenite::connect_async(url).await.unwrap().0
 }
 
@@ -34,7 +34,7 @@ async fn refused(url: String) -> u16 {
 }
 
 /// The next event: (event, payload). Ends the test when none comes.
-async fn next(socket: &mut Socket) -> (String, String) {
+pub async fn next(socket: &mut Socket) -> (String, String) {
     loop {
         match socket.next().await {
             Some(Ok(Message::Text(text))) => {
@@ -49,7 +49,7 @@ async fn next(socket: &mut Socket) -> (String, String) {
     }
 }
 
-async fn is_closed(socket: &mut Socket) -> bool {
+pub async fn is_closed(socket: &mut Socket) -> bool {
     loop {
         match socket.next().await {
             None | Some(Err(_) | Ok(Message::Close(_))) => return true,
@@ -115,7 +115,14 @@ async fn a_client_subscribes_by_message_and_by_sub_protocol() {
     request.headers_mut().insert("sec-websocket-protocol", ana.token.parse().unwrap());
     let (mut socket, response) = tokio_tungstenite::connect_async(request).await.unwrap();
     assert_eq!(response.headers()["sec-websocket-protocol"].to_str().unwrap(), ana.token);
-    for text in ["nonsense", r#"{"type":"subscribe","stream":"public"}"#] {
+    for text in [
+        "nonsense",
+        "",
+        "[]",
+        r#"{"type":"dance","stream":"user"}"#,
+        r#"{"type":"subscribe","stream":"firehose"}"#,
+        r#"{"type":"subscribe","stream":"hashtag"}"#,
+    ] {
         socket.send(Message::text(text)).await.unwrap();
         let answer = socket.next().await.unwrap().unwrap().into_text().unwrap();
         assert!(answer.contains("\"status\":400"), "{answer}");
@@ -142,7 +149,14 @@ async fn a4_a_stream_is_refused_at_the_upgrade() {
     assert_eq!(refused(format!("{url}?stream=user&access_token=wrong")).await, 401);
     assert_eq!(refused(format!("{url}?stream=user&access_token={push}")).await, 403);
     assert_eq!(refused(format!("{url}?stream=user&access_token={told}")).await, 403);
-    assert_eq!(refused(format!("{url}?stream=firehose&access_token={}", ana.token)).await, 400);
+    let mut mistaken = open(format!("{url}?stream=firehose&access_token={}", ana.token)).await;
+    let answer = mistaken.next().await.unwrap().unwrap().into_text().unwrap();
+    assert!(answer.contains("Unknown stream type"), "{answer}");
+    mistaken.send(Message::text(r#"{"type":"subscribe","stream":"user"}"#)).await.unwrap();
+    mistaken.send(Message::text("?")).await.unwrap();
+    mistaken.next().await.unwrap().unwrap();
+    api.write(&ana, "status=it+goes+on").await;
+    assert_eq!(next(&mut mistaken).await.0, "update");
     open(format!("{url}?stream=user:notification&access_token={told}")).await;
     api.get(&ana, "/api/v1/streaming?stream=user").await.is(426);
 }

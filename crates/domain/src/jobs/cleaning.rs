@@ -7,7 +7,7 @@ use parvis_model::time::DAY;
 use parvis_store::{email_links, oauth, policy, sessions};
 
 use crate::error::Result as DomainResult;
-use crate::{Town, Tx, inbound, media, outbox, preview_cards, remote, sign_in};
+use crate::{inbound, media, outbox, preview_cards, remote, sign_in, streams, Town, Tx};
 
 /// How long a repeated request is answered with what the first one made.
 const REPEATED: i64 = DAY;
@@ -39,8 +39,9 @@ impl Job<Town> for Clean {
             town.db().write(move |tx| outbox::close_without_follower(tx, &host, account)).await?;
         }
         // One transaction each, so that a long one holds up nobody.
-        let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 7] = [
+        let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 8] = [
             inbound::forget,
+            streams::forget,
             |tx| sign_in::confirm::forget_unconfirmed(tx, SIGN_UPS).map(|forgotten| forgotten.len()),
             remote::gone::forget,
             |tx| outbox::forget_old(tx).map(|(activities, servers)| activities + servers),

@@ -89,7 +89,5 @@ pub fn unboost(tx: &mut Tx<'_>, who: AccountId, id: StatusId) -> Result<StatusId
 pub(crate) fn undo(tx: &mut Tx<'_>, boost: &Status) -> Result<()> {
     let original = boost.boost_of_id.ok_or(Error::Refused(Refusal::CannotBoost))?;
     tx.record(Event::BoostUndone { id: boost.id, author: boost.account_id, original })?;
-    statuses::delete(tx, boost.id)?;
-    tx.notify("status.delete", boost.id.0);
-    Ok(())
+    Ok(statuses::delete(tx, boost.id)?)
 }

@@ -42,7 +42,5 @@ pub(crate) fn remove(tx: &mut Tx<'_>, status: &Status) -> Result<()> {
     )?;
     media::detach_all(tx, status.id)?;
     statuses::disown_replies(tx, status.id)?;
-    statuses::delete(tx, status.id)?;
-    tx.notify("status.delete", status.id.0);
-    Ok(())
+    Ok(statuses::delete(tx, status.id)?)
 }

@@ -89,29 +89,42 @@ impl Builder {
         (self.settings)(&mut settings);
 
         let clock = self.clock.unwrap_or_else(|| ManualClock::starting_at(START));
-        let random = SeededRandom::new(self.seed);
-        let secrets = Secrets::from_bytes([7; LENGTH]);
+        let mail = Arc::new(Mailbox::default());
         let mut listeners = self.listeners;
         listeners.push(tell);
-        let context = Context::new(settings.clone(), secrets.clone(), listeners);
-        let mut opening = place.settings(clock.clone(), random.clone());
-        opening.extra = Some(context.clone());
-        let db = Database::open(opening).await.expect("the database opens");
-        let heard = Mutex::new(db.subscribe());
-        let mail = Arc::new(Mailbox::default());
-        let parts = Parts {
-            settings,
-            db,
-            clock: clock.clone(),
-            random,
-            secrets,
-            keys: Arc::new(FixedKeys::default()),
-            mail: mail.clone(),
-            pictures: parvis_media::Processor::in_process(),
-            files: parvis_media::Folder::open(folder.path().join("media")).expect("a folder for files"),
-            passwords: Passwords::minimal().expect("parameters"),
-        };
-        let town = crate::Town::new(parts, context);
-        Town { town, clock, mail, heard, _place: place, _folder: folder }
+        let town = node(&place, settings, clock.clone(), mail.clone(), self.seed, listeners).await;
+        let heard = Mutex::new(town.db().subscribe());
+        Town { town, clock, mail, heard, place, _folder: folder }
     }
+}
+
+/// One server process of a town.
+pub(super) async fn node(
+    place: &Place,
+    settings: Settings,
+    clock: Arc<ManualClock>,
+    mail: Arc<Mailbox>,
+    seed: u64,
+    listeners: Vec<Listener>,
+) -> crate::Town {
+    let random = SeededRandom::new(seed);
+    let secrets = Secrets::from_bytes([7; LENGTH]);
+    let context = Context::new(settings.clone(), secrets.clone(), listeners);
+    let mut opening = place.settings(clock.clone(), random.clone());
+    opening.extra = Some(context.clone());
+    let db = Database::open(opening).await.expect("the database opens");
+    let files = parvis_media::Folder::open(settings.data_dir.join("media")).expect("a folder for files");
+    let parts = Parts {
+        settings,
+        db,
+        clock,
+        random,
+        secrets,
+        keys: Arc::new(FixedKeys::default()),
+        mail,
+        pictures: parvis_media::Processor::in_process(),
+        files,
+        passwords: Passwords::minimal().expect("parameters"),
+    };
+    crate::Town::new(parts, context)
 }

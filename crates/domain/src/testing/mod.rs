@@ -35,6 +35,7 @@ pub use parvis_store::testing::{Place, START};
 pub use web::{PICTURE, Web};
 
 use crate::accounts::{NewAccount, create_by_command};
+use crate::context::Listener;
 use crate::oauth::tokens::issue_by_command;
 use crate::oauth::{Grant, authenticate};
 use crate::{Conn, Result, Tx};
@@ -51,7 +52,7 @@ pub struct Town {
     pub mail: Arc<Mailbox>,
     heard: Mutex<broadcast::Receiver<Notice>>,
     // After the town, so that the database is closed before it is removed.
-    _place: Place,
+    place: Place,
     _folder: tempfile::TempDir,
 }
 
@@ -83,6 +84,13 @@ impl Town {
     #[must_use]
     pub fn handle(&self) -> crate::Town {
         self.town.clone()
+    }
+
+    /// The same town as another server process has it: its own connections to the same database. On SQLite that is what the command line is
+    /// beside a serving town; on PostgreSQL it may be a second server.
+    pub async fn another_node(&self, listeners: Vec<Listener>) -> crate::Town {
+        let settings = self.town.settings().clone();
+        build::node(&self.place, settings, self.clock.clone(), self.mail.clone(), 2, listeners).await
     }
 
     /// Somebody who lives here: confirmed and approved, `NAME@mail.example`, [`PASSWORD`].

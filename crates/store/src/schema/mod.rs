@@ -2,6 +2,7 @@
 //!
 //! Not here: table of diesel's own migrations.
 
+mod live;
 mod people;
 mod posts;
 mod reading;
@@ -9,6 +10,7 @@ mod previews;
 mod sign_in;
 mod transport;
 
+pub use live::*;
 pub use people::*;
 pub use posts::*;
 pub use previews::*;
@@ -69,6 +71,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tombstones,
     jobs,
     upkeep,
+    stream_deletions,
 );
 
 diesel::joinable!(mentions -> accounts (account_id));

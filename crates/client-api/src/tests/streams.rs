@@ -1,0 +1,354 @@
+//! All streams: who hears what on which of them, over WebSocket and server-sent events, in one process and in two.
+
+use futures_util::SinkExt;
+use http_body_util::BodyExt;
+use parvis_domain::testing::Place;
+use tokio_tungstenite::tungstenite::Message;
+
+use super::streaming::{Socket, is_closed, next, open, served};
+use super::*;
+
+/// A socket that listens to all of these; it is awake when this returns.
+async fn listening(url: &str, who: &Person, streams: &[Value]) -> Socket {
+    let mut socket = open(format!("{url}?access_token={}", who.token)).await;
+    for stream in streams {
+        let mut wish = stream.clone();
+        wish["type"] = "subscribe".into();
+        socket.send(Message::text(wish.to_string())).await.unwrap();
+    }
+    // The answer to a wrong message says that the right ones before it were read.
+    socket.send(Message::text("?")).await.unwrap();
+    assert_eq!(whole(&mut socket).await["status"], 400);
+    socket
+}
+
+fn named(name: &str) -> Value {
+    serde_json::json!({ "stream": name })
+}
+
+async fn whole(socket: &mut Socket) -> Value {
+    use futures_util::StreamExt;
+    loop {
+        match socket.next().await {
+            Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// The next messages: (marks of the stream, event, id of what it is about), sorted.
+async fn some(socket: &mut Socket, count: usize) -> Vec<(String, String, String)> {
+    let mut all = Vec::new();
+    for _ in 0..count {
+        let message = whole(socket).await;
+        let payload = message["payload"].as_str().unwrap();
+        let about = serde_json::from_str::<Value>(payload).ok().filter(Value::is_object);
+        let about = about.map_or_else(|| payload.to_owned(), |v| id(&v));
+        let marks: Vec<&str> =
+            message["stream"].as_array().unwrap().iter().map(|m| m.as_str().unwrap()).collect();
+        all.push((marks.join(" "), message["event"].as_str().unwrap().to_owned(), about));
+    }
+    all.sort();
+    all
+}
+
+#[tokio::test]
+async fn a_post_comes_on_every_stream_that_it_belongs_to() {
+    let api = Api::new().await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let url = served(&api).await;
+    let mut wishes: Vec<Value> =
+        ["public", "public:local", "public:remote", "public:media", "public:local:media", "user"]
+            .map(named)
+            .to_vec();
+    wishes.push(serde_json::json!({ "stream": "hashtag", "tag": "Square" }));
+    wishes.push(serde_json::json!({ "stream": "hashtag:local", "tag": "square" }));
+    wishes.push(serde_json::json!({ "stream": "hashtag", "tag": "park" }));
+    let mut socket = listening(&url, &ben, &wishes).await;
+    let post = api.write(&ana, "status=On+the+%23square").await;
+    let about = |stream: &str, event: &str| (stream.to_owned(), event.to_owned(), id(&post));
+    let on = ["hashtag square", "hashtag:local square", "public", "public:local"];
+    assert_eq!(some(&mut socket, 4).await, on.map(|s| about(s, "update")));
+    let path = format!("/api/v1/statuses/{}", id(&post));
+    api.call(Method::PUT, &ana.token, &path, "status=On+the+%23square+now").await.ok();
+    assert_eq!(some(&mut socket, 4).await, on.map(|s| about(s, "status.update")));
+    api.call(Method::DELETE, &ana.token, &path, "").await.ok();
+    assert_eq!(some(&mut socket, 4).await, on.map(|s| about(s, "delete")));
+
+    for stream in ["public:local", "user"] {
+        let wish = serde_json::json!({ "type": "unsubscribe", "stream": stream });
+        socket.send(Message::text(wish.to_string())).await.unwrap();
+    }
+    socket.send(Message::text("?")).await.unwrap();
+    assert_eq!(whole(&mut socket).await["status"], 400);
+    let own = api.write(&ben, "status=mine").await;
+    assert_eq!(some(&mut socket, 1).await, [("public".to_owned(), "update".to_owned(), id(&own))]);
+}
+
+#[tokio::test]
+async fn i5_public_streams_leave_out_what_is_not_for_their_listener() {
+    let api = Api::new().await;
+    let (ana, ben, eve) = (api.resident("ana").await, api.resident("ben").await, api.resident("eve").await);
+    let url = served(&api).await;
+    api.post(&ben, &format!("/api/v1/accounts/{}/block", ana.id), "").await.ok();
+    api.post(&eve, &format!("/api/v1/accounts/{}/mute", ana.id), "").await.ok();
+    let public = [named("public"), serde_json::json!({ "stream": "hashtag", "tag": "x" })];
+    let mut blocking = listening(&url, &ben, &public).await;
+    let mut muting = listening(&url, &eve, &public).await;
+    api.write(&ana, "status=%23x+for+all").await;
+    for visibility in ["unlisted", "private", "direct"] {
+        api.write(&eve, &format!("status=%40ben+%23x+{visibility}&visibility={visibility}")).await;
+    }
+    let boosted = api.write(&eve, "status=plain").await;
+    api.post(&ben, &format!("/api/v1/statuses/{}/reblog", id(&boosted)), "").await.ok();
+    for socket in [&mut blocking, &mut muting] {
+        let seen = ("public".to_owned(), "update".to_owned(), id(&boosted));
+        assert_eq!(some(socket, 1).await, [seen], "nothing came before");
+    }
+    let last = api.write(&ben, "status=last").await;
+    for socket in [&mut blocking, &mut muting] {
+        assert_eq!(some(socket, 1).await[0].2, id(&last), "and no boost came after");
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_is_told_to_those_who_may_show_the_post_and_to_nobody_else() {
+    let api = Api::new().await;
+    let (ana, ben, eve) = (api.resident("ana").await, api.resident("ben").await, api.resident("eve").await);
+    let fan = api.resident("fan").await;
+    api.follow(&ben, &ana).await;
+    api.follow(&fan, &eve).await;
+    let url = served(&api).await;
+    let path = |post: &Value| format!("/api/v1/statuses/{}", id(post));
+    // Before anybody listens: whoever loads the timeline may show these.
+    let secret = api.write(&ana, "status=%40eve+secret&visibility=direct").await;
+    let private = api.write(&ana, "status=followers&visibility=private").await;
+    let public = api.write(&ana, "status=public").await;
+    api.post(&eve, &format!("{}/reblog", path(&public)), "").await.ok();
+    let user = [named("user")];
+    let mut ben_hears = listening(&url, &ben, &user).await;
+    let mut eve_hears = listening(&url, &eve, &user).await;
+    let mut fan_hears = listening(&url, &fan, &user).await;
+    for post in [&secret, &private, &public] {
+        api.call(Method::DELETE, &ana.token, &path(post), "").await.ok();
+    }
+    let deleted = async |socket: &mut Socket, expected: &[&Value]| {
+        for post in expected {
+            assert_eq!(next(socket).await, ("delete".to_owned(), id(post)));
+        }
+    };
+    deleted(&mut ben_hears, &[&private, &public]).await;
+    deleted(&mut eve_hears, &[&secret, &public]).await;
+    deleted(&mut fan_hears, &[&public]).await;
+    for (socket, who) in [(&mut ben_hears, &ben), (&mut eve_hears, &eve), (&mut fan_hears, &fan)] {
+        let own = api.write(who, "status=own").await;
+        assert_eq!(some(socket, 1).await[0].2, id(&own), "nothing else came");
+    }
+}
+
+/// The lines of a stream of events as they come.
+struct Lines {
+    body: Body,
+    text: String,
+}
+
+impl Lines {
+    async fn open(api: &Api, who: &Person, path: &str) -> Self {
+        let request = Request::get(format!(
+            "{path}{}access_token={}",
+            if path.contains('?') { '&' } else { '?' },
+            who.token
+        ));
+        let response = api.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 200);
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(header("content-type"), "text/event-stream");
+        assert!(header("cache-control").contains("no-store"));
+        assert_eq!(header("x-accel-buffering"), "no");
+        let mut lines = Self { body: response.into_body(), text: String::new() };
+        assert!(lines.block().await.unwrap().starts_with(':'));
+        lines
+    }
+
+    /// The next block; `None` at the end.
+    async fn block(&mut self) -> Option<String> {
+        loop {
+            if let Some((block, rest)) = self.text.split_once("\n\n") {
+                let block = block.to_owned();
+                self.text = rest.to_owned();
+                return Some(block);
+            }
+            let data = self.body.frame().await?.unwrap().into_data().unwrap();
+            self.text.push_str(&String::from_utf8_lossy(&data));
+        }
+    }
+
+    /// The next event: (event, id of what it is about).
+    async fn event(&mut self) -> (String, String) {
+        let block = self.block().await.unwrap();
+        let (event, data) = block.split_once('\n').unwrap();
+        let data = data.strip_prefix("data: ").unwrap();
+        let about = serde_json::from_str::<Value>(data).ok().filter(Value::is_object).map(|v| id(&v));
+        (event.strip_prefix("event: ").unwrap().to_owned(), about.unwrap_or_else(|| data.to_owned()))
+    }
+}
+
+#[tokio::test]
+async fn streams_come_as_server_sent_events_too() {
+    let api = Api::new().await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let mut all = Vec::new();
+    for path in ["user", "public", "public/local", "hashtag?tag=x", "hashtag/local?tag=X"] {
+        all.push(Lines::open(&api, &ana, &format!("/api/v1/streaming/{path}")).await);
+    }
+    let mut told = Lines::open(&api, &ana, "/api/v1/streaming/user/notification").await;
+    let mut remote = Lines::open(&api, &ana, "/api/v1/streaming/public/remote").await;
+    let mut pictures = Lines::open(&api, &ana, "/api/v1/streaming/public?only_media=true").await;
+    let post = api.write(&ana, "status=about+%23x").await;
+    for lines in &mut all {
+        assert_eq!(lines.event().await, ("update".to_owned(), id(&post)));
+    }
+    api.follow(&ben, &ana).await;
+    assert_eq!(told.event().await.0, "notification", "no post came before");
+    api.call(Method::DELETE, &ana.token, &format!("/api/v1/statuses/{}", id(&post)), "").await.ok();
+    assert_eq!(all[1].event().await, ("delete".to_owned(), id(&post)));
+    let me = ana.id;
+    api.town.write(move |tx| parvis_domain::accounts::revoke::everything(tx, me)).await;
+    for lines in [&mut remote, &mut pictures, &mut told] {
+        assert_eq!(lines.block().await, None, "a revoked token ends the stream, which had nothing to say");
+    }
+}
+
+#[tokio::test]
+async fn a4_an_event_stream_needs_the_scope_of_what_it_shows() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    let told = api.token(ana.id, "read:notifications").await;
+    let posts = api.token(ana.id, "read:statuses").await;
+    for path in ["user", "public", "public/local", "public/remote", "hashtag?tag=x", "hashtag/local?tag=x"] {
+        let path = format!("/api/v1/streaming/{path}");
+        api.call(Method::GET, &told, &path, "").await.is(403);
+        api.look(&path).await.is(401);
+    }
+    api.call(Method::GET, &posts, "/api/v1/streaming/user/notification", "").await.is(403);
+    api.call(Method::GET, &posts, "/api/v1/streaming/hashtag", "").await.is(400);
+    api.call(Method::GET, &posts, "/api/v1/streaming/firehose", "").await.is(404);
+}
+
+#[tokio::test]
+async fn a_slow_reader_is_cut_and_holds_up_nobody() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    let url = served(&api).await;
+    let mut quick = listening(&url, &ana, &[named("user")]).await;
+    let mut slow = Lines::open(&api, &ana, "/api/v1/streaming/user").await;
+    for n in 0..150 {
+        let post = api.write(&ana, &format!("status=post+{n}")).await;
+        assert_eq!(some(&mut quick, 1).await[0].2, id(&post));
+    }
+    let mut got = 0;
+    while slow.block().await.is_some() {
+        got += 1;
+    }
+    assert!((100..150).contains(&got), "{got} were kept for it, then it was let go");
+}
+
+#[tokio::test]
+async fn a8_an_account_has_a_limit_of_connections() {
+    let api = Api::new().await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let mut open = Vec::new();
+    for _ in 0..40 {
+        open.push(Lines::open(&api, &ana, "/api/v1/streaming/user").await);
+    }
+    let one_more = format!("/api/v1/streaming/user?access_token={}", ana.token);
+    let answer = api.look(&one_more).await;
+    answer.is(429);
+    assert!(answer.headers.contains_key("retry-after"));
+    Lines::open(&api, &ben, "/api/v1/streaming/user").await;
+    open.pop();
+    Lines::open(&api, &ana, "/api/v1/streaming/user").await;
+}
+
+#[tokio::test]
+async fn a_stream_on_one_node_shows_a_post_made_on_another() {
+    let Some(place) = Place::postgres() else { return };
+    let api = Api::of(Town::builder().place(place)).await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let url = served(&api).await;
+    let mut socket = listening(&url, &ben, &[named("public"), named("user")]).await;
+
+    let other = api.town.another_node(listeners()).await;
+    let there = Api { router: crate::router(other.clone()), town: api.town };
+    let post = there.write(&ana, "status=Hello+%40ben+from+node+B").await;
+    let told = some(&mut socket, 2).await;
+    assert_eq!((told[0].0.as_str(), told[0].1.as_str(), &told[0].2), ("public", "update", &id(&post)));
+    assert_eq!((told[1].0.as_str(), told[1].1.as_str()), ("user", "notification"));
+    let path = format!("/api/v1/statuses/{}", id(&post));
+    there.call(Method::DELETE, &ana.token, &path, "").await.ok();
+    assert_eq!(some(&mut socket, 2).await[0], ("public".to_owned(), "delete".to_owned(), id(&post)));
+
+    let ben_id = ben.id;
+    other.db().write(move |tx| parvis_domain::accounts::revoke::everything(tx, ben_id)).await.unwrap();
+    assert!(is_closed(&mut socket).await, "a token revoked on node B ends the stream on node A");
+    other.db().close().await;
+}
+
+#[tokio::test]
+async fn a5_what_another_process_revokes_ends_the_stream_on_sqlite_too() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    let url = served(&api).await;
+    let mut socket = listening(&url, &ana, &[named("user")]).await;
+    let command_line = api.town.another_node(listeners()).await;
+    let me = ana.id;
+    command_line.db().write(move |tx| parvis_domain::accounts::revoke::everything(tx, me)).await.unwrap();
+    assert!(is_closed(&mut socket).await);
+    command_line.db().close().await;
+}
+
+#[tokio::test]
+async fn a_list_has_a_stream_for_its_owner_only() {
+    let api = Api::new().await;
+    let (ana, ben, eve) = (api.resident("ana").await, api.resident("ben").await, api.resident("eve").await);
+    api.follow(&ana, &ben).await;
+    let list = id(&api.post(&ana, "/api/v1/lists", "title=Friends").await.ok());
+    let members = format!("/api/v1/lists/{list}/accounts");
+    api.post(&ana, &members, &format!("account_ids[]={}", ben.id)).await.ok();
+    let url = served(&api).await;
+    let wish = serde_json::json!({ "stream": "list", "list": list, "type": "subscribe" });
+    let mut foreign = open(format!("{url}?access_token={}", eve.token)).await;
+    for wish in [wish.clone(), serde_json::json!({ "stream": "list", "list": 1, "type": "subscribe" })] {
+        foreign.send(Message::text(wish.to_string())).await.unwrap();
+        let answer = whole(&mut foreign).await;
+        assert_eq!(answer["error"], "Not authorized to stream this list", "foreign and absent are the same");
+    }
+    let path = format!("/api/v1/streaming/list?list={list}");
+    api.call(Method::GET, &eve.token, &format!("{path}&access_token={}", eve.token), "").await.is(404);
+    api.call(Method::GET, &ana.token, "/api/v1/streaming/list?list=1", "").await.is(404);
+    api.call(Method::GET, &ana.token, "/api/v1/streaming/list", "").await.is(400);
+    let mut lines = Lines::open(&api, &ana, &path).await;
+    let mut socket = listening(&url, &ana, &[wish, named("user")]).await;
+
+    let to_lists = async |post: &Value| {
+        let post = id(post).parse().unwrap();
+        let fan_out = move |tx: &mut parvis_domain::Tx<'_>| {
+            parvis_domain::lists::feed::fan_out(tx, post, parvis_model::ids::ListId(0))
+        };
+        api.town.write(fan_out).await;
+    };
+    to_lists(&api.write(&eve, "status=not+in+it").await).await;
+    let post = api.write(&ben, "status=for+friends&visibility=private").await;
+    to_lists(&post).await;
+    to_lists(&post).await;
+    let stream = format!("list {list}");
+    let about = |event: &str| (stream.clone(), event.to_owned(), id(&post));
+    assert_eq!(some(&mut socket, 1).await, [about("update")]);
+    assert_eq!(lines.event().await, ("update".to_owned(), id(&post)));
+    api.call(Method::DELETE, &ben.token, &format!("/api/v1/statuses/{}", id(&post)), "").await.ok();
+    let mut gone = some(&mut socket, 2).await;
+    assert_eq!(gone.remove(0), about("delete"), "told once before, and now as gone");
+    assert_eq!(gone[0].0, "user", "a follower may have it at home");
+    assert_eq!(lines.event().await, ("delete".to_owned(), id(&post)));
+}
