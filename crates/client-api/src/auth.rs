@@ -105,7 +105,10 @@ pub fn is_open(grant: &Grant) -> Result<()> {
 }
 
 /// The token of the `Authorization` header. A header that is no bearer token is a mistake, not nobody.
-fn bearer(headers: &HeaderMap) -> Result<Option<String>> {
+///
+/// # Errors
+/// 401.
+pub fn bearer(headers: &HeaderMap) -> Result<Option<String>> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let text = value.to_str().map_err(|_| ApiError::unauthorized())?;
     let (scheme, token) = text.split_once(' ').ok_or_else(ApiError::unauthorized)?;

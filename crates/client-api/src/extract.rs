@@ -7,7 +7,7 @@ use http::Uri;
 use http::request::Parts;
 use parvis_model::ids::AccountId;
 
-use crate::auth::{Caller, Grant};
+use crate::auth::{Caller, Grant, bearer};
 use crate::error::ApiError;
 
 /// Whoever asks, if it is somebody: routes of `Access::Optional`.
@@ -21,6 +21,10 @@ pub struct Me(pub AccountId);
 /// The token that the request brought.
 #[derive(Clone, Debug)]
 pub struct Token(pub Grant);
+
+/// The bearer token itself, for the one place that must give it back (`domain::push`).
+#[derive(Clone)]
+pub struct Bearer(pub String);
 
 /// The id in the path; what is no id is not there.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +59,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         caller(parts).grant().cloned().map(Self).ok_or_else(ApiError::unauthorized)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        bearer(&parts.headers)?.map(Self).ok_or_else(ApiError::unauthorized)
     }
 }
 

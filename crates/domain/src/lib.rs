@@ -22,6 +22,7 @@ pub mod sign_in;
 pub mod oauth;
 pub mod views;
 pub mod statuses;
+pub mod push;
 pub mod notifications;
 pub mod markers;
 pub mod figures;

@@ -10,6 +10,7 @@ use parvis_store::timelines::Range;
 use parvis_store::{Conn, Tx, accounts, blocks, host_blocks, status_parts, statuses};
 
 use crate::error::Result;
+use crate::push;
 use crate::views::{self, AccountView, Place, StatusView};
 
 /// One thing told, with what it is about.
@@ -129,6 +130,7 @@ fn write(
     };
     if rows::insert(tx, &row)? {
         tx.notify("notification", id.0);
+        push::enqueue(tx, to, id, kind, from)?;
     }
     Ok(())
 }

@@ -4,8 +4,10 @@
 use std::fmt;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use parvis_model::handle::Address;
 use parvis_model::ids::{AccountId, StatusId};
+use url::Url;
 
 use crate::error::Result;
 
@@ -40,6 +42,11 @@ pub trait Remote: Send + Sync + fmt::Debug {
 
     /// The bytes of a remote picture, at most `limit` of them.
     async fn picture(&self, url: &str, limit: usize) -> Result<Vec<u8>>;
+
+    /// Hands a message for a device to its push service.
+    async fn push(&self, _message: PushRequest) -> Result<PushAnswer> {
+        Ok(PushAnswer::Later(None))
+    }
 }
 
 /// A page that was fetched.
@@ -78,6 +85,30 @@ impl Remote for Nowhere {
     async fn picture(&self, _: &str, _: usize) -> Result<Vec<u8>> {
         Err(crate::Error::NotFound)
     }
+}
+
+/// A request to a push service (RFC 8030): an encrypted message for one device.
+#[derive(Clone, Debug)]
+pub struct PushRequest {
+    /// Where.
+    pub endpoint: Url,
+    /// Its headers beside what HTTP needs; names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// The encrypted message.
+    pub body: Bytes,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PushAnswer {
+    /// The push service has it.
+    Delivered,
+    /// It does not know the device any more.
+    Gone,
+    /// It does not take this message, or we do not call this address.
+    Refused,
+    /// Not now; after so many milliseconds at least, if it said so.
+    Later(Option<i64>),
 }
 
 /// A letter to one person.

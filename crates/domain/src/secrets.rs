@@ -112,6 +112,23 @@ impl Secrets {
     }
 }
 
+impl Secrets {
+    /// 32 bytes for one purpose, always the same, from which the secret cannot be told.
+    #[must_use]
+    pub fn derive(&self, purpose: &str, salt: &[u8]) -> [u8; LENGTH] {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.bytes);
+        let mut context = hmac::Context::with_key(&key);
+        context.update(b"derive");
+        context.update(&[0]);
+        context.update(purpose.as_bytes());
+        context.update(&[0]);
+        context.update(salt);
+        let mut out = [0; LENGTH];
+        out.iter_mut().zip(context.sign().as_ref()).for_each(|(to, from)| *to = *from);
+        out
+    }
+}
+
 /// What is stored of a token, code or session: its SHA-256 in hexadecimal.
 #[must_use]
 pub fn hash(token: &str) -> String {

@@ -59,6 +59,8 @@ ids! {
     FollowId,
     /// A notification.
     NotificationId,
+    /// A device that is told of notifications.
+    PushId,
     /// A hashtag.
     TagId,
     /// A custom emoji.

@@ -16,6 +16,7 @@ pub mod moves;
 pub mod notification;
 pub mod permission;
 pub mod preview_card;
+pub mod push;
 pub mod random;
 pub mod refusal;
 pub mod scope;

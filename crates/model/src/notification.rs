@@ -15,20 +15,41 @@ pub enum NotificationKind {
     FollowRequest,
     /// Somebody favourited their post.
     Favourite,
+    /// A poll ended in which they voted, or that they made.
+    Poll,
     /// A post they boosted was edited.
     Update,
+    /// Somebody quoted their post.
+    Quote,
+    /// A post they quoted was edited.
+    QuotedUpdate,
+    /// Follows of theirs ended because of what the town or they decided.
+    SeveredRelationships,
+    /// The moderators did something about their account.
+    ModerationWarning,
+    /// Somebody signed up (for staff).
+    AdminSignUp,
+    /// Somebody was reported (for staff).
+    AdminReport,
 }
 
 impl NotificationKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 14] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
         Self::Follow,
         Self::FollowRequest,
         Self::Favourite,
+        Self::Poll,
         Self::Update,
+        Self::Quote,
+        Self::QuotedUpdate,
+        Self::SeveredRelationships,
+        Self::ModerationWarning,
+        Self::AdminSignUp,
+        Self::AdminReport,
     ];
 
     /// Mastodon's word, also the text in the database.
@@ -41,7 +62,14 @@ impl NotificationKind {
             Self::Follow => "follow",
             Self::FollowRequest => "follow_request",
             Self::Favourite => "favourite",
+            Self::Poll => "poll",
             Self::Update => "update",
+            Self::Quote => "quote",
+            Self::QuotedUpdate => "quoted_update",
+            Self::SeveredRelationships => "severed_relationships",
+            Self::ModerationWarning => "moderation_warning",
+            Self::AdminSignUp => "admin.sign_up",
+            Self::AdminReport => "admin.report",
         }
     }
 

@@ -80,11 +80,13 @@ pub enum Refusal {
     AccountMoved,
     /// Only those whom one follows can be recommended.
     EndorseWithoutFollow,
+    /// The address or the keys of a device's push service cannot be used.
+    PushUnusable,
 }
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -123,6 +125,7 @@ impl Refusal {
         Self::MoveTooSoon,
         Self::AccountMoved,
         Self::EndorseWithoutFollow,
+        Self::PushUnusable,
     ];
 
     /// The message id in the translations (`refusal-…`).
@@ -167,6 +170,7 @@ impl Refusal {
             Self::MoveTooSoon => "refusal-move-too-soon",
             Self::AccountMoved => "refusal-account-moved",
             Self::EndorseWithoutFollow => "refusal-endorse-without-follow",
+            Self::PushUnusable => "refusal-push-unusable",
         }
     }
 
@@ -218,6 +222,7 @@ impl Refusal {
             Self::MoveTooSoon => "This account has moved not long ago. Please wait before it moves again.",
             Self::AccountMoved => "This account has moved. Please follow the new one.",
             Self::EndorseWithoutFollow => "You must be following the person you want to recommend.",
+            Self::PushUnusable => "The address or the keys of this push service cannot be used.",
         }
     }
 }

@@ -18,6 +18,7 @@ pub fn listeners() -> Vec<Listener> {
     vec![
         parvis_domain::outbox::on_event,
         parvis_federation::outbox::on_event,
+        parvis_domain::push::on_event,
         parvis_domain::notifications::on_event,
         parvis_domain::timelines::on_event,
         parvis_domain::lists::feed::on_event,

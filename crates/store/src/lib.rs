@@ -31,6 +31,7 @@ pub mod outbox;
 pub mod peers;
 pub mod policy;
 pub mod preview_cards;
+pub mod push;
 pub mod reactions;
 mod schema;
 pub mod sessions;

@@ -15,14 +15,21 @@ pub struct Application {
     pub redirect_uris: Vec<String>,
     /// The old field: one per line.
     pub redirect_uri: String,
-    /// Push is not here yet.
-    pub vapid_key: &'static str,
+    /// The town's key for push services: the same for every program.
+    pub vapid_key: String,
 }
 
 impl Application {
     /// Renders a program; `redirect_uris` has one address per line, `scopes` are separated by blanks.
     #[must_use]
-    pub fn of(id: AppId, name: &str, website: Option<&str>, redirect_uris: &str, scopes: &str) -> Self {
+    pub fn of(
+        id: AppId,
+        name: &str,
+        website: Option<&str>,
+        redirect_uris: &str,
+        scopes: &str,
+        vapid_key: String,
+    ) -> Self {
         Self {
             id,
             name: name.to_owned(),
@@ -30,7 +37,7 @@ impl Application {
             scopes: scopes.split_whitespace().map(str::to_owned).collect(),
             redirect_uris: redirect_uris.lines().map(str::to_owned).collect(),
             redirect_uri: redirect_uris.to_owned(),
-            vapid_key: "",
+            vapid_key,
         }
     }
 }

@@ -81,7 +81,13 @@ pub fn limits() -> serde_json::Map<String, Value> {
 
 /// Renders the town.
 #[must_use]
-pub fn instance(settings: &Settings, figures: Figures, source_url: &str, urls: &Urls) -> Value {
+pub fn instance(
+    settings: &Settings,
+    figures: Figures,
+    source_url: &str,
+    push_key: &str,
+    urls: &Urls,
+) -> Value {
     let (enabled, approval_required) = registrations(settings);
     let mut configuration = limits();
     configuration.insert(
@@ -94,7 +100,7 @@ pub fn instance(settings: &Settings, figures: Figures, source_url: &str, urls: &
             "terms_of_service": Value::Null,
         }),
     );
-    configuration.insert("vapid".to_owned(), json!({ "public_key": "" }));
+    configuration.insert("vapid".to_owned(), json!({ "public_key": push_key }));
     configuration.insert("translation".to_owned(), json!({ "enabled": false }));
     configuration.insert("limited_federation".to_owned(), Value::Bool(false));
     json!({

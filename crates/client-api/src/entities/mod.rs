@@ -13,6 +13,7 @@ pub mod list;
 pub mod media;
 pub mod notification;
 pub mod preview_card;
+pub mod push;
 pub mod reading;
 pub mod relationship;
 pub mod role;

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use parvis_domain::Town;
 use parvis_domain::oauth::apps::{self, NewApp};
+use parvis_domain::push::vapid::Vapid;
 use parvis_domain::rows::App;
 
 use crate::body::Params;
@@ -25,7 +26,7 @@ pub async fn register(State(town): State<Town>, params: Params) -> Result<Json<C
         .await?
         .map_err(|e| ApiError::invalid(e.description()))?;
     Ok(Json(CredentialApplication {
-        application: application(&registered.app),
+        application: application(&town, &registered.app)?,
         client_id: registered.app.client_id,
         client_secret: registered.secret,
         client_secret_expires_at: 0,
@@ -35,9 +36,10 @@ pub async fn register(State(town): State<Town>, params: Params) -> Result<Json<C
 /// `GET /api/v1/apps/verify_credentials`: any token that is in force; never the secret.
 pub async fn verify(State(town): State<Town>, Token(grant): Token) -> Result<Json<Application>> {
     let app = town.db().read(move |c| apps::by_id(c, grant.app)).await?;
-    Ok(Json(application(&app)))
+    Ok(Json(application(&town, &app)?))
 }
 
-fn application(app: &App) -> Application {
-    Application::of(app.id, &app.name, app.website.as_deref(), &app.redirect_uris, &app.scopes)
+fn application(town: &Town, app: &App) -> Result<Application> {
+    let key = Vapid::of(town.secrets())?.public_key();
+    Ok(Application::of(app.id, &app.name, app.website.as_deref(), &app.redirect_uris, &app.scopes, key))
 }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use parvis_domain::push::vapid::Vapid;
 use parvis_domain::{Town, emojis, figures};
 use parvis_model::languages::LANGUAGES;
 use serde_json::{Value, json};
@@ -15,7 +16,8 @@ const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
 /// `GET /api/v2/instance`.
 pub async fn show(State(town): State<Town>) -> Result<Json<Value>> {
     let figures = town.db().read(figures::count).await?;
-    Ok(Json(v2::instance(town.settings(), figures, SOURCE, town.urls())))
+    let push_key = Vapid::of(town.secrets())?.public_key();
+    Ok(Json(v2::instance(town.settings(), figures, SOURCE, &push_key, town.urls())))
 }
 
 /// `GET /api/v1/instance`.

@@ -13,6 +13,7 @@ pub mod media;
 pub mod mine;
 pub mod missing;
 pub mod notifications;
+pub mod push;
 pub mod requests;
 pub mod search;
 pub mod statuses;

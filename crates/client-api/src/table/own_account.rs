@@ -1,9 +1,9 @@
 //! The account of the person who calls: profile, requests, collections of their own, notifications.
 
 use crate::access::Access::User;
-use crate::access::{Route, change, read, remove, send};
+use crate::access::{Route, change, read, remove, replace, send};
 use crate::routes::accounts::{credentials, endorse};
-use crate::routes::{discovery, domain_blocks, markers, mine, notifications, requests};
+use crate::routes::{discovery, domain_blocks, markers, mine, notifications, push, requests};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -39,5 +39,9 @@ pub fn routes() -> Vec<Route> {
         send("/api/v1/notifications/clear", User(&["write:notifications"]), notifications::clear),
         read("/api/v1/notifications/{id}", User(&["read:notifications"]), notifications::one),
         send("/api/v1/notifications/{id}/dismiss", User(&["write:notifications"]), notifications::dismiss),
+        read("/api/v1/push/subscription", User(&["push"]), push::show),
+        send("/api/v1/push/subscription", User(&["push"]), push::subscribe),
+        replace("/api/v1/push/subscription", User(&["push"]), push::change),
+        remove("/api/v1/push/subscription", User(&["push"]), push::unsubscribe),
     ]
 }

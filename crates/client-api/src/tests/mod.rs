@@ -14,6 +14,7 @@ mod posts;
 mod preview_cards;
 mod privacy;
 mod private_things;
+mod push;
 mod rows;
 mod streaming;
 mod streams;
@@ -27,7 +28,10 @@ use http_body_util::BodyExt;
 use parvis_domain::context::Listener;
 use parvis_domain::lists::feed;
 use parvis_domain::testing::{Builder, Town, record};
-use parvis_domain::{notifications as told, oauth as tokens, preview_cards as links, streams as live, timelines as lines};
+use parvis_domain::{
+    notifications as told, oauth as tokens, preview_cards as links, push as devices, streams as live,
+    timelines as lines,
+};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::scope::Scopes;
 use serde_json::Value;
@@ -35,7 +39,7 @@ use tower::ServiceExt;
 
 /// Who hears of events in these tests: all that the client API shows the traces of.
 fn listeners() -> Vec<Listener> {
-vec![told::on_event, lines::on_event, feed::on_event, links::on_event, live::on_event]
+    vec![told::on_event, lines::on_event, feed::on_event, links::on_event, live::on_event, devices::on_event]
 }
 
 /// A town and its client API.

@@ -12,6 +12,7 @@ mod resanitise;
 mod takeover;
 mod moves;
 mod parting;
+mod push;
 
 use parvis_jobs::Registry;
 use parvis_model::event::Event;
@@ -26,6 +27,7 @@ pub use lists::{FanOutToLists, FillList};
 pub use moves::CarryOver;
 pub use parting::PartFromHost;
 pub use previews::FetchPreview;
+pub use push::Deliver;
 pub use resanitise::Resanitise;
 pub use takeover::take_over;
 
@@ -46,6 +48,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<PartFromHost>()
         .with::<SendLetter>()
         .with::<FetchPreview>()
+        .with::<Deliver>()
         .every::<RefillKeys>(HOUR, &())
         .every::<CountActivity>(HOUR, &())
         .every::<Clean>(DAY / 4, &())

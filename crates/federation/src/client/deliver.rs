@@ -110,7 +110,7 @@ impl Client {
     }
 }
 
-async fn drained(mut response: Response) -> (StatusCode, HeaderMap) {
+pub(super) async fn drained(mut response: Response) -> (StatusCode, HeaderMap) {
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     // An answer that cannot be read is an answer all the same.
     let _ignored = body::read(response, ANSWER).await;
@@ -132,7 +132,7 @@ fn meaning(status: StatusCode, headers: &HeaderMap, now: Moment) -> DeliveryOutc
 }
 
 /// `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), at most a day.
-fn retry_after(headers: &HeaderMap, now: Moment) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap, now: Moment) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let millis = match text.parse::<i64>() {
         Ok(seconds) => seconds.saturating_mul(SECOND),

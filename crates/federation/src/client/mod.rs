@@ -13,6 +13,7 @@ mod guard;
 mod hops;
 mod look;
 mod per_host;
+mod push;
 mod resolver;
 mod signing;
 mod transport;

@@ -27,7 +27,7 @@ use activitypub_federation::traits::Object as _;
 use async_trait::async_trait;
 use moka::future::Cache as Flights;
 use moka::sync::Cache;
-use parvis_domain::outside::{Found, Remote, WebPage};
+use parvis_domain::outside::{Found, PushAnswer, PushRequest, Remote, WebPage};
 use parvis_domain::rows::{Account, Status};
 use parvis_domain::{Error, Town, accounts, actors, inbound, outbox, policy, remote};
 use parvis_model::handle::Address;
@@ -448,6 +448,10 @@ impl Remote for Federation {
             Ok(document.also_known_as.iter().map(Url::to_string).collect())
         };
         reading.await.map_err(Problem::into_domain)
+    }
+
+    async fn push(&self, message: PushRequest) -> parvis_domain::Result<PushAnswer> {
+        Ok(self.client().push(message).await)
     }
 
     async fn picture(&self, url: &str, limit: usize) -> parvis_domain::Result<Vec<u8>> {

@@ -59,3 +59,20 @@ link-sign-up = Create an account
 link-sign-out = Sign out
 skip-to-content = Skip to the content
 language-label = Language
+
+## What a device is told
+
+push-mention = { $name } mentioned you
+push-status = { $name } posted
+push-reblog = { $name } boosted your post
+push-follow = { $name } follows you
+push-follow-request = { $name } asks to follow you
+push-favourite = { $name } likes your post
+push-poll = A poll by { $name } has ended
+push-update = { $name } edited a post
+push-quote = { $name } quoted your post
+push-quoted-update = { $name } edited a post that you quoted
+push-severed-relationships = Some of your connections have ended
+push-moderation-warning = The moderators have a message for you
+push-admin-sign-up = { $name } signed up
+push-admin-report = { $name } sent a report

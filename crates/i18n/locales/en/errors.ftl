@@ -38,6 +38,7 @@ refusal-move-unproven = The new account does not name this one as its former add
 refusal-move-too-soon = This account has moved not long ago. Please wait before it moves again.
 refusal-account-moved = This account has moved. Please follow the new one.
 refusal-endorse-without-follow = You must be following the person you want to recommend.
+refusal-push-unusable = The address or the keys of this push service cannot be used.
 
 error-not-found-title = Not found
 error-not-found-text = There is nothing here, or it is not for everybody.

@@ -63,3 +63,20 @@ link-sign-up = Créer un compte
 link-sign-out = Se déconnecter
 skip-to-content = Aller au contenu
 language-label = Langue
+
+## Ce qui est annoncé à un appareil
+
+push-mention = { $name } vous mentionne
+push-status = { $name } a publié un message
+push-reblog = { $name } a partagé votre message
+push-follow = { $name } vous suit
+push-follow-request = { $name } demande à vous suivre
+push-favourite = { $name } aime votre message
+push-poll = Un sondage de { $name } est terminé
+push-update = { $name } a modifié un message
+push-quote = { $name } a cité votre message
+push-quoted-update = { $name } a modifié un message que vous avez cité
+push-severed-relationships = Certaines de vos relations ont pris fin
+push-moderation-warning = La modération a un message pour vous
+push-admin-sign-up = { $name } vient de s’inscrire
+push-admin-report = { $name } a envoyé un signalement

@@ -38,6 +38,7 @@ refusal-move-unproven = Le nouveau compte n’indique pas celui-ci comme ancienn
 refusal-move-too-soon = Ce compte a déménagé il y a peu. Patientez avant de le déménager de nouveau.
 refusal-account-moved = Ce compte a déménagé. Suivez plutôt le nouveau.
 refusal-endorse-without-follow = Vous devez suivre la personne que vous voulez recommander.
+refusal-push-unusable = L’adresse ou les clés de ce service de notification ne peuvent pas être utilisées.
 
 error-not-found-title = Introuvable
 error-not-found-text = Il n’y a rien ici, ou ce n’est pas visible pour tout le monde.

@@ -8,3 +8,19 @@ diesel::table! {
         created_at -> BigInt,
     }
 }
+
+diesel::table! {
+    push_subscriptions (id) {
+        id -> BigInt,
+        token_id -> BigInt,
+        account_id -> BigInt,
+        endpoint -> Text,
+        p256dh -> Text,
+        auth -> Text,
+        is_standard -> Bool,
+        alerts -> Text,
+        policy -> Text,
+        token_sealed -> Binary,
+        created_at -> BigInt,
+    }
+}

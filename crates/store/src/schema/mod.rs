@@ -72,6 +72,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     upkeep,
     stream_deletions,
+    push_subscriptions,
 );
 
 diesel::joinable!(mentions -> accounts (account_id));

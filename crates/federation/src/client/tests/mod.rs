@@ -2,6 +2,7 @@
 //! believed and how long and how much is read; [`knocks`]: signed requests and turns.
 
 mod knocks;
+mod push;
 mod rules;
 
 use std::future::{pending, ready};
