@@ -10,6 +10,7 @@ mod programs;
 mod streams;
 mod timelines;
 mod town;
+mod trends;
 
 use crate::access::Route;
 
@@ -23,6 +24,7 @@ pub fn table() -> Vec<Route> {
         accounts::routes,
         posts::routes,
         timelines::routes,
+        trends::routes,
         lists::routes,
         streams::routes,
     ];

@@ -42,6 +42,8 @@ settings! {
         federation: FederationSettings = FederationSettings::default();
         /// Protection against overload.
         limits: Limits = Limits::default();
+        /// What many people use at the moment.
+        trends: Trends = Trends::default();
         /// Who may have an account.
         accounts: Accounts = Accounts::default();
         /// What is logged, to the standard error stream.
@@ -94,6 +96,14 @@ settings! {
         /// Whether requests are counted and slowed down per visitor and account. Turn it off only behind something that does the same.
         #[serde(deserialize_with = "switch")]
         rate_limits: bool = true;
+    }
+
+    /// What many people use at the moment.
+    Trends {
+        /// Whether hashtags, posts and links that many people use are counted and, once staff allowed them, shown to client programs. Off: a town has
+        /// no need of what is loud.
+        #[serde(deserialize_with = "switch")]
+        enabled: bool = false;
     }
 
     /// Who may have an account.

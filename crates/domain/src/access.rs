@@ -22,6 +22,8 @@ pub type Viewer = Option<AccountId>;
 pub struct Ties {
     /// Authors that the viewer follows.
     pub followed: HashSet<AccountId>,
+    /// Authors who follow the viewer.
+    pub following: HashSet<AccountId>,
     /// Authors whose boosts the viewer does not want.
     pub without_boosts: HashSet<AccountId>,
     /// Blocked either way.
@@ -60,7 +62,12 @@ impl Ties {
         if let Some(viewer) = viewer {
             let ids: Vec<AccountId> = authors.keys().copied().collect();
             for follow in follows::with(c, viewer, &ids)? {
-                if follow.follower_id == viewer && follow.state == FollowState::Accepted.code() {
+                if follow.state != FollowState::Accepted.code() {
+                    continue;
+                }
+                if follow.followee_id == viewer {
+                    ties.following.insert(follow.follower_id);
+                } else {
                     ties.followed.insert(follow.followee_id);
                     if !follow.shows_boosts {
                         ties.without_boosts.insert(follow.followee_id);

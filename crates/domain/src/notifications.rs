@@ -11,6 +11,7 @@ use parvis_store::{Conn, Tx, accounts, blocks, host_blocks, status_parts, status
 
 use crate::error::Result;
 use crate::push;
+use crate::quotes;
 use crate::views::{self, AccountView, Place, StatusView};
 
 /// One thing told, with what it is about.
@@ -29,7 +30,11 @@ pub struct NotificationView {
 pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     match event {
         Event::StatusPublished { id, author } => published(tx, *id, *author),
-        Event::StatusEdited { id, author } => mentioned(tx, *id, *author),
+        Event::StatusEdited { id, author } => {
+            mentioned(tx, *id, *author)?;
+            quoting(tx, *id, *author)
+        }
+        Event::QuoteAccepted { status, by } => quoted(tx, *status, *by),
         Event::Favourited { status, by } => about_post(tx, NotificationKind::Favourite, *status, *by),
         Event::FavouriteUndone { status, by, .. } => {
             Ok(rows::withdraw(tx, &key(NotificationKind::Favourite, *by, Some(*status), None))?)
@@ -76,6 +81,25 @@ fn about_post(tx: &mut Tx<'_>, kind: NotificationKind, status: StatusId, by: Acc
 fn mentioned(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Result<()> {
     for mention in status_parts::mentions_of(tx, &[id])?.into_iter().filter(|m| m.host.is_empty()) {
         tell(tx, mention.account_id, NotificationKind::Mention, author, Some(id))?;
+    }
+    Ok(())
+}
+
+/// Tells somebody that their post is quoted.
+fn quoted(tx: &mut Tx<'_>, status: StatusId, by: AccountId) -> Result<()> {
+    match quotes::of_quoting(tx, status)?.and_then(|quote| quote.quoted_account_id) {
+        Some(author) => tell(tx, author, NotificationKind::Quote, by, Some(status)),
+        None => Ok(()),
+    }
+}
+
+/// Tells those here who quote a post that it is another one now; once for each change.
+fn quoting(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Result<()> {
+    let Some(post) = statuses::by_id(tx, id)? else { return Ok(()) };
+    for to in quotes::local_quoters(tx, id)? {
+        let kind = NotificationKind::QuotedUpdate;
+        let unique_key = format!("{}/{}", key(kind, author, Some(id), Some(to)), post.version);
+        write(tx, to, kind, author, Some(id), unique_key)?;
     }
     Ok(())
 }

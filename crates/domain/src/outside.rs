@@ -40,6 +40,11 @@ pub trait Remote: Send + Sync + fmt::Debug {
         Err(crate::Error::NotFound)
     }
 
+    /// A QuoteAuthorization from the server of its author (FEP-044f).
+    async fn quote_authorization(&self, _url: &str) -> Result<Authorization> {
+        Err(crate::Error::NotFound)
+    }
+
     /// The bytes of a remote picture, at most `limit` of them.
     async fn picture(&self, url: &str, limit: usize) -> Result<Vec<u8>>;
 
@@ -47,6 +52,19 @@ pub trait Remote: Send + Sync + fmt::Debug {
     async fn push(&self, _message: PushRequest) -> Result<PushAnswer> {
         Ok(PushAnswer::Later(None))
     }
+}
+
+/// That an author allows a quote: what a QuoteAuthorization says, ours or somebody else's. Everything is an ActivityPub id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authorization {
+    pub id: String,
+    /// The quoted author.
+    pub author: String,
+    /// The post that quotes.
+    pub quoting: String,
+    pub quoted: String,
+    /// Whether the quoted post is for everybody.
+    pub is_public: bool,
 }
 
 /// A page that was fetched.

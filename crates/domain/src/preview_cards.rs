@@ -26,7 +26,7 @@ use crate::error::{Error, Result};
 use crate::events::urls_of;
 use crate::outside::WebPage;
 use crate::town::Town;
-use crate::{media, policy};
+use crate::{media, policy, quotes};
 
 /// The job that looks at a link: `[card]`.
 pub const FETCH: &str = "preview_cards.fetch";
@@ -122,7 +122,9 @@ fn link_of(tx: &mut Tx<'_>, status: &Status) -> Result<Option<String>> {
     let people: Vec<&str> = mentions.iter().flat_map(|m| [m.uri.as_str(), m.url.as_str()]).collect();
     let Some(mut url) = first_link(&status.html, &people) else { return Ok(None) };
     url.set_fragment(None);
-    if !is_foreign(tx, &url)? || !pictures::of_statuses(tx, &[status.id])?.is_empty() {
+    // The quoted post shows itself.
+    let is_quoted = quotes::of_quoting(tx, status.id)?.is_some_and(|quote| quote.quoted_uri == url.as_str());
+    if is_quoted || !is_foreign(tx, &url)? || !pictures::of_statuses(tx, &[status.id])?.is_empty() {
         return Ok(None);
     }
     Ok(Some(url.into()).filter(|text: &String| text.len() <= URL_MAX))

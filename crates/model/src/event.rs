@@ -47,6 +47,16 @@ pub enum Event {
     AccountDeleted { account: AccountId, uri: String },
     /// A login's tokens were revoked (all when `None`).
     TokensRevoked { account: AccountId },
+    /// Somebody here asks whether their post may quote one from elsewhere.
+    QuoteRequested { status: StatusId, by: AccountId },
+    /// A quote has its author's consent. `by` wrote the quoting post.
+    QuoteAccepted { status: StatusId, by: AccountId },
+    /// Somebody elsewhere asked to quote a post and may not; ids of their request and of their post.
+    QuoteRefused { quoted: StatusId, by: AccountId, request: String, quoting: String },
+    /// The author of a post took back that another one quotes it. `approval_uri` is what is no longer true.
+    QuoteRevoked { status: StatusId, by: AccountId, quoted: StatusId, approval_uri: Option<String> },
+    /// Other people may quote a post than before.
+    QuotePolicyChanged { status: StatusId, author: AccountId },
     /// The list of blocked servers changed.
     DomainPolicyChanged,
 }

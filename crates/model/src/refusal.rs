@@ -64,6 +64,8 @@ pub enum Refusal {
     DomainShape,
     /// The short code of an emoji is not `[a-z0-9_]{2,64}` or is taken.
     EmojiShape,
+    /// A direct post quotes somebody whom it does not mention.
+    QuotedNotMentioned,
     /// There is no title.
     TitleMissing,
     /// No more of these for one person.
@@ -86,7 +88,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -117,6 +119,7 @@ impl Refusal {
         Self::RoleTooLow,
         Self::DomainShape,
         Self::EmojiShape,
+        Self::QuotedNotMentioned,
         Self::TitleMissing,
         Self::TooManyKept,
         Self::AlreadyThere,
@@ -162,6 +165,7 @@ impl Refusal {
             Self::RoleTooLow => "refusal-role-too-low",
             Self::DomainShape => "refusal-domain-shape",
             Self::EmojiShape => "refusal-emoji-shape",
+            Self::QuotedNotMentioned => "refusal-quoted-not-mentioned",
             Self::TitleMissing => "refusal-title-missing",
             Self::TooManyKept => "refusal-too-many-kept",
             Self::AlreadyThere => "refusal-already-there",
@@ -212,6 +216,7 @@ impl Refusal {
             Self::RoleTooLow => "Your role does not allow this.",
             Self::DomainShape => "This is not the name of a server.",
             Self::EmojiShape => "A short code has 2 to 64 letters, digits or underscores and is used once.",
+            Self::QuotedNotMentioned => "A direct post can only quote somebody whom it mentions.",
             Self::TitleMissing => "A title is missing.",
             Self::TooManyKept => "You have the greatest number of these already.",
             Self::AlreadyThere => "This has been added already.",

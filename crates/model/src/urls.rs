@@ -149,6 +149,12 @@ impl Urls {
         format!("{}/users/{username}#{name}", self.base)
     }
 
+    /// That a post may quote one of this actor's (FEP-044f).
+    #[must_use]
+    pub fn quote_authorization(&self, username: &str, quoting: StatusId) -> String {
+        format!("{}/users/{username}/quote_authorizations/{quoting}", self.base)
+    }
+
     /// The page of a hashtag.
     #[must_use]
     pub fn tag(&self, name: &str) -> String {

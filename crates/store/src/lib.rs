@@ -32,6 +32,7 @@ pub mod peers;
 pub mod policy;
 pub mod preview_cards;
 pub mod push;
+pub mod quotes;
 pub mod reactions;
 mod schema;
 pub mod sessions;
@@ -40,6 +41,7 @@ pub mod statuses;
 pub mod timelines;
 pub mod upkeep;
 pub mod weeks;
+pub mod trends;
 
 pub use conn::{Conn, Database, Notice, RESYNC, Settings, Tx};
 pub use error::{Error, Failure};

@@ -39,6 +39,8 @@ pub struct Login {
     pub default_sensitive: bool,
     pub default_language: Option<String>,
     pub created_at: Moment,
+    /// [`parvis_model::quote::QuotePolicy::from_default`].
+    pub default_quote_policy: i16,
 }
 
 impl Login {
@@ -203,12 +205,14 @@ pub fn set_defaults(
     visibility: i16,
     sensitive: bool,
     language: Option<&str>,
+    quote_policy: i16,
 ) -> Result<()> {
     diesel::update(logins::table.find(account))
         .set((
             logins::default_visibility.eq(visibility),
             logins::default_sensitive.eq(sensitive),
             logins::default_language.eq(language.map(str::to_owned)),
+            logins::default_quote_policy.eq(quote_policy),
         ))
         .execute(c.db())?;
     Ok(())

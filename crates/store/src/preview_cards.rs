@@ -4,9 +4,11 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use parvis_model::ids::{CardId, StatusId};
 use parvis_model::time::Moment;
+use parvis_model::visibility::Visibility;
 
 use crate::conn::db::BothExt;
-use crate::schema::{preview_cards, status_cards};
+use crate::schema::{preview_cards, status_cards, statuses};
+use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
 
 /// A row of `preview_cards`.
@@ -67,6 +69,17 @@ pub fn save(c: &mut Conn, card: &PreviewCard) -> Result<()> {
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: CardId) -> Result<Option<PreviewCard>> {
     Ok(preview_cards::table.find(id).select(PreviewCard::as_select()).first(c.db()).optional()?)
+}
+
+/// Several cards, in no order.
+///
+/// # Errors
+/// As the database's.
+pub fn by_ids(c: &mut Conn, ids: &[CardId]) -> Result<Vec<PreviewCard>> {
+    Ok(preview_cards::table
+        .filter(preview_cards::id.eq_any(ids.to_vec()))
+        .select(PreviewCard::as_select())
+        .load(c.db())?)
 }
 
 /// The card of an address.
@@ -183,4 +196,19 @@ pub fn forget_pictures(c: &mut Conn, ids: &[CardId]) -> Result<()> {
         .set((preview_cards::image_key.eq(None::<String>), preview_cards::blurhash.eq(None::<String>)))
         .execute(c.db())?;
     Ok(())
+}
+
+/// Public posts with a card, as a page.
+///
+/// # Errors
+/// As the database's.
+pub fn posts_with(c: &mut Conn, card: CardId, range: Range) -> Result<Vec<StatusId>> {
+    let mut query = status_cards::table
+        .inner_join(statuses::table)
+        .filter(status_cards::card_id.eq(card).and(statuses::visibility.eq(Visibility::Public.code())))
+        .select(status_cards::status_id)
+        .limit(range.limit)
+        .into_boxed();
+    keyset!(query, status_cards::status_id, range, StatusId);
+    Ok(range.in_order(query.load(c.db())?))
 }

@@ -124,12 +124,14 @@ pub fn pinned(c: &mut Conn, account: AccountId) -> Result<Vec<StatusId>> {
         .load(c.db())?)
 }
 
-/// How often a post was answered, boosted and favourited.
+/// How often a post was answered, boosted, favourited and quoted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub replies: i64,
     pub reblogs: i64,
     pub favourites: i64,
+    /// With the author's consent.
+    pub quotes: i64,
 }
 
 #[derive(QueryableByName)]
@@ -150,12 +152,13 @@ pub fn counts(c: &mut Conn, ids: &[StatusId]) -> Result<Vec<(StatusId, Counts)>>
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    // Three grouped ranges in one statement; ids are numbers, so their text is safe in the query.
+    // Four grouped ranges in one statement; ids are numbers, so their text is safe in the query.
     let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let rows: Vec<CountRow> = diesel::sql_query(format!(
         "SELECT 'replies' AS what, in_reply_to_id AS status_id, COUNT(*) AS n FROM statuses WHERE in_reply_to_id IN ({list}) AND visibility < 2 GROUP BY in_reply_to_id \
          UNION ALL SELECT 'reblogs', boost_of_id, COUNT(*) FROM statuses WHERE boost_of_id IN ({list}) GROUP BY boost_of_id \
-         UNION ALL SELECT 'favourites', status_id, COUNT(*) FROM favourites WHERE status_id IN ({list}) GROUP BY status_id"
+         UNION ALL SELECT 'favourites', status_id, COUNT(*) FROM favourites WHERE status_id IN ({list}) GROUP BY status_id \
+         UNION ALL SELECT 'quotes', quoted_id, COUNT(*) FROM quotes WHERE quoted_id IN ({list}) AND state = 1 GROUP BY quoted_id"
     ))
     .load(c.db())?;
     let mut out: std::collections::HashMap<i64, Counts> = std::collections::HashMap::new();
@@ -164,6 +167,7 @@ pub fn counts(c: &mut Conn, ids: &[StatusId]) -> Result<Vec<(StatusId, Counts)>>
         match row.what.as_str() {
             "replies" => counts.replies = row.n,
             "reblogs" => counts.reblogs = row.n,
+            "quotes" => counts.quotes = row.n,
             _ => counts.favourites = row.n,
         }
     }

@@ -94,6 +94,14 @@ pub fn tags_by_name(c: &mut Conn, names: &[String]) -> Result<Vec<Tag>> {
     Ok(tags::table.filter(tags::name.eq_any(names.to_vec())).select(Tag::as_select()).load(c.db())?)
 }
 
+/// Tags by id, in no order.
+///
+/// # Errors
+/// As the database's.
+pub fn tags_by_id(c: &mut Conn, ids: &[TagId]) -> Result<Vec<Tag>> {
+    Ok(tags::table.filter(tags::id.eq_any(ids.to_vec())).select(Tag::as_select()).load(c.db())?)
+}
+
 /// Tags whose name begins with `prefix`.
 ///
 /// # Errors

@@ -130,6 +130,14 @@ pub fn link_html(url: &Url) -> String {
     html
 }
 
+/// The paragraph in front of a post that quotes another, for programs that know no quotes. Those that do leave out what has this class.
+pub fn quote_line(url: &Url) -> String {
+    let mut html = String::from(r#"<p class="quote-inline">RE: "#);
+    write_link(&mut html, url.as_str(), url);
+    html.push_str("</p>");
+    html
+}
+
 fn push_new(links: &mut Vec<Url>, url: Url) {
     if !links.contains(&url) {
         links.push(url);

@@ -3,6 +3,7 @@
 
 use parvis_domain::views::AccountView;
 use parvis_model::account::Role as RoleName;
+use parvis_model::quote::QuotePolicy;
 use parvis_model::urls::Urls;
 use parvis_model::visibility::Visibility;
 use serde::Serialize;
@@ -43,6 +44,7 @@ pub struct Owner {
     pub visibility: Visibility,
     pub is_sensitive: bool,
     pub language: Option<String>,
+    pub quotes: QuotePolicy,
     pub follow_requests: i64,
 }
 
@@ -72,7 +74,7 @@ impl CredentialAccount {
                 discoverable: row.is_discoverable,
                 indexable: row.is_discoverable,
                 attribution_domains: Vec::new(),
-                quote_policy: "nobody",
+                quote_policy: owner.quotes.as_str(),
             },
             role: Role::of(owner.role),
             account: Account::of(view, urls),

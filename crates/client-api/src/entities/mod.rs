@@ -6,6 +6,7 @@
 pub mod account;
 pub mod application;
 pub mod credentials;
+pub mod embed;
 pub mod emoji;
 pub mod instance;
 pub mod instance_v1;
@@ -14,11 +15,13 @@ pub mod media;
 pub mod notification;
 pub mod preview_card;
 pub mod push;
+pub mod quote;
 pub mod reading;
 pub mod relationship;
 pub mod role;
 pub mod status;
 pub mod tag;
+pub mod trend;
 
 pub use account::Account;
 pub use emoji::CustomEmoji;

@@ -2,6 +2,7 @@
 //! Sources: <https://docs.joinmastodon.org/entities/Marker/>, <https://docs.joinmastodon.org/entities/Preferences/>.
 
 use parvis_domain::rows;
+use parvis_model::quote::QuotePolicy;
 use parvis_model::visibility::Visibility;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -53,12 +54,17 @@ pub struct Preferences {
 impl Preferences {
     /// Renders defaults; how to read is left to the programs.
     #[must_use]
-    pub const fn of(visibility: Visibility, sensitive: bool, language: Option<String>) -> Self {
+    pub const fn of(
+        visibility: Visibility,
+        sensitive: bool,
+        language: Option<String>,
+        quotes: QuotePolicy,
+    ) -> Self {
         Self {
             visibility: visibility.as_str(),
             sensitive,
             language,
-            quote_policy: "nobody",
+            quote_policy: quotes.as_str(),
             expand_media: "default",
             expand_spoilers: false,
             autoplay: false,

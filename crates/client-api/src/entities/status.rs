@@ -8,6 +8,7 @@ use parvis_model::urls::Urls;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::quote::{Quote, QuoteApproval};
 use super::tag::StatusTag;
 use super::{Account, CustomEmoji, MediaAttachment, PreviewCard};
 
@@ -27,6 +28,7 @@ pub struct Status {
     pub replies_count: i64,
     pub reblogs_count: i64,
     pub favourites_count: i64,
+    pub quotes_count: i64,
     pub edited_at: Option<String>,
     /// What the viewer did with it; left out without a viewer.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
@@ -41,7 +43,8 @@ pub struct Status {
     pub emojis: Vec<CustomEmoji>,
     pub card: Option<PreviewCard>,
     pub poll: Option<Value>,
-    pub quote: Option<Value>,
+    pub quote: Option<Quote>,
+    pub quote_approval: QuoteApproval,
     /// What was typed: only in the answer to a deletion ("delete & redraft").
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -112,9 +115,10 @@ impl Status {
             replies_count: shown.counts.replies,
             reblogs_count: shown.counts.reblogs,
             favourites_count: shown.counts.favourites,
+            quotes_count: shown.counts.quotes,
             edited_at: shown.status.edited_at.map(Moment::to_rfc3339),
             viewer: viewer.map(|v| ViewerFlags::of(shown, v)),
-            content: shown.status.html.clone(),
+            content: shown.html().into_owned(),
             reblog: view.boost_of.as_deref().map(|original| Box::new(Self::of(original, viewer, urls))),
             application: None,
             account: Account::of(&view.author, urls),
@@ -124,7 +128,8 @@ impl Status {
             emojis: CustomEmoji::all(&view.emojis, urls),
             card: view.card.as_ref().map(|card| PreviewCard::of(card, urls)),
             poll: None,
-            quote: None,
+            quote: view.quote.as_ref().map(|quote| Quote::of(quote, viewer, urls)),
+            quote_approval: QuoteApproval::of(shown),
             text: None,
         }
     }

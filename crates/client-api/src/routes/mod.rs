@@ -6,6 +6,7 @@ pub mod apps;
 pub mod discovery;
 pub mod domain_blocks;
 pub mod emails;
+pub mod embeds;
 pub mod instance;
 pub mod lists;
 pub mod markers;
@@ -18,6 +19,7 @@ pub mod requests;
 pub mod search;
 pub mod statuses;
 pub mod timelines;
+pub mod trends;
 
 use axum::Json;
 use parvis_domain::views::StatusView;

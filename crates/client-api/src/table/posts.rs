@@ -4,7 +4,7 @@ use crate::access::Access::{Optional, User};
 use crate::access::{Route, read, remove, replace, send};
 use crate::limits::Budget;
 use crate::routes::media;
-use crate::routes::statuses::{boost, react, read as reading, who, write};
+use crate::routes::statuses::{boost, quote, react, read as reading, who, write};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -17,6 +17,13 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/statuses/{id}/card", Optional(&["read:statuses"]), reading::card),
         read("/api/v1/statuses/{id}/source", User(&["read:statuses"]), reading::source),
         read("/api/v1/statuses/{id}/history", Optional(&["read:statuses"]), reading::history),
+        replace("/api/v1/statuses/{id}/interaction_policy", User(&["write:statuses"]), quote::set_policy),
+        read("/api/v1/statuses/{id}/quotes", User(&["read:statuses"]), quote::list),
+        send(
+            "/api/v1/statuses/{id}/quotes/{quoting_status_id}/revoke",
+            User(&["write:statuses"]),
+            quote::revoke,
+        ),
         read("/api/v1/statuses/{id}/reblogged_by", Optional(&["read:statuses"]), who::boosted),
         read("/api/v1/statuses/{id}/favourited_by", Optional(&["read:statuses"]), who::favourited),
         send("/api/v1/statuses/{id}/favourite", User(&["write:favourites"]), react::favourite),

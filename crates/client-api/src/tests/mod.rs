@@ -12,6 +12,7 @@ mod notifications;
 mod oauth;
 mod posts;
 mod preview_cards;
+mod quotes;
 mod privacy;
 mod private_things;
 mod push;
@@ -20,6 +21,7 @@ mod streaming;
 mod streams;
 mod timelines;
 mod town;
+mod trends;
 
 use axum::Router;
 use axum::body::Body;

@@ -25,6 +25,7 @@ async fn a_post_is_shown_as_mastodon_shows_it() {
       "replies_count": 0,
       "reblogs_count": 0,
       "favourites_count": 0,
+      "quotes_count": 0,
       "edited_at": null,
       "favourited": false,
       "reblogged": false,
@@ -47,7 +48,14 @@ async fn a_post_is_shown_as_mastodon_shows_it() {
       "emojis": [],
       "card": null,
       "poll": null,
-      "quote": null
+      "quote": null,
+      "quote_approval": {
+        "automatic": [
+          "public"
+        ],
+        "manual": [],
+        "current_user": "automatic"
+      }
     }
     "##);
     assert_eq!(api.get(&ana, &format!("/api/v1/statuses/{}", id(&post))).await.ok(), post);

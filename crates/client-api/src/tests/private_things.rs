@@ -30,6 +30,9 @@ const THINGS: &[(&str, Thing)] = &[
     ("/api/v1/timelines/tag/{", Thing::Public),
     ("/api/v1/suggestions/{", Thing::Public),
     ("/api/v1/statuses/{", Thing::Status),
+    ("/api/web/embeds/{", Thing::Status),
+    // There are none.
+    ("/api/v1_alpha/async_refreshes/{", Thing::Public),
     ("/api/v1/media/{", Thing::Media),
     ("/api/v1/notifications/{", Thing::Notification),
     ("/api/v1/lists/{", Thing::List),

@@ -8,6 +8,7 @@ use parvis_model::account::{
 };
 use parvis_model::event::Event;
 use parvis_model::ids::AccountId;
+use parvis_model::quote::QuotePolicy;
 use parvis_model::refusal::Refusal;
 use parvis_model::status::language_tag;
 use parvis_model::urls::Urls;
@@ -45,6 +46,8 @@ pub struct Change {
     pub default_sensitive: Option<bool>,
     /// What new posts begin with.
     pub default_language: Option<Option<String>>,
+    /// Who may quote new posts.
+    pub default_quote_policy: Option<QuotePolicy>,
 }
 
 /// A profile after a change, and the stored files that nothing shows any more: remove them after the commit.
@@ -143,6 +146,7 @@ fn change_defaults(tx: &mut Tx<'_>, id: AccountId, change: &Change) -> Result<()
     if change.default_visibility.is_none()
         && change.default_sensitive.is_none()
         && change.default_language.is_none()
+        && change.default_quote_policy.is_none()
     {
         return Ok(());
     }
@@ -152,8 +156,9 @@ fn change_defaults(tx: &mut Tx<'_>, id: AccountId, change: &Change) -> Result<()
         Some(tag) => tag.as_deref().and_then(language_tag),
     };
     let visibility = change.default_visibility.map_or(login.default_visibility, Visibility::code);
+    let quotes = change.default_quote_policy.map_or(login.default_quote_policy, |policy| policy.automatic.0);
     let sensitive = change.default_sensitive.unwrap_or(login.default_sensitive);
-    Ok(logins::set_defaults(tx, id, visibility, sensitive, language.as_deref())?)
+    Ok(logins::set_defaults(tx, id, visibility, sensitive, language.as_deref(), quotes)?)
 }
 
 /// The profile pages of those whom a text mentions.

@@ -13,6 +13,8 @@ mod takeover;
 mod moves;
 mod parting;
 mod push;
+mod quotes;
+mod trends;
 
 use parvis_jobs::Registry;
 use parvis_model::event::Event;
@@ -28,8 +30,10 @@ pub use moves::CarryOver;
 pub use parting::PartFromHost;
 pub use previews::FetchPreview;
 pub use push::Deliver;
+pub use quotes::VerifyQuote;
 pub use resanitise::Resanitise;
 pub use takeover::take_over;
+pub use trends::CountTrends;
 
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;
@@ -49,6 +53,8 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<SendLetter>()
         .with::<FetchPreview>()
         .with::<Deliver>()
+        .with::<VerifyQuote>()
+        .every::<CountTrends>(crate::trends::EVERY, &())
         .every::<RefillKeys>(HOUR, &())
         .every::<CountActivity>(HOUR, &())
         .every::<Clean>(DAY / 4, &())

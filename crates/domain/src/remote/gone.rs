@@ -8,6 +8,7 @@ use parvis_store::{Tx, accounts, statuses};
 use super::{Outcome, foreign};
 use crate::error::{OrNotFound, Result};
 use crate::events::urls_of;
+use crate::quotes;
 
 /// How long tombstones of others are kept.
 pub const KEPT_FOR: i64 = 30 * DAY;
@@ -30,6 +31,9 @@ pub fn delete(tx: &mut Tx<'_>, who: AccountId, uri: &str) -> Result<Outcome<()>>
     }
     if !super::is_same_server(&actor.uri, &url) {
         return Ok(Outcome::Dropped("not theirs to delete"));
+    }
+    if quotes::revoked_by_author(tx, who, url.as_str())? {
+        return Ok(Outcome::Kept(()));
     }
     match statuses::by_uri(tx, url.as_str())? {
         Some(status) if status.account_id != who => Ok(Outcome::Dropped("not theirs to delete")),

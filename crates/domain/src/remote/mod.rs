@@ -19,6 +19,7 @@ use parvis_model::urls::{Urls, authority, is_same_origin, origin};
 use url::Url;
 
 use crate::error::{Error, Result};
+pub use crate::quotes::{RemotePolicy, RemoteQuote};
 
 /// Bytes of an address, as the schema has it.
 const URL_MAX: usize = 2_048;
@@ -90,6 +91,9 @@ pub struct RemoteNote {
     pub published: Option<Moment>,
     pub updated: Option<Moment>,
     pub in_reply_to: Option<String>,
+    pub quote: Option<RemoteQuote>,
+    /// Who may quote it; `None` when it does not say.
+    pub quote_policy: Option<RemotePolicy>,
     /// Everybody stands in `to`.
     pub is_public: bool,
     /// Everybody stands in `cc`.

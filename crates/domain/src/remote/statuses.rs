@@ -14,6 +14,7 @@ use super::{Outcome, RemoteNote, foreign, gone, host_of, is_same_server, on_orig
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::{Record, urls_of};
 use crate::policy;
+use crate::quotes;
 use crate::statuses::compose::write_parts;
 
 /// Characters of stored HTML.
@@ -116,9 +117,18 @@ pub fn update(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Outcome<StatusId>> {
     let now = tx.now();
     let updated = note.updated.map_or(now, |u| u.min(now));
     if updated <= status.edited_at.unwrap_or(status.created_at) {
+        if updated == status.edited_at.unwrap_or(status.created_at) {
+            quoted(tx, &status, &author, note)?;
+        }
         return Ok(Outcome::Dropped("older than what is here"));
     }
     let Ok(uri) = Url::parse(&status.uri) else { return Ok(Outcome::Dropped("an id that is none")) };
+    let says_of_quotes = note.quote.is_some() || note.quote_policy.is_some();
+    if note.updated.is_none() && says_of_quotes && !is_rewritten(&status, note, &uri) {
+        // The consent of a quoted author, and who may quote, come without a new text: that is no edit.
+        quoted(tx, &status, &author, note)?;
+        return Ok(Outcome::Kept(status.id));
+    }
     let before = StatusEdit {
         id: tx.new_id(),
         status_id: status.id,
@@ -145,6 +155,13 @@ pub fn update(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Outcome<StatusId>> {
     tx.record(Event::StatusEdited { id: status.id, author: author.id })?;
     tx.notify("status.update", status.id.0);
     Ok(Outcome::Kept(status.id))
+}
+
+/// Whether a post says something else than what is here.
+fn is_rewritten(status: &Status, note: &RemoteNote, uri: &Url) -> bool {
+    let mut other = status.clone();
+    write_texts(&mut other, note, uri);
+    (&other.html, &other.warning, other.is_sensitive) != (&status.html, &status.warning, status.is_sensitive)
 }
 
 /// The author, if they are known, of another server, and may speak here (threats O14).
@@ -231,5 +248,15 @@ fn write_everything_else(
     let own_host = Url::parse(&author.uri).ok().and_then(|u| host_of(&u).ok()).unwrap_or_default();
     let pictures: &[super::RemoteMedia] =
         if super::accounts::rejects_media(tx, &own_host)? { &[] } else { &note.media };
-    parts::write_media(tx, status.id, author.id, pictures)
+    parts::write_media(tx, status.id, author.id, pictures)?;
+    quoted(tx, status, author, note)
+}
+
+/// What it quotes, and who may quote it.
+fn quoted(tx: &mut Tx<'_>, status: &Status, author: &Account, note: &RemoteNote) -> Result<()> {
+    quotes::told(tx, status, note.quote.as_ref())?;
+    match &note.quote_policy {
+        Some(policy) => quotes::set_remote_policy(tx, status, author, policy),
+        None => Ok(()),
+    }
 }

@@ -3,6 +3,7 @@
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, MediaId, StatusId};
 use parvis_model::media::Focus;
+use parvis_model::quote::QuotePolicy;
 use parvis_model::refusal::Refusal;
 use parvis_model::status::{DESCRIPTION_MAX, language_tag};
 use parvis_store::statuses::{self, StatusEdit};
@@ -13,6 +14,7 @@ use super::publish::{attach, usable_media};
 use crate::access;
 use crate::error::{Error, Result};
 use crate::events::Record;
+use crate::quotes;
 
 /// What is to change. `None` leaves a part as it is.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,8 @@ pub struct Edit {
     pub is_sensitive: Option<bool>,
     pub language: Option<String>,
     pub media: Option<Vec<MediaId>>,
+    /// Who may quote it from now on.
+    pub quote_policy: Option<QuotePolicy>,
     /// New descriptions and focal points of the post's pictures.
     pub media_details: Vec<(MediaId, Option<String>, Option<Focus>)>,
 }
@@ -51,7 +55,7 @@ pub fn edit(tx: &mut Tx<'_>, author: AccountId, id: StatusId, edit: &Edit) -> Re
         Some(ids) => usable_media(tx, author, ids, Some(id))?,
         None => current.clone(),
     };
-    if text.trim().is_empty() && wanted.is_empty() {
+    if text.trim().is_empty() && wanted.is_empty() && quotes::of_quoting(tx, id)?.is_none() {
         return Err(Error::field("status", Refusal::EmptyPost));
     }
     let context = tx.context()?;
@@ -74,6 +78,9 @@ pub fn edit(tx: &mut Tx<'_>, author: AccountId, id: StatusId, edit: &Edit) -> Re
         attach(tx, id, &wanted)?;
     }
     change_media(tx, author, &wanted, &edit.media_details)?;
+    if edit.quote_policy.is_some() {
+        quotes::say_policy(tx, &status, edit.quote_policy)?;
+    }
     tx.record(Event::StatusEdited { id, author })?;
     tx.notify("status.update", id.0);
     Ok(())

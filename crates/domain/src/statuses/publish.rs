@@ -2,6 +2,7 @@
 
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, AppId, MediaId, StatusId, ThreadId};
+use parvis_model::quote::QuotePolicy;
 use parvis_model::refusal::Refusal;
 use parvis_model::status::{MEDIA_MAX, language_tag};
 use parvis_model::visibility::Visibility;
@@ -12,6 +13,7 @@ use super::compose::{check_lengths, clean, compose, write_parts};
 use crate::access;
 use crate::error::{Error, Result};
 use crate::events::Record;
+use crate::quotes;
 
 /// What somebody wants to publish.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,10 @@ pub struct Draft {
     pub language: Option<String>,
     pub visibility: Visibility,
     pub in_reply_to: Option<StatusId>,
+    /// The post that it quotes.
+    pub quoted: Option<StatusId>,
+    /// Who may quote it; without one, as the author's settings say.
+    pub quote_policy: Option<QuotePolicy>,
     /// Uploaded before, by the same account, in the order in which they show.
     pub media: Vec<MediaId>,
     /// The same key gives the same post again.
@@ -49,7 +55,7 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     let text = clean(&draft.text);
     check_lengths(&text, &draft.warning)?;
     let pictures = usable_media(tx, author, &draft.media, None)?;
-    if text.trim().is_empty() && pictures.is_empty() {
+    if text.trim().is_empty() && pictures.is_empty() && draft.quoted.is_none() {
         return Err(Error::field("status", Refusal::EmptyPost));
     }
     let parent = match draft.in_reply_to {
@@ -58,6 +64,14 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     };
     let context = tx.context()?;
     let composed = compose(tx, &context.urls, &text)?;
+    let (quoted, visibility) = match draft.quoted {
+        Some(id) => {
+            let (quoted, visibility) =
+                quotes::quotable(tx, author, id, draft.visibility, &composed.mentioned)?;
+            (Some(quoted), visibility)
+        }
+        None => (None, draft.visibility),
+    };
     let id = StatusId(tx.new_id());
     let status = Status {
         id,
@@ -70,7 +84,7 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
         warning: parvis_text::sanitise::one_line(&draft.warning, parvis_model::status::WARNING_MAX),
         is_sensitive: draft.is_sensitive || !draft.warning.trim().is_empty(),
         language: draft.language.as_deref().and_then(language_tag),
-        visibility: draft.visibility.code(),
+        visibility: visibility.code(),
         in_reply_to_id: parent.as_ref().map(|p| p.id),
         in_reply_to_uri: parent.as_ref().map(|p| p.uri.clone()),
         in_reply_to_account_id: parent.as_ref().map(|p| p.account_id),
@@ -90,7 +104,12 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     if let Some(key) = &key {
         rows::remember_idempotent(tx, author, key, id, now)?;
     }
+    quotes::say_policy(tx, &status, draft.quote_policy)?;
+    if let Some(quoted) = &quoted {
+        quotes::attach(tx, &status, quoted)?;
+    }
     tx.record(Event::StatusPublished { id, author })?;
+    quotes::tell(tx, id)?;
     Ok(id)
 }
 

@@ -222,6 +222,11 @@ fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::AccountRestored { .. } => "event AccountRestored",
         Event::AccountDeleted { .. } => "event AccountDeleted",
         Event::TokensRevoked { .. } => "event TokensRevoked",
+        Event::QuoteRequested { .. } => "event QuoteRequested",
+        Event::QuoteAccepted { .. } => "event QuoteAccepted",
+        Event::QuoteRefused { .. } => "event QuoteRefused",
+        Event::QuoteRevoked { .. } => "event QuoteRevoked",
+        Event::QuotePolicyChanged { .. } => "event QuotePolicyChanged",
         Event::DomainPolicyChanged => "event DomainPolicyChanged",
     };
     tx.notify(topic, 0);

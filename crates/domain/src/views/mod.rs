@@ -3,21 +3,28 @@
 
 mod accounts;
 mod page;
+mod quotes;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use parvis_model::ids::StatusId;
+use parvis_model::quote::{Permission, QuotePolicy};
 use parvis_model::visibility::Visibility;
 use parvis_store::media::Media;
 use parvis_store::policy::Emoji;
 use parvis_store::preview_cards::PreviewCard;
+use parvis_store::quotes::{self as quote_rows, Quote};
 use parvis_store::reactions::{Counts, Flags};
 use parvis_store::status_parts::{Mention, Tag};
 use parvis_store::statuses::Status;
 use parvis_store::{Conn, statuses};
+use parvis_text::compose::quote_line;
+use url::Url;
 
 pub use accounts::{AccountView, lately_active, of_account, of_accounts, town_emojis};
+pub use quotes::{QuoteView, Shown};
 
 use crate::access::Viewer;
 use crate::error::Result;
@@ -36,6 +43,12 @@ pub struct StatusView {
     /// What its first link leads to.
     pub card: Option<PreviewCard>,
     pub counts: Counts,
+    /// What it quotes.
+    pub quote: Option<QuoteView>,
+    /// Who may quote it.
+    pub quote_policy: QuotePolicy,
+    /// Whether the viewer may.
+    pub may_quote: Permission,
     /// What the viewer did with it; `None` without a viewer.
     pub flags: Option<Flags>,
     /// The viewer mutes its author.
@@ -43,6 +56,26 @@ pub struct StatusView {
     /// The post behind a boost.
     pub boost_of: Option<Box<StatusView>>,
 }
+
+impl StatusView {
+    /// The text as programs get it: a post of ours that quotes begins with a link, for programs that know no quotes.
+    #[must_use]
+    pub fn html(&self) -> Cow<'_, str> {
+        let line = self
+            .quote
+            .as_ref()
+            .filter(|quote| self.status.is_local && quote.is_told())
+            .and_then(|quote| Url::parse(&quote.url).ok())
+            .map(|url| quote_line(&url));
+        match line {
+            Some(line) => Cow::Owned(line + &self.status.html),
+            None => Cow::Borrowed(&self.status.html),
+        }
+    }
+}
+
+/// How deep quotes of quotes are looked at: the second shows as an id only.
+const QUOTES_DEEP: usize = 2;
 
 /// Where a page stands: on a timeline those whom the viewer mutes are left out, elsewhere they show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +98,23 @@ pub fn of_statuses(c: &mut Conn, viewer: Viewer, ids: &[StatusId], place: Place)
         statuses::by_ids(c, ids)?.into_iter().map(|s| (s.id, s)).collect();
     let originals: Vec<StatusId> = posts.values().filter_map(|s| s.boost_of_id).collect();
     posts.extend(statuses::by_ids(c, &originals)?.into_iter().map(|s| (s.id, s)));
-    let page = Page::load(c, viewer, posts)?;
+    let quotes = quoted(c, &mut posts)?;
+    let page = Page::load(c, viewer, posts, quotes)?;
     Ok(ids.iter().filter_map(|id| page.view(*id, viewer, place)).collect())
+}
+
+/// What these posts quote, and what that quotes in turn; the quoted posts are added. Always the same number of statements.
+fn quoted(c: &mut Conn, posts: &mut HashMap<StatusId, Status>) -> Result<HashMap<StatusId, Quote>> {
+    let mut quotes = HashMap::new();
+    let mut fresh: Vec<StatusId> = posts.keys().copied().collect();
+    for _ in 0..QUOTES_DEEP {
+        let found = quote_rows::of_statuses(c, &fresh)?;
+        fresh =
+            found.iter().filter_map(|quote| quote.quoted_id).filter(|id| !posts.contains_key(id)).collect();
+        quotes.extend(found.into_iter().map(|quote| (quote.status_id, quote)));
+        posts.extend(statuses::by_ids(c, &fresh)?.into_iter().map(|status| (status.id, status)));
+    }
+    Ok(quotes)
 }
 
 /// One post, if the viewer may see it.

@@ -4,17 +4,22 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::quote::{Permission, QuotePolicy, QuoteState, Quoter, may_quote};
 use parvis_model::visibility::Visibility;
 use parvis_store::accounts::Account;
 use parvis_store::media::Media;
 use parvis_store::policy::Emoji;
 use parvis_store::preview_cards::PreviewCard;
+use parvis_store::quotes::Quote;
 use parvis_store::reactions::{Counts, Flags};
 use parvis_store::status_parts::Tag;
 use parvis_store::statuses::Status;
-use parvis_store::{Conn, accounts, blocks, host_blocks, media, preview_cards, reactions, status_parts};
+use parvis_store::{
+    Conn, accounts, blocks, host_blocks, media, preview_cards, quotes, reactions, status_parts,
+};
 
 use super::accounts::{AccountView, account_views};
+use super::quotes::{QuoteView, Shown};
 use super::{Place, StatusView};
 use crate::access::{Ties, Viewer};
 use crate::error::Result;
@@ -31,13 +36,20 @@ pub(super) struct Page {
     media: HashMap<StatusId, Vec<Media>>,
     tags: HashMap<StatusId, Vec<Tag>>,
     cards: HashMap<StatusId, PreviewCard>,
+    quotes: HashMap<StatusId, Quote>,
+    policies: HashMap<StatusId, QuotePolicy>,
     counts: HashMap<StatusId, Counts>,
     flags: Option<HashMap<StatusId, Flags>>,
     emojis: Vec<Emoji>,
 }
 
 impl Page {
-    pub(super) fn load(c: &mut Conn, viewer: Viewer, posts: HashMap<StatusId, Status>) -> Result<Self> {
+    pub(super) fn load(
+        c: &mut Conn,
+        viewer: Viewer,
+        posts: HashMap<StatusId, Status>,
+        quotes: HashMap<StatusId, Quote>,
+    ) -> Result<Self> {
         let ids: Vec<StatusId> = posts.keys().copied().collect();
         let author_ids: Vec<AccountId> =
             posts.values().map(|s| s.account_id).collect::<HashSet<_>>().into_iter().collect();
@@ -76,6 +88,8 @@ impl Page {
             avoided,
             media: grouped_media,
             tags: grouped_tags,
+            quotes,
+            policies: quotes::policies_of(c, &ids)?.into_iter().collect(),
             cards: preview_cards::shown(c, &ids)?.into_iter().collect(),
             counts: reactions::counts(c, &ids)?.into_iter().collect(),
             flags: match viewer {
@@ -100,8 +114,44 @@ impl Page {
         if is_unwanted_boost {
             return None;
         }
-        view.boost_of = boost_of;
+        view.quote = self.quote(status, viewer, false);
+        view.boost_of = boost_of.map(|mut original| {
+            original.quote = self.quote(&original.status, viewer, false);
+            original
+        });
         Some(view)
+    }
+
+    /// What a post quotes; `is_nested` when it is quoted itself.
+    fn quote(&self, status: &Status, viewer: Viewer, is_nested: bool) -> Option<QuoteView> {
+        let row = self.quotes.get(&status.id)?;
+        let quoted = row.quoted_id.and_then(|id| self.posts.get(&id));
+        let shown = match (row.state(), quoted) {
+            (QuoteState::Pending, _) => Shown::Pending,
+            (QuoteState::Rejected, _) => Shown::Rejected,
+            (QuoteState::Revoked, _) => Shown::Revoked,
+            (QuoteState::Accepted, None) => Shown::Deleted,
+            (QuoteState::Accepted, Some(post)) if !self.ties.let_see(viewer, post) => Shown::Unauthorized,
+            (QuoteState::Accepted, Some(post)) if self.muted.contains(&post.account_id) => Shown::Muted,
+            (QuoteState::Accepted, Some(_)) => Shown::Accepted,
+        };
+        let post = quoted.filter(|_| shown.is_visible() && !is_nested).and_then(|post| {
+            let mut view = self.plain_view(post, viewer, Place::Elsewhere)?;
+            view.quote = self.quote(post, viewer, true);
+            Some(Box::new(view))
+        });
+        let page = quoted.map(|post| post.url.clone()).filter(|url| !url.is_empty());
+        let url = page.unwrap_or_else(|| row.quoted_uri.clone());
+        Some(QuoteView { row: row.clone(), shown, url, post, is_nested })
+    }
+
+    fn may_quote(&self, status: &Status, viewer: Viewer, policy: QuotePolicy) -> Permission {
+        let quoter = viewer.map(|viewer| Quoter {
+            is_author: viewer == status.account_id,
+            is_follower: self.ties.followed.contains(&status.account_id),
+            is_followed: self.ties.following.contains(&status.account_id),
+        });
+        may_quote(Visibility::from_code(status.visibility), policy, quoter)
     }
 
     fn plain_view(&self, status: &Status, viewer: Viewer, place: Place) -> Option<StatusView> {
@@ -111,6 +161,7 @@ impl Page {
             return None;
         }
         let author = Arc::clone(self.authors.get(&status.account_id)?);
+        let quote_policy = self.policies.get(&status.id).copied().unwrap_or_default();
         let text = format!("{} {}", status.warning, status.html);
         Some(StatusView {
             visibility: Visibility::from_code(status.visibility),
@@ -119,6 +170,9 @@ impl Page {
             tags: self.tags.get(&status.id).cloned().unwrap_or_default(),
             emojis: shortcodes::used(&self.emojis, &author.account.host, &text),
             card: self.cards.get(&status.id).cloned(),
+            quote: None,
+            quote_policy,
+            may_quote: self.may_quote(status, viewer, quote_policy),
             counts: self.counts.get(&status.id).copied().unwrap_or_default(),
             flags: self.flags.as_ref().map(|f| f.get(&status.id).copied().unwrap_or_default()),
             is_muted,

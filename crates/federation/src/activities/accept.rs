@@ -1,16 +1,38 @@
-//! Accept: somebody elsewhere lets somebody here follow them. Only a Follow that we sent to the very sender is accepted (threats O9).
+//! Accept: somebody elsewhere lets somebody here follow or quote them. Only a Follow or QuoteRequest that we sent to the very sender is accepted (threats O9).
 
 use parvis_domain::rows::Account;
-use parvis_domain::{Result, Tx, actors, follows};
+use parvis_domain::{Result, Tx, actors, follows, quotes};
 use parvis_model::ids::AccountId;
+use parvis_model::time::Moment;
 use url::Url;
 
 use super::{Incoming, local};
+use crate::signature::same_origin;
+use crate::wire::ActivityKind;
 
 pub(super) fn apply(tx: &mut Tx<'_>, incoming: &Incoming, sender: &Account) -> Result<()> {
+    if let Some(request) = quote_request(incoming, tx.now()) {
+        // The authorization is the sender's, so it is on their server (threats O1).
+        let approval = incoming.activity.result.as_ref().filter(|uri| same_origin(uri, &incoming.actor));
+        return match approval {
+            Some(approval) => quotes::accepted(tx, sender.id, request.as_str(), approval.as_str()),
+            None => Ok(()),
+        };
+    }
     match follower(tx, incoming, sender)? {
         Some(follower) => follows::accept(tx, sender.id, follower),
         None => Ok(()),
+    }
+}
+
+/// The id of the QuoteRequest of ours that is answered, if it is one.
+pub(super) fn quote_request(incoming: &Incoming, now: Moment) -> Option<Url> {
+    match incoming.inner(now) {
+        Some(inner) => inner.id.filter(|_| inner.kind == Some(ActivityKind::QuoteRequest)),
+        // Only its id: those of ours say what they are.
+        None => {
+            incoming.object_id().filter(|id| id.fragment().is_some_and(|f| f.starts_with("quote_requests/")))
+        }
     }
 }
 

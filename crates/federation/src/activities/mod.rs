@@ -12,6 +12,7 @@ mod delete;
 mod follow;
 mod like;
 mod moving;
+mod quote_request;
 mod reject;
 #[cfg(test)]
 mod tests;
@@ -79,6 +80,7 @@ impl Incoming {
             Some(ActivityKind::Update) => update::prepare(self, data).await,
             Some(ActivityKind::Announce) => announce::prepare(self, data).await,
             Some(ActivityKind::Move) => moving::prepare(self, data).await,
+            Some(ActivityKind::QuoteRequest) => quote_request::prepare(self, data).await,
             _ => Ok(Prepared::Nothing),
         }
     }
@@ -100,6 +102,7 @@ impl Incoming {
             Some(ActivityKind::Delete) => delete::apply(tx, self, &sender),
             Some(ActivityKind::Like) => like::apply(tx, self, &sender),
             Some(ActivityKind::Announce) => announce::apply(tx, self, prepared, &sender),
+            Some(ActivityKind::QuoteRequest) => quote_request::apply(tx, self, prepared, &sender),
             Some(ActivityKind::Block) => block::apply(tx, self, &sender),
             Some(ActivityKind::Move) => moving::apply(tx, prepared, &sender),
             // Pins of others are not shown; reports have no topic here yet; votes and reactions by emoji are no favourites.

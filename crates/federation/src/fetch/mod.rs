@@ -28,6 +28,7 @@ use async_trait::async_trait;
 use moka::future::Cache as Flights;
 use moka::sync::Cache;
 use parvis_domain::outside::{Found, PushAnswer, PushRequest, Remote, WebPage};
+use parvis_domain::quotes::Authorization;
 use parvis_domain::rows::{Account, Status};
 use parvis_domain::{Error, Town, accounts, actors, inbound, outbox, policy, remote};
 use parvis_model::handle::Address;
@@ -41,8 +42,8 @@ pub use problem::Problem;
 pub use things::{KnownActor, KnownNote, Wire};
 
 use crate::client::{Accepted, Client};
-use crate::signature::{KeyPair, Signer};
-use crate::wire::{ActorDocument, web_url};
+use crate::signature::{KeyPair, Signer, same_origin};
+use crate::wire::{ActorDocument, QuoteAuthorizationDocument, web_url};
 
 /// Requests that one activity or look-up may cause (threats F10).
 pub const FETCHES: u32 = 20;
@@ -303,6 +304,21 @@ impl Federation {
         Ok((is_same && account.is_active()).then_some(account.id))
     }
 
+    async fn authorization(&self, url: &Url) -> Result<Authorization, Problem> {
+        let fetched = fetch_object_http::<Town, Wire>(url, &self.data()).await?;
+        let said = QuoteAuthorizationDocument::read(&fetched.object.0)?;
+        if said.id != *url || !same_origin(&said.id, &fetched.url) {
+            return Err(Problem::Dropped("an authorization of another address"));
+        }
+        Ok(Authorization {
+            id: said.id.into(),
+            author: said.author.into(),
+            quoting: said.quoting.into(),
+            quoted: said.quoted.into(),
+            is_public: true,
+        })
+    }
+
     async fn whatever(&self, url: &Url) -> Result<Option<Found>, Problem> {
         let data = self.data();
         let fetched = fetch_object_http::<Town, Wire>(url, &data).await?;
@@ -420,6 +436,11 @@ impl Remote for Federation {
 
     async fn refresh_stale(&self) -> parvis_domain::Result<()> {
         self.refresh_some().await.map(|_| ())
+    }
+
+    async fn quote_authorization(&self, url: &str) -> parvis_domain::Result<Authorization> {
+        let url = web_url(url).ok_or(Error::NotFound)?;
+        self.authorization(&url).await.map_err(Problem::into_domain)
     }
 
     async fn page(&self, url: &str) -> parvis_domain::Result<WebPage> {

@@ -1,6 +1,8 @@
 //! From wire documents to what the domain keeps: plain structs, nothing believed or sanitised yet.
 
-use parvis_domain::remote::{RemoteActor, RemoteEmoji, RemoteKey, RemoteMedia, RemoteNote};
+use parvis_domain::remote::{
+    RemoteActor, RemoteEmoji, RemoteKey, RemoteMedia, RemoteNote, RemotePolicy, RemoteQuote,
+};
 use parvis_model::account::ActorKind as Kind;
 use url::Url;
 
@@ -61,6 +63,7 @@ pub fn note(doc: &NoteDocument) -> Option<RemoteNote> {
         return None;
     }
     let has_title = !matches!(doc.kind, NoteKind::Note | NoteKind::Question);
+    let text = |url: &Option<Url>| url.as_ref().map(Url::to_string);
     let recipients = [&doc.audience.to, &doc.audience.cc, &doc.audience.groups];
     let mut media: Vec<RemoteMedia> =
         doc.attachments.iter().filter(|a| a.kind != AttachmentKind::Link).map(picture).collect();
@@ -81,6 +84,15 @@ pub fn note(doc: &NoteDocument) -> Option<RemoteNote> {
         published: doc.published,
         updated: doc.updated,
         in_reply_to: doc.in_reply_to.as_ref().map(Url::to_string),
+        quote: doc.quote.as_ref().map(|quote| RemoteQuote {
+            uri: quote.url.to_string(),
+            authorization: text(&quote.authorization),
+            is_legacy: quote.is_legacy,
+        }),
+        quote_policy: doc.quote_policy.as_ref().map(|policy| RemotePolicy {
+            automatic: policy.automatic.clone(),
+            manual: policy.manual.clone(),
+        }),
         is_public: doc.audience.public_in_to,
         is_unlisted: doc.audience.public_in_cc,
         recipients: recipients.into_iter().flatten().map(Url::to_string).collect(),

@@ -353,3 +353,47 @@ async fn f1_previews_come_through_the_guarded_client_with_its_limits() {
     }
     assert_eq!(there.count(), before);
 }
+
+#[tokio::test]
+async fn o1_a_quote_is_believed_when_the_quoted_authors_own_server_says_so_of_these_two_posts() {
+    let (town, federation) = town().await;
+    let (away, other, evil) =
+        (Elsewhere::start("away").await, Elsewhere::start("other").await, Elsewhere::start("evil").await);
+    let (bea, bob) = (away.has("bea"), other.has("bob"));
+    let quoted = away.url("/notes/1");
+    away.says("/notes/1", &away.note("/notes/1", &bea, None));
+    let stamp = |there: &Elsewhere, path: &str, author: &str, quoting: &str| {
+        there.says(
+            path,
+            &json!({
+                "id": there.url(path), "type": "QuoteAuthorization", "attributedTo": author,
+                "interactingObject": quoting, "interactionTarget": quoted,
+            }),
+        );
+        there.url(path)
+    };
+    let quoting = |n: u8| other.url(&format!("/notes/{n}"));
+    let stamps = [
+        stamp(&away, "/stamps/1", &bea, &quoting(1)),
+        // For another post, by somebody else, from somewhere else, and one that is not there.
+        stamp(&away, "/stamps/2", &bea, &quoting(1)),
+        stamp(&away, "/stamps/3", &bob, &quoting(3)),
+        stamp(&evil, "/stamps/4", &bea, &quoting(4)),
+        away.url("/stamps/5"),
+    ];
+    let mut states = Vec::new();
+    for (n, authorization) in (1_u8..).zip(&stamps) {
+        let path = format!("/notes/{n}");
+        let mut note = other.note(&path, &bob, None);
+        note["quote"] = json!(quoted);
+        note["quoteAuthorization"] = json!(authorization);
+        other.says(&path, &note);
+        let Some(Found::Status(id)) = federation.by_url(&quoting(n)).await.unwrap() else { panic!("{n}") };
+        town.clock.advance(parvis_model::time::MINUTE);
+        town.run_jobs().await;
+        states.push(town.read(move |c| parvis_domain::quotes::of_quoting(c, id)).await.unwrap().state());
+    }
+    use parvis_model::quote::QuoteState::{Accepted, Pending};
+    assert_eq!(states, [Accepted, Pending, Pending, Pending, Pending]);
+    assert_eq!(evil.count(), 0, "nobody else is asked");
+}

@@ -7,6 +7,7 @@
 pub mod activity;
 pub mod actor;
 pub mod note;
+pub mod quote;
 
 /// The media type of a stored file, from the end of its key.
 fn media_type(key: &str) -> &'static str {

@@ -62,10 +62,21 @@ pub fn document(urls: &Urls, view: &StatusView) -> Value {
     put("to", json!(to));
     put("cc", json!(cc));
     put("sensitive", json!(status.is_sensitive));
-    put("content", json!(status.html));
+    let html = view.html();
+    put("content", json!(html));
     if let Some(language) = &status.language {
-        put("contentMap", json!({ language: status.html }));
+        put("contentMap", json!({ language: html }));
     }
+    if let Some(quote) = view.quote.as_ref().filter(|quote| quote.is_told()) {
+        // Mastodon's three ways to say it.
+        for name in ["quote", "_misskey_quote", "quoteUri"] {
+            put(name, json!(quote.row.quoted_uri));
+        }
+        if let Some(authorization) = &quote.row.approval_uri {
+            put("quoteAuthorization", json!(authorization));
+        }
+    }
+    put("interactionPolicy", super::quote::policy(author, view.quote_policy));
     put("attachment", Value::Array(view.media.iter().filter_map(|m| attachment(urls, m)).collect()));
     put("tag", Value::Array(tags(urls, view)));
     put("replies", json!(format!("{}/replies", status.uri)));

@@ -4,6 +4,7 @@
 //! Neighbours: [`crate::objects`] renders, `domain::outbox` writes the row, `delivery` sends it. Deliberately not here: HTTP.
 
 mod posts;
+mod quotes;
 mod relations;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,15 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         | Event::AccountRestored { account } => profile_changed(tx, *account),
         Event::AccountDeleted { account, .. } => account_deleted(tx, *account),
         Event::AccountMoved { account, target } => relations::moved(tx, *account, *target),
+        Event::QuoteRequested { status, by } => quotes::requested(tx, *status, *by),
+        Event::QuoteAccepted { status, by } => quotes::accepted(tx, *status, *by),
+        Event::QuoteRefused { quoted, by, request, quoting } => {
+            quotes::refused(tx, *quoted, *by, request, quoting)
+        }
+        Event::QuoteRevoked { status, by, quoted, approval_uri } => {
+            quotes::revoked(tx, *status, *by, *quoted, approval_uri.as_deref())
+        }
+        Event::QuotePolicyChanged { status, author } => posts::edited(tx, *status, *author),
         Event::Muted { .. } | Event::TokensRevoked { .. } | Event::DomainPolicyChanged => Ok(()),
     }
 }

@@ -17,6 +17,7 @@ mod nodeinfo;
 mod outbox;
 mod owner;
 mod posts;
+mod quotes;
 mod replies;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub fn router(town: Town) -> Router {
         .route("/users/{name}/statuses/{id}", get(posts::note))
         .route("/users/{name}/statuses/{id}/activity", get(posts::activity))
         .route("/users/{name}/statuses/{id}/replies", get(replies::show))
+        .route("/users/{name}/quote_authorizations/{id}", get(quotes::show))
         .merge(webfinger::router())
         .merge(nodeinfo::router())
         .with_state(town)

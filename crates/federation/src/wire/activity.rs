@@ -41,6 +41,8 @@ pub enum ActivityKind {
     Add,
     /// Something is taken out of a collection.
     Remove,
+    /// Somebody asks to quote a post (FEP-044f).
+    QuoteRequest,
     /// Somebody is blocked.
     Block,
     /// Something is reported.
@@ -51,7 +53,7 @@ pub enum ActivityKind {
     Lock,
 }
 
-const KINDS: [(&str, ActivityKind); 17] = [
+const KINDS: [(&str, ActivityKind); 18] = [
     ("Create", ActivityKind::Create),
     ("Update", ActivityKind::Update),
     ("Delete", ActivityKind::Delete),
@@ -65,6 +67,7 @@ const KINDS: [(&str, ActivityKind); 17] = [
     ("Announce", ActivityKind::Announce),
     ("Add", ActivityKind::Add),
     ("Remove", ActivityKind::Remove),
+    ("QuoteRequest", ActivityKind::QuoteRequest),
     ("Block", ActivityKind::Block),
     ("Flag", ActivityKind::Flag),
     ("Move", ActivityKind::Move),
@@ -84,6 +87,10 @@ pub struct ActivityDocument {
     pub objects: Vec<IdOrObject>,
     /// Where to or from: of `Add`, `Remove`, `Block`, `Move`.
     pub target: Option<Url>,
+    /// What it is done with: the quoting post of a `QuoteRequest`.
+    pub instrument: Option<IdOrObject>,
+    /// What came of it: the authorization of an `Accept`.
+    pub result: Option<Url>,
     /// Whom it is for.
     pub audience: Audience,
     /// The text of a report, the emoji of a reaction.
@@ -109,6 +116,8 @@ impl ActivityDocument {
             actor: members.url("actor").ok_or(WireError::Bad("actor"))?,
             objects: members.many("object").iter().filter_map(IdOrObject::of).take(ITEMS).collect(),
             target: members.url("target"),
+            instrument: members.thing("instrument"),
+            result: members.url("result"),
             audience: Audience::read(members),
             // Misskey puts the emoji of a Like into a member of its own, with the text in `content` as well.
             content: members.text("content").or_else(|| members.text("_misskey_reaction")),

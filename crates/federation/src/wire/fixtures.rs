@@ -109,7 +109,11 @@ fn of_note(note: &NoteDocument) -> String {
             write!(story, " {what} {:?}", text.chars().take(24).collect::<String>()).unwrap();
         }
     }
-    let named = [("answers", &note.in_reply_to), ("quotes", &note.quote), ("replies", &note.replies)];
+    let named = [
+        ("answers", &note.in_reply_to),
+        ("quotes", &note.quote.as_ref().map(|quote| quote.url.clone())),
+        ("replies", &note.replies),
+    ];
     for (what, url) in named {
         if let Some(url) = url {
             write!(story, " {what} {}", url.path()).unwrap();

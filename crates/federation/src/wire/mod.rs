@@ -19,6 +19,7 @@ mod members;
 mod note;
 mod parse;
 mod poll;
+mod quote;
 mod tag;
 
 pub use activity::{ActivityDocument, ActivityKind, raw_object};
@@ -32,6 +33,7 @@ pub use members::{IdOrObject, LangMap, Members, OneOrMany, web_url};
 pub use note::{NoteDocument, NoteKind, Source};
 pub use parse::{Document, WireError};
 pub use poll::{PollDocument, PollOption};
+pub use quote::{QuoteAuthorizationDocument, QuoteLink, QuotePolicyDocument};
 pub use tag::{EmojiTag, Mention, Tags};
 
 /// Limits on what is kept of one document (threats J2, J3); the excess is cut, not refused.

@@ -10,6 +10,7 @@ use super::audience::Audience;
 use super::members::{LangMap, Members};
 use super::parse::{Document, WireError};
 use super::poll::PollDocument;
+use super::quote::{QuoteLink, QuotePolicyDocument};
 use super::tag::Tags;
 use crate::signature::same_origin;
 
@@ -80,7 +81,9 @@ pub struct NoteDocument {
     /// What it answers.
     pub in_reply_to: Option<Url>,
     /// What it quotes.
-    pub quote: Option<Url>,
+    pub quote: Option<QuoteLink>,
+    /// Who may quote it.
+    pub quote_policy: Option<QuotePolicyDocument>,
     /// The conversation, as the author's server names it.
     pub context: Option<String>,
     /// The collection of answers.
@@ -135,9 +138,8 @@ impl NoteDocument {
             // A page elsewhere could pass itself off as the post's.
             url: members.page("url").filter(|url| same_origin(url, &id)),
             in_reply_to: members.url("inReplyTo"),
-            quote: ["quote", "quoteUrl", "quoteUri", "_misskey_quote"]
-                .iter()
-                .find_map(|name| members.url(name)),
+            quote: QuoteLink::read(members),
+            quote_policy: QuotePolicyDocument::read(members),
             context: ["context", "conversation"].iter().find_map(|name| members.text(name)),
             replies: members.url("replies"),
             audience: Audience::read(members),

@@ -30,6 +30,7 @@ refusal-too-many-attempts = Too many attempts. Please wait a while.
 refusal-role-too-low = Your role does not allow this.
 refusal-domain-shape = This is not the name of a server.
 refusal-emoji-shape = A short code has 2 to 64 letters, digits or underscores and is used once.
+refusal-quoted-not-mentioned = A direct post can only quote somebody whom it mentions.
 refusal-title-missing = A title is missing.
 refusal-too-many-kept = You have the greatest number of these already.
 refusal-already-there = This has been added already.

@@ -275,3 +275,11 @@ rules-title = Rules
 rules-empty = The town has not written any rules yet.
 legal-title = Legal notice
 legal-empty = The town has not written its legal notice yet.
+
+## Quoted posts
+
+quote-pending = This post quotes another one, whose author has not agreed yet.
+quote-refused = The quoted author does not want this post to be quoted here.
+quote-deleted = The quoted post was deleted.
+quote-hidden = The quoted post is not for everybody.
+quote-whole = See the whole post

@@ -275,3 +275,11 @@ rules-title = Règles
 rules-empty = La commune n’a pas encore écrit de règles.
 legal-title = Mentions légales
 legal-empty = La commune n’a pas encore rédigé ses mentions légales.
+
+## Quoted posts
+
+quote-pending = Ce message en cite un autre, dont l’auteur n’a pas encore donné son accord.
+quote-refused = L’auteur du message cité ne souhaite pas qu’il soit cité ici.
+quote-deleted = Le message cité a été supprimé.
+quote-hidden = Le message cité n’est pas pour tout le monde.
+quote-whole = Voir le message entier

@@ -7,16 +7,20 @@ mod people;
 mod posts;
 mod reading;
 mod previews;
+mod quoting;
 mod sign_in;
 mod transport;
+mod trending;
 
 pub use live::*;
 pub use people::*;
 pub use posts::*;
 pub use previews::*;
+pub use quoting::*;
 pub use reading::*;
 pub use sign_in::*;
 pub use transport::*;
+pub use trending::*;
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
@@ -48,6 +52,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     list_entries,
     preview_cards,
     status_cards,
+    quotes,
+    quote_policies,
+    trends,
+    trend_days,
+    trend_reviews,
+    trend_publishers,
     follows,
     blocks,
     mutes,

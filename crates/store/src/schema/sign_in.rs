@@ -17,6 +17,7 @@ diesel::table! {
         default_sensitive -> Bool,
         default_language -> Nullable<Text>,
         created_at -> BigInt,
+        default_quote_policy -> SmallInt,
     }
 }
 

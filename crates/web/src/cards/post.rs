@@ -1,7 +1,7 @@
 //! A post or a boost as pages show it.
 
 use parvis_domain::rows::PreviewCard;
-use parvis_domain::views::StatusView;
+use parvis_domain::views::{QuoteView, Shown, StatusView};
 use parvis_model::ids::StatusId;
 use parvis_model::time::Moment;
 use parvis_model::urls::Urls;
@@ -51,6 +51,41 @@ impl LinkCard {
     }
 }
 
+/// What a post quotes: the post, or the key of the words why it is not there.
+#[derive(Clone, Debug)]
+pub struct QuotedCard {
+    pub author: PersonCard,
+    pub path: String,
+    pub html: Sanitised,
+    pub warning: Option<String>,
+    pub language: Option<String>,
+    pub published: Moment,
+    pub pictures: usize,
+}
+
+impl QuotedCard {
+    fn of(view: &QuoteView, urls: &Urls) -> Result<Self, &'static str> {
+        let Some(post) = view.post.as_deref() else {
+            return Err(match view.shown {
+                Shown::Pending => "quote-pending",
+                Shown::Rejected | Shown::Revoked => "quote-refused",
+                Shown::Deleted => "quote-deleted",
+                Shown::Accepted | Shown::Muted | Shown::Unauthorized => "quote-hidden",
+            });
+        };
+        let author = PersonCard::new(&post.author, urls);
+        Ok(Self {
+            path: format!("{}/{}", author.path, post.status.id),
+            html: Sanitised::from_database(&post.status.html, &Emojis::new(&post.emojis, urls)),
+            warning: Some(post.status.warning.clone()).filter(|w| !w.is_empty()),
+            language: post.status.language.clone(),
+            published: post.status.created_at,
+            pictures: post.media.len(),
+            author,
+        })
+    }
+}
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct PostCard {
@@ -70,6 +105,7 @@ pub struct PostCard {
     /// Attachments that cannot be shown here: their addresses.
     pub others: Vec<String>,
     pub link: Option<LinkCard>,
+    pub quote: Option<Result<QuotedCard, &'static str>>,
     pub language: Option<String>,
     pub visibility: Visibility,
     /// The handle of whom it answers, and the path of the answered post if it is here.
@@ -137,6 +173,7 @@ impl PostCard {
                 })
                 .collect(),
             others: others.iter().filter_map(|m| m.remote_url.clone()).filter(|u| is_web(u)).collect(),
+            quote: view.quote.as_ref().map(|quote| QuotedCard::of(quote, urls)),
             link: view.card.as_ref().filter(|card| is_web(&card.url)).map(|card| LinkCard::new(card, urls)),
             language: status.language.clone(),
             visibility: view.visibility,

@@ -8,6 +8,7 @@ use parvis_domain::{Conn, Town, access, accounts, follows, media, views};
 use parvis_media::Wanted;
 use parvis_model::account::Role;
 use parvis_model::ids::AccountId;
+use parvis_model::quote::QuotePolicy;
 use parvis_model::visibility::Visibility;
 
 use crate::body::Params;
@@ -15,6 +16,7 @@ use crate::entities::credentials::{CredentialAccount, Owner};
 use crate::entities::reading::Preferences;
 use crate::error::{ApiError, Result};
 use crate::extract::Me;
+use crate::routes::statuses::quote::quote_policy;
 
 /// `GET /api/v1/accounts/verify_credentials`.
 pub async fn verify(State(town): State<Town>, Me(me): Me) -> Result<Json<CredentialAccount>> {
@@ -39,6 +41,7 @@ fn owner(c: &mut Conn, me: AccountId) -> parvis_domain::Result<Owner> {
         visibility: Visibility::from_code(login.default_visibility),
         is_sensitive: login.default_sensitive,
         language: login.default_language,
+        quotes: QuotePolicy::from_default(login.default_quote_policy),
         follow_requests: follows::count_requests(c, me)?,
     })
 }
@@ -102,6 +105,7 @@ fn change(params: &Params) -> Result<Change> {
         default_visibility: visibility,
         default_sensitive: source.flag("sensitive")?,
         default_language: language,
+        default_quote_policy: quote_policy(&source, "quote_policy")?,
     })
 }
 
@@ -131,5 +135,6 @@ pub async fn preferences(State(town): State<Town>, Me(me): Me) -> Result<Json<Pr
         Visibility::from_code(login.default_visibility),
         login.default_sensitive,
         login.default_language,
+        QuotePolicy::from_default(login.default_quote_policy),
     )))
 }

@@ -1,6 +1,7 @@
 //! Posts: writing, reading, and what people do with them. Source: <https://docs.joinmastodon.org/methods/statuses/>.
 
 pub mod boost;
+pub mod quote;
 pub mod react;
 pub mod read;
 pub mod who;

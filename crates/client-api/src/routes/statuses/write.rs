@@ -10,6 +10,7 @@ use parvis_model::media::Focus;
 use parvis_model::status::language_tag;
 use parvis_model::visibility::Visibility;
 
+use super::quote::quote_policy;
 use super::shown;
 use crate::body::Params;
 use crate::entities::Status;
@@ -28,7 +29,7 @@ pub async fn publish(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Json<Status>> {
-    for name in ["poll", "scheduled_at", "quoted_status_id"] {
+    for name in ["poll", "scheduled_at"] {
         if params.has(name) && params.text(name).ok().flatten().as_deref() != Some("") {
             return Err(ApiError::invalid(format!("{name} is not available in this town yet")));
         }
@@ -41,6 +42,8 @@ pub async fn publish(
         language: language(&params)?.or(login.default_language),
         visibility: visibility(&params)?.unwrap_or(Visibility::from_code(login.default_visibility)),
         in_reply_to: params.id("in_reply_to_id")?,
+        quoted: params.id("quoted_status_id")?,
+        quote_policy: quote_policy(&params, "quote_approval_policy")?,
         media: params.all_ids("media_ids")?,
         idempotency_key: headers
             .get("idempotency-key")
@@ -77,6 +80,7 @@ pub async fn edit(
         is_sensitive: params.flag("sensitive")?,
         language: language(&params)?,
         media,
+        quote_policy: quote_policy(&params, "quote_approval_policy")?,
         media_details: media_details(&params)?,
     };
     // Whose post it is comes first: nobody makes us ask other servers through a post of somebody else.

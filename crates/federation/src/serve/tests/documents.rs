@@ -138,6 +138,13 @@ async fn a_post_is_a_note_and_was_created() {
       "contentMap": {
         "en": "<p>Works in the high street <a href=\"http://town.example/tags/roads\" class=\"mention hashtag\" rel=\"tag\">#<span>roads</span></a></p>"
       },
+      "interactionPolicy": {
+        "canQuote": {
+          "automaticApproval": [
+            "https://www.w3.org/ns/activitystreams#Public"
+          ]
+        }
+      },
       "attachment": [],
       "tag": [
         {

@@ -1,0 +1,78 @@
+//! What staff think of what trends. Whoever asks must have the permission `ManageTaxonomies`, in the same transaction.
+
+use parvis_model::ids::{AccountId, CardId, StatusId, TagId};
+use parvis_model::permission::Permission;
+use parvis_model::trend::TrendKind;
+use parvis_store::preview_cards::PreviewCard;
+use parvis_store::status_parts::Tag;
+use parvis_store::trends::{self as rows, Publisher};
+use parvis_store::{Conn, Tx, preview_cards, status_parts};
+
+use crate::error::{OrNotFound, Result};
+use crate::staff;
+use crate::views::{self, StatusView};
+
+/// Something with what staff think of it.
+pub type Reviewed<T> = (T, bool);
+
+fn keep(tx: &mut Tx<'_>, who: AccountId, kind: TrendKind, subject: i64, is_allowed: bool) -> Result<()> {
+    staff::require(tx, who, Permission::ManageTaxonomies)?;
+    let now = tx.now();
+    Ok(rows::review(tx, kind, subject, is_allowed, now)?)
+}
+
+/// Allows a hashtag to trend, or not.
+///
+/// # Errors
+/// [`crate::Error::NotFound`]; `Forbidden`.
+pub fn review_tag(tx: &mut Tx<'_>, who: AccountId, id: TagId, is_allowed: bool) -> Result<Reviewed<Tag>> {
+    keep(tx, who, TrendKind::Tag, id.0, is_allowed)?;
+    Ok((status_parts::tags_by_id(tx, &[id])?.pop().or_not_found()?, is_allowed))
+}
+
+/// Allows a post to trend, or not.
+///
+/// # Errors
+/// [`crate::Error::NotFound`]; `Forbidden`.
+pub fn review_status(
+    tx: &mut Tx<'_>,
+    who: AccountId,
+    id: StatusId,
+    is_allowed: bool,
+) -> Result<Reviewed<StatusView>> {
+    keep(tx, who, TrendKind::Status, id.0, is_allowed)?;
+    // As everybody sees it: staff do not read what is for few on this way.
+    Ok((views::of_status(tx, None, id)?.or_not_found()?, is_allowed))
+}
+
+/// Allows a link to trend, or not.
+///
+/// # Errors
+/// [`crate::Error::NotFound`]; `Forbidden`.
+pub fn review_link(
+    tx: &mut Tx<'_>,
+    who: AccountId,
+    id: CardId,
+    is_allowed: bool,
+) -> Result<Reviewed<PreviewCard>> {
+    keep(tx, who, TrendKind::Link, id.0, is_allowed)?;
+    Ok((preview_cards::by_id(tx, id)?.or_not_found()?, is_allowed))
+}
+
+/// The sites whose links trend or did.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn publishers(c: &mut Conn, who: AccountId) -> Result<Vec<Publisher>> {
+    staff::require(c, who, Permission::ManageTaxonomies)?;
+    Ok(rows::publishers(c)?)
+}
+
+/// Allows all links of a site to trend, or not.
+///
+/// # Errors
+/// [`crate::Error::NotFound`]; `Forbidden`.
+pub fn review_publisher(tx: &mut Tx<'_>, who: AccountId, id: i64, is_allowed: bool) -> Result<Publisher> {
+    staff::require(tx, who, Permission::ManageTaxonomies)?;
+    rows::review_publisher(tx, id, is_allowed)?.or_not_found()
+}
