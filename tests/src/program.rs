@@ -46,6 +46,20 @@ impl Program {
         self
     }
 
+    /// The same town on another machine: its name, and a folder with nothing in it.
+    #[must_use]
+    pub fn moved(&self) -> Self {
+        let mut moved = Self::new(&self.host);
+        moved.port = self.port;
+        moved
+    }
+
+    /// Where its data is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// `a.localhost:4001`
     #[must_use]
     pub fn domain(&self) -> String {

@@ -89,6 +89,9 @@ settings! {
         extra_ca_file: Option<PathBuf> = None, shown as "\"/etc/parvis/extra-ca.pem\"";
         /// Seconds until a failed delivery is tried again for the first time; the pause doubles from there up to twelve hours.
         first_retry_seconds: u32 = 60;
+        /// Secure mode: other servers must sign their requests for people and posts, so that blocked ones get nothing. Some small servers cannot read the town then.
+        #[serde(deserialize_with = "switch")]
+        secure_mode: bool = false;
     }
 
     /// Protection against overload.

@@ -10,7 +10,7 @@ use parvis_store::policy::{self as rows, DomainBlock};
 use parvis_store::{Conn, Tx};
 
 use crate::error::{Error, Result};
-use crate::events::Record;
+use crate::events::{Record, context_of};
 
 /// How hard a block is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,7 +87,7 @@ pub fn barred(c: &mut Conn, hosts: &HashSet<String>) -> Result<(HashSet<String>,
 /// Blocks a host and its subdomains, or changes the block.
 ///
 /// # Errors
-/// [`Refusal::DomainShape`].
+/// [`Refusal::DomainShape`]; [`Refusal::OwnDomain`].
 pub fn block(
     tx: &mut Tx<'_>,
     host: &str,
@@ -96,6 +96,9 @@ pub fn block(
     comment: &str,
 ) -> Result<String> {
     let host = host_key(host).ok_or(Error::Refused(Refusal::DomainShape))?;
+    if host == context_of(tx)?.urls.domain() {
+        return Err(Error::Refused(Refusal::OwnDomain));
+    }
     let row = DomainBlock {
         host: host.clone(),
         severity: severity.as_str().to_owned(),

@@ -33,11 +33,11 @@ impl Secrets {
         Self { bytes }
     }
 
-    /// Reads the file, or makes it (readable by the owner only).
+    /// Reads the file, or makes it (readable by the owner only). Says whether it was made.
     ///
     /// # Errors
     /// The file cannot be read or written, or is not 32 bytes long; the text says which file and what to do.
-    pub fn load_or_create(path: &Path, random: &dyn Random) -> std::io::Result<Self> {
+    pub fn load_or_create(path: &Path, random: &dyn Random) -> std::io::Result<(Self, bool)> {
         use std::io::Write;
         use std::os::unix::fs::OpenOptionsExt;
         match std::fs::read(path) {
@@ -48,7 +48,7 @@ impl Secrets {
                         path.display()
                     ))
                 })?;
-                Ok(Self { bytes })
+                Ok((Self { bytes }, false))
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 let mut bytes = [0; LENGTH];
@@ -60,7 +60,7 @@ impl Secrets {
                     std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
                 file.write_all(&bytes)?;
                 file.sync_all()?;
-                Ok(Self { bytes })
+                Ok((Self { bytes }, true))
             }
             Err(e) => Err(std::io::Error::other(format!("{}: {e}", path.display()))),
         }
@@ -163,8 +163,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("deep/secret.key");
         let random = SeededRandom::new(1);
-        let first = Secrets::load_or_create(&path, &*random).expect("made");
-        let again = Secrets::load_or_create(&path, &*random).expect("read");
+        let (first, is_new) = Secrets::load_or_create(&path, &*random).expect("made");
+        assert!(is_new);
+        let (again, is_new) = Secrets::load_or_create(&path, &*random).expect("read");
+        assert!(!is_new);
         assert_eq!(first.bytes, again.bytes);
         std::fs::write(&path, b"torn").expect("written");
         assert!(Secrets::load_or_create(&path, &*random).is_err());

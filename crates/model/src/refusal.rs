@@ -62,6 +62,8 @@ pub enum Refusal {
     RoleTooLow,
     /// The domain name is none.
     DomainShape,
+    /// The domain is the town's own.
+    OwnDomain,
     /// The short code of an emoji is not `[a-z0-9_]{2,64}` or is taken.
     EmojiShape,
     /// A direct post quotes somebody whom it does not mention.
@@ -118,6 +120,7 @@ impl Refusal {
         Self::TooManyAttempts,
         Self::RoleTooLow,
         Self::DomainShape,
+        Self::OwnDomain,
         Self::EmojiShape,
         Self::QuotedNotMentioned,
         Self::TitleMissing,
@@ -164,6 +167,7 @@ impl Refusal {
             Self::TooManyAttempts => "refusal-too-many-attempts",
             Self::RoleTooLow => "refusal-role-too-low",
             Self::DomainShape => "refusal-domain-shape",
+            Self::OwnDomain => "refusal-own-domain",
             Self::EmojiShape => "refusal-emoji-shape",
             Self::QuotedNotMentioned => "refusal-quoted-not-mentioned",
             Self::TitleMissing => "refusal-title-missing",
@@ -215,6 +219,7 @@ impl Refusal {
             Self::TooManyAttempts => "Too many attempts. Please wait a while.",
             Self::RoleTooLow => "Your role does not allow this.",
             Self::DomainShape => "This is not the name of a server.",
+            Self::OwnDomain => "This is our own domain.",
             Self::EmojiShape => "A short code has 2 to 64 letters, digits or underscores and is used once.",
             Self::QuotedNotMentioned => "A direct post can only quote somebody whom it mentions.",
             Self::TitleMissing => "A title is missing.",

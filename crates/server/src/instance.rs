@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use parvis_config::Settings;
-use parvis_domain::Town;
+use parvis_domain::accounts::instance_actor;
 use parvis_domain::keys::{Generated, KeySource};
 use parvis_domain::passwords::Passwords;
 use parvis_domain::secrets::Secrets;
 use parvis_domain::town::Parts;
+use parvis_domain::{Town, outbox};
 use parvis_federation::client::Limits;
 use parvis_federation::delivery::Delivery;
 use parvis_federation::{Federation, Inbox};
@@ -66,7 +67,7 @@ impl Machine {
 pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town> {
     std::fs::create_dir_all(&settings.data_dir)
         .with_context(|| format!("cannot make the data folder {}", settings.data_dir.display()))?;
-    let secrets =
+    let (secrets, is_new) =
         Secrets::load_or_create(&settings.secret_file(), &*machine.random).context("the town's secret")?;
     let context = wire::context(settings, &secrets);
     let db = parvis_domain::Database::open(parvis_domain::DatabaseSettings {
@@ -100,7 +101,31 @@ pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town
         files: Folder::open(settings.data_dir.join("media")).context("the folder of stored pictures")?,
         passwords: machine.passwords.clone(),
     };
-    Ok(Town::new(parts, context))
+    let town = Town::new(parts, context);
+    if !has_its_secret(&town).await? {
+        town.db().close().await;
+        let file = settings.secret_file();
+        if is_new {
+            // Made a moment ago, and of no use to a database that is older.
+            std::fs::remove_file(&file)?;
+        }
+        anyhow::bail!(
+            "{} {}: the town's private keys are sealed with another one; put back the secret key that belongs to this database",
+            file.display(),
+            if is_new { "is missing" } else { "does not fit the database" }
+        );
+    }
+    Ok(town)
+}
+
+/// Whether the secret is the one that the town's private keys were sealed with. True where there are none yet.
+async fn has_its_secret(town: &Town) -> anyhow::Result<bool> {
+    let uri = town.urls().instance_actor();
+    let key = town.db().read(move |c| match instance_actor::find(c, &uri)? {
+        Some(actor) => outbox::signing_key(c, actor),
+        None => Ok(None),
+    });
+    Ok(key.await?.is_none_or(|key| key.open(town.secrets()).is_ok()))
 }
 
 /// A town that serves.
@@ -170,7 +195,7 @@ impl Instance {
         listener: Option<TcpListener>,
     ) -> anyhow::Result<Self> {
         let town = open(settings, machine).await?;
-        parvis_domain::accounts::instance_actor::ensure(&town).await.context("the instance actor")?;
+        instance_actor::ensure(&town).await.context("the instance actor")?;
         let client = wire::client(&town, machine.limits.clone())?;
         let federation = Federation::connect(&town, client).await.context("federation")?;
         let listener = match listener {

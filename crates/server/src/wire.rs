@@ -8,7 +8,7 @@ use parvis_domain::Town;
 use parvis_domain::context::{Context, Listener};
 use parvis_domain::secrets::Secrets;
 use parvis_federation::client::{Client, Limits, Settings as ClientSettings};
-use parvis_federation::{Federation, fetch};
+use parvis_federation::{Federation, fetch, serve};
 use parvis_jobs::{Registry, Runner};
 use parvis_model::time::MINUTE;
 
@@ -40,7 +40,7 @@ pub fn routes(federation: &Federation) -> Router {
     Router::new()
         .merge(parvis_web::router(town.clone()))
         .merge(parvis_client_api::router(town.clone()))
-        .merge(parvis_federation::serve::router(town.clone()))
+        .merge(serve::guarded(serve::router(town.clone()), federation))
         .merge(parvis_federation::inbox::routes(federation.clone()))
         .merge(crate::http::files::router(town.clone()))
         .merge(crate::http::health::router(town.clone()))

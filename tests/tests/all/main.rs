@@ -9,6 +9,7 @@
 
 mod addresses;
 mod authority;
+mod backups;
 mod blocks;
 mod clients;
 mod conversations;
@@ -19,6 +20,7 @@ mod limits;
 mod people;
 mod pictures;
 mod privacy;
+mod secure;
 mod signatures;
 mod statements;
 mod stopping;

@@ -27,7 +27,11 @@ pub async fn ensure(town: &Town) -> Result<AccountId> {
     town.db().write(move |tx| insert(tx, &pair)).await
 }
 
-fn find(c: &mut Conn, uri: &str) -> Result<Option<AccountId>> {
+/// The actor with the town's own address, if it was made.
+///
+/// # Errors
+/// Internal.
+pub fn find(c: &mut Conn, uri: &str) -> Result<Option<AccountId>> {
     Ok(accounts::by_uri(c, uri)?.map(|a| a.id))
 }
 

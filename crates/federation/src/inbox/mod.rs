@@ -23,6 +23,7 @@ use parvis_domain::{accounts, outbox, policy};
 use parvis_model::urls::authority;
 
 pub use answer::Answer;
+pub(crate) use speaker::{check, received};
 
 use crate::client::is_activity_type;
 use crate::fetch::Federation;

@@ -13,7 +13,7 @@ use crate::fetch::{Federation, KEYS_ARE_FRESH};
 use crate::signature::{Claim, PublicKey, Received, key_belongs_to};
 
 /// A request as the signature code wants it.
-pub(super) fn received<'a>(
+pub(crate) fn received<'a>(
     town: &'a Town,
     method: &'a Method,
     uri: &'a Uri,
@@ -37,7 +37,7 @@ pub(super) async fn is_stranger(fetcher: &Federation, actor: &Url) -> Result<boo
 }
 
 /// Whether the actor made this signature.
-pub(super) async fn check(fetcher: &Federation, claim: &Claim, actor: &Url) -> Result<Account, Answer> {
+pub(crate) async fn check(fetcher: &Federation, claim: &Claim, actor: &Url) -> Result<Account, Answer> {
     if !key_belongs_to(claim.key_id(), actor) {
         return Err(Answer::Unsigned("the key is not the actor's".to_owned()));
     }

@@ -19,6 +19,7 @@ mod owner;
 mod posts;
 mod quotes;
 mod replies;
+mod secure;
 #[cfg(test)]
 mod tests;
 mod webfinger;
@@ -28,6 +29,7 @@ use axum::routing::get;
 use parvis_domain::Town;
 
 pub use accept::is_activity_request;
+pub use secure::guarded;
 
 /// All of them. There is no fallback, so that it can be merged with other doors.
 pub fn router(town: Town) -> Router {

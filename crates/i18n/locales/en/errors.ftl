@@ -29,6 +29,7 @@ refusal-server-blocked = This server is blocked by the town.
 refusal-too-many-attempts = Too many attempts. Please wait a while.
 refusal-role-too-low = Your role does not allow this.
 refusal-domain-shape = This is not the name of a server.
+refusal-own-domain = This is our own domain.
 refusal-emoji-shape = A short code has 2 to 64 letters, digits or underscores and is used once.
 refusal-quoted-not-mentioned = A direct post can only quote somebody whom it mentions.
 refusal-title-missing = A title is missing.

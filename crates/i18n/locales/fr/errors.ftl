@@ -29,6 +29,7 @@ refusal-server-blocked = Ce serveur est bloqué par la commune.
 refusal-too-many-attempts = Trop d’essais. Merci de patienter un peu.
 refusal-role-too-low = Votre rôle ne le permet pas.
 refusal-domain-shape = Ce n’est pas le nom d’un serveur.
+refusal-own-domain = C’est notre propre domaine.
 refusal-emoji-shape = Un code court compte de 2 à 64 lettres, chiffres ou tirets bas et ne sert qu’une fois.
 refusal-quoted-not-mentioned = Un message direct ne peut citer qu’une personne qu’il mentionne.
 refusal-title-missing = Il manque un titre.

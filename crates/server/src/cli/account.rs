@@ -5,6 +5,7 @@ use std::io::Read as _;
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use parvis_domain::accounts::{self, find, register};
+use parvis_domain::rows::Account;
 use parvis_domain::{Town, oauth, secrets};
 use parvis_model::account::Role;
 use parvis_model::scope::Scopes;
@@ -117,7 +118,7 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
                 role: role.into(),
             };
             register::create_by_command(town, new).await.map_err(explained)?;
-            out::line(format_args!("created @{username}@{}", town.urls().domain()));
+            out::line(format_args!("created @{}@{}", username.to_lowercase(), town.urls().domain()));
             if given.is_none() {
                 out::line(format_args!("password: {password}"));
             }
@@ -125,13 +126,11 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
         Command::Token { username, scopes } => {
             let scopes = Scopes::parse(&scopes)
                 .map_err(|unknown| anyhow::anyhow!("there is no scope \"{unknown}\""))?;
-            let name = username.clone();
+            let account = local(town, &username).await?;
+            anyhow::ensure!(account.suspended_at.is_none(), "@{username} is suspended");
             let issued = town
                 .db()
-                .write(move |tx| {
-                    let account = find::local(tx, &name)?;
-                    oauth::tokens::issue_by_command(tx, account.id, &scopes)
-                })
+                .write(move |tx| oauth::tokens::issue_by_command(tx, account.id, &scopes))
                 .await
                 .with_context(|| format!("@{username}"))?;
             out::line(issued.token);
@@ -157,12 +156,9 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
             out::line(format_args!("{} @{username}", if undo { "restored" } else { "suspended" }));
         }
         Command::Delete { username } => {
-            let name = username.clone();
+            let account = local(town, &username).await?;
             town.db()
-                .write(move |tx| {
-                    let account = find::local(tx, &name)?;
-                    accounts::delete::delete(tx, account.id)
-                })
+                .write(move |tx| accounts::delete::delete(tx, account.id))
                 .await
                 .with_context(|| format!("@{username}"))?;
             out::line(format_args!("deleted @{username}"));
@@ -170,6 +166,15 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
     }
     town.db().close().await;
     Ok(())
+}
+
+/// An account that is still there.
+async fn local(town: &Town, username: &str) -> anyhow::Result<Account> {
+    let name = username.to_owned();
+    let found =
+        town.db().read(move |c| find::local(c, &name)).await.with_context(|| format!("@{username}"))?;
+    anyhow::ensure!(found.gone_at.is_none(), "@{username} was deleted");
+    Ok(found)
 }
 
 fn password_from_stdin() -> anyhow::Result<String> {

@@ -54,28 +54,83 @@ const PLACES: [Place; 2] = [
 /// # Errors
 /// In words for the operator.
 pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&arguments.dir)
-        .with_context(|| format!("cannot make {}", arguments.dir.display()))?;
+    let marks = Marks::of(&arguments.dir);
+    marks.begin()?;
     let machine = Machine::real()?;
     let mut towns = Vec::new();
     for place in &PLACES {
         let settings = settings(&arguments.dir, place)?;
-        crate::logging::start(&settings);
+        crate::logging::start(&settings)?;
         towns.push(Instance::start(&settings, &machine, None).await.with_context(|| place.name.to_owned())?);
     }
-    let done = arguments.dir.join("seeded");
-    if let ([here, there], false) = (towns.as_slice(), done.exists()) {
-        seed::seed(&here.town, &there.town).await?;
-        std::fs::write(&done, "The towns of this folder were seeded.\n")?;
-    }
-    announce(&towns);
-    if !arguments.seed_only {
-        serve::until_told().await?;
+    let go_on = match towns.as_slice() {
+        [here, there] if !marks.are_seeded() => tokio::select! {
+            seeded = seed::seed(&here.town, &there.town) => {
+                seeded?;
+                marks.end()?;
+                true
+            }
+            told = serve::until_told() => {
+                told?;
+                out::say("stopped before the towns were seeded; the next start begins afresh");
+                false
+            }
+        },
+        _ => true,
+    };
+    if go_on {
+        announce(&towns).await;
+        if !arguments.seed_only {
+            out::line("Stop with Ctrl-C.");
+            serve::until_told().await?;
+        }
     }
     for town in towns {
         town.stop().await;
     }
     Ok(())
+}
+
+/// The two files that say whether the folder was seeded, or whether somebody stopped in the middle of it.
+struct Marks {
+    dir: PathBuf,
+    begun: PathBuf,
+    seeded: PathBuf,
+}
+
+impl Marks {
+    fn of(dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), begun: dir.join("seeding"), seeded: dir.join("seeded") }
+    }
+
+    fn are_seeded(&self) -> bool {
+        self.seeded.exists()
+    }
+
+    /// Makes the folder. Half-seeded towns are taken away: only what a demo made itself stands where `seeding` does.
+    fn begin(&self) -> anyhow::Result<()> {
+        std::fs::create_dir_all(&self.dir).with_context(|| format!("cannot make {}", self.dir.display()))?;
+        if self.are_seeded() {
+            return Ok(());
+        }
+        if self.begun.exists() {
+            out::say("the last start was interrupted while it seeded; beginning afresh");
+            for place in &PLACES {
+                let town = self.dir.join(place.folder);
+                if town.exists() {
+                    std::fs::remove_dir_all(&town)
+                        .with_context(|| format!("cannot empty {}", town.display()))?;
+                }
+            }
+        }
+        std::fs::write(&self.begun, "The towns of this folder are being seeded.\n")
+            .with_context(|| format!("cannot write to {}", self.dir.display()))
+    }
+
+    fn end(&self) -> anyhow::Result<()> {
+        std::fs::write(&self.seeded, "The towns of this folder were seeded.\n")?;
+        Ok(std::fs::remove_file(&self.begun)?)
+    }
 }
 
 fn settings(dir: &Path, place: &Place) -> anyhow::Result<Settings> {
@@ -96,7 +151,7 @@ fn settings(dir: &Path, place: &Place) -> anyhow::Result<Settings> {
     Ok(settings)
 }
 
-fn announce(towns: &[Instance]) {
+async fn announce(towns: &[Instance]) {
     for (town, place) in towns.iter().zip(&PLACES) {
         out::line(format_args!("{}: {}/", place.name, town.town.urls().base()));
         for person in people::PEOPLE.iter().filter(|p| p.town == place.folder) {
@@ -108,5 +163,37 @@ fn announce(towns: &[Instance]) {
             ));
         }
     }
-    out::line("Stop with Ctrl-C.");
+    let mut unknown = Vec::new();
+    for place in &PLACES {
+        let host = format!("{}.localhost", place.folder);
+        if tokio::net::lookup_host((host.as_str(), place.port)).await.is_err() {
+            unknown.push(host);
+        }
+    }
+    if !unknown.is_empty() {
+        out::line(format_args!(
+            "Browsers and curl find these names by themselves. Other programs (toot, Mastodon.py) need this line in /etc/hosts:\n  127.0.0.1 {}",
+            unknown.join(" ")
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interrupted_seeding_begins_afresh_and_a_finished_one_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let marks = Marks::of(folder.path());
+        marks.begin().unwrap();
+        let half = folder.path().join("clairval");
+        std::fs::create_dir(&half).unwrap();
+        marks.begin().unwrap();
+        assert!(!half.exists(), "what was half done is gone");
+        std::fs::create_dir(&half).unwrap();
+        marks.end().unwrap();
+        marks.begin().unwrap();
+        assert!(half.exists() && marks.are_seeded());
+    }
 }

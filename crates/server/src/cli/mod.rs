@@ -78,7 +78,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         return demo::run(demo).await;
     }
     let settings = Settings::load(arguments.config.as_deref())?;
-    crate::logging::start(&settings);
+    crate::logging::start(&settings)?;
     let machine = Machine::real()?;
     match arguments.command {
         Command::Serve => serve::run(&settings, &machine).await,

@@ -1,14 +1,18 @@
-//! `parvis backup FILE` and `parvis restore FILE`: one tar file with the database, the stored pictures and a note of what it is. The database is
-//! copied first, so every picture that it names is there afterwards. PostgreSQL is copied by its own `pg_dump` and `pg_restore`.
+//! `parvis backup FILE`: one tar file with the database, the stored pictures and a note of what it is, readable by its owner only. The database is
+//! copied first, so every picture that it names is there afterwards. PostgreSQL is copied by its own `pg_dump`. Back again: [`restore()`].
 
-use std::fs::File;
-use std::io::{Read, Write};
+mod restore;
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use parvis_config::Settings;
+pub use restore::{RestoreArguments, restore};
 use serde::{Deserialize, Serialize};
 use tokio::process::Command;
 
@@ -19,6 +23,8 @@ const MANIFEST: &str = "manifest.json";
 const SQLITE: &str = "database.sqlite";
 const POSTGRES: &str = "database.pgdump";
 const SECRET: &str = "secret.key";
+/// The last entry: a backup without it broke off.
+const END: &str = "end";
 
 #[derive(Debug, Args)]
 pub struct BackupArguments {
@@ -27,12 +33,6 @@ pub struct BackupArguments {
     /// Put the secret key into the backup too. Without it, keep the key file yourself: the backup cannot be used without it.
     #[arg(long)]
     with_secret: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct RestoreArguments {
-    /// What `backup` wrote.
-    file: PathBuf,
 }
 
 /// What a backup says of itself.
@@ -58,7 +58,10 @@ pub async fn backup(
     let town = instance::open(settings, machine).await?;
     let folder = arguments.file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let work = folder.join(format!(".parvis-backup-{}", std::process::id()));
-    std::fs::create_dir(&work).with_context(|| format!("cannot write to {}", folder.display()))?;
+    DirBuilder::new()
+        .mode(0o700)
+        .create(&work)
+        .with_context(|| format!("cannot write to {}", folder.display()))?;
     let result = async {
         let name = copy_database(settings, &town, &work).await?;
         let manifest = Manifest {
@@ -134,23 +137,29 @@ fn write_tar(
     arguments: &BackupArguments,
 ) -> anyhow::Result<()> {
     let unfinished = work.join("unfinished.tar");
-    let mut tar = tar::Builder::new(File::create(&unfinished)?);
-    let text = serde_json::to_vec_pretty(manifest)?;
-    let mut header = tar::Header::new_gnu();
-    header.set_size(u64::try_from(text.len())?);
-    header.set_mode(0o600);
-    header.set_cksum();
-    tar.append_data(&mut header, MANIFEST, text.as_slice())?;
+    // Names, addresses and words of a whole town: for nobody else on this machine (threats R14).
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+    let mut tar = tar::Builder::new(file);
+    append_text(&mut tar, MANIFEST, &serde_json::to_vec_pretty(manifest)?)?;
     tar.append_path_with_name(work.join(&manifest.database), &manifest.database)?;
     if arguments.with_secret {
         tar.append_path_with_name(settings.secret_file(), SECRET)?;
     }
     append_folder(&mut tar, &settings.data_dir.join("media"), Path::new("media"))?;
+    append_text(&mut tar, END, b"whole\n")?;
     let mut file = tar.into_inner()?;
     file.flush()?;
     file.sync_all()?;
     std::fs::rename(&unfinished, &arguments.file)
         .with_context(|| format!("cannot write {}", arguments.file.display()))
+}
+
+fn append_text(tar: &mut tar::Builder<File>, name: &str, text: &[u8]) -> anyhow::Result<()> {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(u64::try_from(text.len())?);
+    header.set_mode(0o600);
+    header.set_cksum();
+    Ok(tar.append_data(&mut header, name, text)?)
 }
 
 /// Adds a folder's files; one that is deleted meanwhile was deleted.
@@ -171,110 +180,6 @@ fn append_folder(tar: &mut tar::Builder<File>, folder: &Path, name: &Path) -> an
         }
     }
     Ok(())
-}
-
-/// Brings a backup back. Nothing that is there is overwritten.
-///
-/// # Errors
-/// In words for the operator.
-pub async fn restore(
-    settings: &Settings,
-    machine: &Machine,
-    arguments: &RestoreArguments,
-) -> anyhow::Result<()> {
-    let data = &settings.data_dir;
-    ensure!(
-        !data.join("media").exists(),
-        "{} is not empty: restore needs an empty data folder",
-        data.display()
-    );
-    std::fs::create_dir_all(data)?;
-    let url = settings.database_url();
-    let manifest = read_manifest(&arguments.file)?;
-    ensure!(manifest.format == 1, "this backup is of a newer Parvis; update first");
-    ensure!(
-        manifest.domain == settings.domain.to_string(),
-        "this is a backup of {}, and the settings say {}",
-        manifest.domain,
-        settings.domain
-    );
-    match (manifest.database.as_str(), url.strip_prefix("sqlite://")) {
-        (SQLITE, Some(path)) => {
-            let path = PathBuf::from(path);
-            ensure!(!path.exists(), "{} is there already: restore needs an empty place", path.display());
-            unpack(&arguments.file, settings, Some(&path))?;
-        }
-        (POSTGRES, None) => {
-            let dump = unpack(&arguments.file, settings, None)?.context("the backup holds no database")?;
-            let result = restore_postgres(&url, &dump).await;
-            let _cleaned = std::fs::remove_file(&dump);
-            result?;
-        }
-        (kind, _) => bail!("this backup holds {kind}, which does not fit database.url"),
-    }
-    if !settings.secret_file().exists() {
-        bail!(
-            "restored, but {} is missing: put the secret key of the old machine there",
-            settings.secret_file().display()
-        );
-    }
-    let town = instance::open(settings, machine).await?;
-    town.db().close().await;
-    out::line(format_args!("restored the backup of {} from {}", manifest.domain, manifest.created_at));
-    Ok(())
-}
-
-async fn restore_postgres(url: &str, dump: &Path) -> anyhow::Result<()> {
-    let status = postgres_program("pg_restore", url)?
-        .args(["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"])
-        .arg(dump)
-        .stdin(Stdio::null())
-        .status()
-        .await
-        .context("pg_restore is needed (Debian: postgresql-client)")?;
-    ensure!(status.success(), "pg_restore failed: is the database empty?");
-    Ok(())
-}
-
-fn read_manifest(file: &Path) -> anyhow::Result<Manifest> {
-    let mut tar =
-        tar::Archive::new(File::open(file).with_context(|| format!("cannot read {}", file.display()))?);
-    let mut first = tar.entries()?.next().context("this is no backup of Parvis")??;
-    ensure!(first.path()?.as_ref() == Path::new(MANIFEST), "this is no backup of Parvis");
-    let mut text = String::new();
-    first.by_ref().take(64 * 1024).read_to_string(&mut text)?;
-    serde_json::from_str(&text).context("this is no backup of Parvis")
-}
-
-/// Unpacks files to where they belong; a PostgreSQL dump to a file beside, whose path is returned.
-fn unpack(file: &Path, settings: &Settings, sqlite: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
-    let mut dump = None;
-    let mut tar = tar::Archive::new(File::open(file)?);
-    for entry in tar.entries()? {
-        let mut entry = entry?;
-        let name = entry.path()?.into_owned();
-        match name.to_str() {
-            Some(MANIFEST) => {}
-            Some(SQLITE) => {
-                entry.unpack(sqlite.context("unexpected SQLite database")?)?;
-            }
-            Some(POSTGRES) => {
-                let to = settings.data_dir.join(POSTGRES);
-                entry.unpack(&to)?;
-                dump = Some(to);
-            }
-            Some(SECRET) if !settings.secret_file().exists() => {
-                entry.unpack(settings.secret_file())?;
-            }
-            Some(SECRET) => {}
-            // `unpack_in` refuses names that lead out of the folder.
-            _ if name.starts_with("media") => {
-                ensure!(entry.unpack_in(&settings.data_dir)?, "a strange name in the backup")
-            }
-            _ => bail!("a strange name in the backup: {}", name.display()),
-        }
-    }
-    Ok(dump)
 }
 
 #[cfg(test)]
