@@ -163,7 +163,9 @@ fn invalid(problems: &[FieldProblem]) -> ApiError {
             list.push(json!({ "error": code(problem.refusal), "description": sentence }));
         }
     }
+    let is_too_large = problems.iter().any(|p| p.refusal == Refusal::MediaSize);
     ApiError {
+        status: if is_too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY },
         body: json!({ "error": format!("Validation failed: {}", sentences.join(" ")), "details": details }),
         ..ApiError::invalid(String::new())
     }
@@ -242,6 +244,11 @@ mod tests {
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["details"]["username"][0]["error"], "ERR_TAKEN");
         assert_eq!(value["details"]["agreement"][0]["error"], "ERR_ACCEPTED");
+    }
+
+    #[tokio::test]
+    async fn m1_a_picture_that_is_too_large_is_413() {
+        assert_eq!(body(Error::field("file", Refusal::MediaSize).into()).await.0, 413);
     }
 
     #[tokio::test]

@@ -30,6 +30,10 @@ pub struct Bearer(pub String);
 #[derive(Clone, Copy, Debug)]
 pub struct Id<T>(pub T);
 
+/// The word in the path; what is no text is not there.
+#[derive(Clone, Debug)]
+pub struct Word(pub String);
+
 /// Path and query as they came, for links to the next page.
 #[derive(Clone, Debug)]
 pub struct Here(pub Uri);
@@ -77,6 +81,15 @@ impl<T: FromStr + Send, S: Send + Sync> FromRequestParts<S> for Id<T> {
         let Path(text) =
             Path::<String>::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
         text.parse().map(Self).map_err(|_| ApiError::not_found())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Word {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let text = Path::<String>::from_request_parts(parts, state).await;
+        text.map(|Path(text)| Self(text)).map_err(|_| ApiError::not_found())
     }
 }
 

@@ -44,7 +44,6 @@ pub fn routes(federation: &Federation) -> Router {
         .merge(parvis_federation::inbox::routes(federation.clone()))
         .merge(crate::http::files::router(town.clone()))
         .merge(crate::http::health::router(town.clone()))
-        .layer(axum::middleware::from_fn(parvis_client_api::cors))
 }
 
 /// The one HTTP client of a town, by its settings.

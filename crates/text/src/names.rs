@@ -75,6 +75,13 @@ fn is_check_mark(character: char) -> bool {
     )
 }
 
+/// Whether nothing of a text would be seen.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    let is_joiner = |c| matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE0E}' | '\u{FE0F}');
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c) || is_joiner(c))
+}
+
 /// Characters without a width. Joiners and variation selectors are judged by their neighbours instead.
 fn is_invisible(character: char) -> bool {
     is_direction_mark(character)

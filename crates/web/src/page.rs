@@ -41,5 +41,9 @@ pub fn page(template: &impl Template) -> Answer {
 /// # Errors
 /// Internal, never in practice.
 pub fn page_with(code: http::StatusCode, template: &impl Template) -> Answer {
-    Ok((code, Page(render(template)?)).into_response())
+    let mut response = (code, Page(render(template)?)).into_response();
+    if code == http::StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("300"));
+    }
+    Ok(response)
 }

@@ -1,6 +1,6 @@
 //! Home, public, hashtag and list timelines. Sources: <https://docs.joinmastodon.org/methods/timelines/>.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use parvis_domain::rows::Scope;
 use parvis_domain::{Town, lists, timelines};
@@ -10,7 +10,7 @@ use super::ends;
 use crate::body::Params;
 use crate::entities::Status;
 use crate::error::Result;
-use crate::extract::{Here, Id, Me, Viewer};
+use crate::extract::{Here, Id, Me, Viewer, Word};
 use crate::page::{Links, range};
 
 const DEFAULT: i64 = 20;
@@ -48,7 +48,7 @@ pub async fn public(
 pub async fn tag(
     State(town): State<Town>,
     Viewer(viewer): Viewer,
-    Path(tag): Path<String>,
+    Word(tag): Word,
     Here(here): Here,
     params: Params,
 ) -> Result<Response> {

@@ -171,3 +171,12 @@ async fn j1_j4_f12_no_route_fails_whatever_it_is_given() {
     let kept = api.get(&ana, "/api/v1/accounts/verify_credentials").await.ok();
     assert_eq!(kept["acct"], "ana", "and the town is still there");
 }
+
+#[tokio::test]
+async fn j1_a_tag_that_is_no_text_is_refused_in_the_shape_of_the_api() {
+    let api = Api::new().await;
+    let answer = api.look("/api/v1/timelines/tag/%ff").await;
+    answer.is(404);
+    assert_eq!(answer.json(), serde_json::json!({ "error": "Record not found" }));
+    assert_eq!(answer.headers["access-control-allow-origin"], "*");
+}

@@ -56,6 +56,7 @@ pub fn edit(tx: &mut Tx<'_>, author: AccountId, id: StatusId, edit: &Edit) -> Re
         None => current.clone(),
     };
     if text.trim().is_empty() && wanted.is_empty() && quotes::of_quoting(tx, id)?.is_none() {
+    if parvis_text::names::is_blank(&text) && wanted.is_empty() {
         return Err(Error::field("status", Refusal::EmptyPost));
     }
     let context = tx.context()?;

@@ -56,6 +56,7 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     check_lengths(&text, &draft.warning)?;
     let pictures = usable_media(tx, author, &draft.media, None)?;
     if text.trim().is_empty() && pictures.is_empty() && draft.quoted.is_none() {
+    if parvis_text::names::is_blank(&text) && pictures.is_empty() {
         return Err(Error::field("status", Refusal::EmptyPost));
     }
     let parent = match draft.in_reply_to {

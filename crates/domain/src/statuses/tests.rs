@@ -246,6 +246,17 @@ async fn pins_are_few_and_ones_own() {
 }
 
 #[tokio::test]
+async fn a_post_of_which_nothing_would_be_seen_is_empty() {
+    let town = Town::new().await;
+    let ana = town.resident("ana").await;
+    for text in ["", " \n", "\u{200B}", "\u{FEFF}\u{2060} \u{200D}", "\u{3164}"] {
+        let refused = town.db().write(move |tx| publish(tx, ana, &draft(text))).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{text:?}");
+    }
+    say(&town, ana, draft("👨\u{200D}👩\u{200D}👧")).await;
+}
+
+#[tokio::test]
 async fn o14_nothing_of_a_blocked_server_is_shown() {
     let town = Town::new().await;
     let ana = town.resident("ana").await;

@@ -29,6 +29,7 @@ pub fn around(routes: Router) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(RequestBodyTimeoutLayer::new(PIECE_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, WHOLE_MAX))
+        .layer(from_fn(in_shape))
         .layer(CatchPanicLayer::custom(after_panic))
 }
 
@@ -41,6 +42,21 @@ async fn refuse_nul(request: Request, next: Next) -> Response<Body> {
     next.run(request).await
 }
 
+/// What is refused before the client API is reached, in the shape that its programs read.
+async fn in_shape(request: Request, next: Next) -> Response<Body> {
+    let is_api = request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_plain =
+        response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/"));
+    if !is_api || !is_plain || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let words = format!(r#"{{"error":"{}"}}"#, status.canonical_reason().unwrap_or("Refused"));
+    let kind = header::HeaderValue::from_static("application/json");
+    (status, [(header::CONTENT_TYPE, kind)], words).into_response()
+}
+
 fn after_panic(cause: Box<dyn Any + Send>) -> Response<Body> {
     let text =
         cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
@@ -50,4 +66,45 @@ fn after_panic(cause: Box<dyn Any + Send>) -> Response<Body> {
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use axum::routing::{get, post};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn ask(method: &str, path: &str, length: usize) -> (u16, String, String) {
+        let routes = Router::new()
+            .route("/api/v1/read", get(|| async { "read" }))
+            .route("/api/v1/write", post(|body: Bytes| async move { body.len().to_string() }));
+        let settings = parvis_config::Settings::for_tests("a.localhost");
+        let figures = crate::http::metrics::Figures::new().unwrap();
+        let request = Request::builder().method(method).uri(path).header("content-length", length);
+        let request = request.body(Body::from(vec![b'x'; length])).unwrap();
+        let response = crate::http::around(routes, &settings, &figures).oneshot(request).await.unwrap();
+        let open = response.headers().get("access-control-allow-origin");
+        let open = open.map_or("", |origin| origin.to_str().unwrap()).to_owned();
+        let status = response.status().as_u16();
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, open, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    #[tokio::test]
+    async fn j1_what_is_refused_before_the_client_api_reads_as_if_it_had_refused() {
+        for (method, path, length, status) in [
+            ("GET", "/api/v1/statuses/%00", 0, 400),
+            ("GET", "/api/v1/read?q=%00", 0, 400),
+            ("POST", "/api/v1/write", BODY_MAX + 1, 413),
+        ] {
+            let (came, open, text) = ask(method, path, length).await;
+            assert_eq!((came, open.as_str()), (status, "*"), "{path}");
+            assert!(text.starts_with("{\"error\":\""), "{path}: {text}");
+        }
+        assert_eq!(ask("GET", "/api/v1/read", 0).await.2, "read");
+        let (came, open, _) = ask("GET", "/@ana/%00", 0).await;
+        assert_eq!((came, open.as_str()), (400, ""), "pages are for nobody's program");
+    }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
+use axum::http::{StatusCode, Version, header};
+use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -53,6 +55,15 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToke
     }
 }
 
+/// RFC 9112 §3.2: a request of HTTP/1.1 names its host once. With none or two, whoever stands in front of us may read another one (threats S5).
+fn names_one_host(request: &Request) -> bool {
+    request.version() != Version::HTTP_11 || request.headers().get_all(header::HOST).iter().count() == 1
+}
+
+fn no_host() -> Response {
+    (StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")], "one Host header, please\n").into_response()
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "connections are awaited by GracefulShutdown, which a tracker would do twice"
@@ -68,7 +79,8 @@ fn connection(
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        routes.clone().oneshot(request)
+        let routes = routes.clone();
+        async move { if names_one_host(&request) { routes.oneshot(request).await } else { Ok(no_host()) } }
     });
     let connection =
         graceful.watch(server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
@@ -77,4 +89,25 @@ fn connection(
             tracing::debug!(%error, %peer, "a connection ended early");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s5_a_request_names_its_host_once() {
+        let with = |version, hosts: &[&str]| {
+            let mut request = Request::builder().version(version);
+            for host in hosts {
+                request = request.header(header::HOST, *host);
+            }
+            names_one_host(&request.body(axum::body::Body::empty()).unwrap())
+        };
+        assert!(with(Version::HTTP_11, &["a.example"]));
+        assert!(!with(Version::HTTP_11, &[]));
+        assert!(!with(Version::HTTP_11, &["a.example", "a.example"]));
+        assert!(with(Version::HTTP_2, &[]), "there it stands in :authority");
+        assert!(with(Version::HTTP_10, &[]));
+    }
 }

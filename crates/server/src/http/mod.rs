@@ -19,7 +19,8 @@ use self::metrics::Figures;
 pub fn around(routes: Router, settings: &Settings, figures: &Figures) -> Router {
     let routes = figures.around(routes);
     let routes = negotiate::around(routes);
-    let routes = limits::around(routes);
+    // Around the limits, so that a program in a browser can read what they refuse.
+    let routes = limits::around(routes).layer(axum::middleware::from_fn(parvis_client_api::cors));
     let routes = headers::around(routes, settings);
     let routes = client_ip::around(routes, settings.http.trusted_proxies.clone());
     request_id::around(routes)

@@ -71,7 +71,7 @@ pub async fn send(State(town): State<Town>, visitor: Visitor, From(from): From, 
         locale: visitor.language().code().to_owned(),
         from: Some(from),
     };
-    let problems = match accounts::sign_up(&town, filled.clone()).await {
+    let problems: Vec<(&'static str, Refusal)> = match accounts::sign_up(&town, filled.clone()).await {
         Ok(_) => {
             let texts = ["sign-up-done-text", "sign-up-done-spam"];
             let way = Some(("/auth/confirm/new", "confirm-again-link"));
@@ -81,7 +81,9 @@ pub async fn send(State(town): State<Town>, visitor: Visitor, From(from): From, 
         Err(Error::Refused(refusal)) => vec![("", refusal)],
         Err(error) => return Err(error.into()),
     };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &Form::new(&town, &visitor, &filled, &problems))
+    let is_too_many = problems.iter().any(|(_, refusal)| *refusal == Refusal::TooManyAttempts);
+    let code = if is_too_many { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNPROCESSABLE_ENTITY };
+    page_with(code, &Form::new(&town, &visitor, &filled, &problems))
 }
 
 /// The query of a link in a letter.

@@ -254,3 +254,28 @@ async fn a5_another_password_ends_every_other_session() {
     assert!(here.get(done.location()).await.html.contains("Your password is changed."));
     assert_eq!(there.get("/settings").await.code, 303, "the other browser is signed out");
 }
+
+#[tokio::test]
+async fn a8_who_tried_too_often_is_told_how_long_to_wait() {
+    let town = Town::new().await;
+    town.resident("ana").await;
+    let mut browser = Browser::new(&town);
+    let wrong = [("login", "ana@mail.example"), ("password", "a wrong password")];
+    let mut last = browser.fill("/auth/sign_in", "/auth/sign_in", &wrong).await;
+    for _ in 0..30 {
+        if last.code == 429 {
+            break;
+        }
+        last = browser.fill("/auth/sign_in", "/auth/sign_in", &wrong).await;
+    }
+    assert_eq!((last.code.as_u16(), last.header(header::RETRY_AFTER)), (429, "300"));
+}
+
+#[tokio::test]
+async fn j1_a_name_with_a_nul_is_refused_and_not_shortened() {
+    let town = Town::new().await;
+    let mut browser = Browser::new(&town);
+    let hostile = FORM.map(|(name, value)| (name, if name == "username" { "z\0oe" } else { value }));
+    assert_eq!(browser.fill("/auth/sign_up", "/auth/sign_up", &hostile).await.code, 400);
+    assert!(town.read(|c| Ok(parvis_domain::accounts::find::local(c, "zoe").is_err())).await);
+}
