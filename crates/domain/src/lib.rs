@@ -39,6 +39,7 @@ pub mod timelines;
 pub mod lists;
 pub mod streams;
 pub mod media;
+pub mod foreign_pictures;
 pub mod preview_cards;
 pub mod trends;
 pub mod emojis;

@@ -19,7 +19,7 @@ use crate::statuses::edit::checked_description;
 use crate::town::Town;
 
 /// Bytes of a remote picture that we fetch, at most.
-const REMOTE_MAX: usize = 16 * 1024 * 1024;
+pub(crate) const REMOTE_MAX: usize = 16 * 1024 * 1024;
 /// Pictures without a post are thrown away after this.
 const ORPHANED_AFTER: i64 = DAY;
 

@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use crate::ids::{MediaId, StatusId};
+use crate::ids::{AccountId, EmojiId, MediaId, StatusId};
 
 /// Scheme, host and port: what authority means (threats S9). Compared as a tuple, never as text.
 #[derive(Clone, PartialEq, Eq, Debug, Hash)]
@@ -55,6 +55,12 @@ pub fn host_key(text: &str) -> Option<String> {
         _ => return None,
     }
     authority(&url)
+}
+
+/// Tells texts apart (FNV-1a); not for secrets.
+fn mark(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |sum, b| (sum ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// The addresses of one town.
@@ -171,6 +177,18 @@ impl Urls {
     #[must_use]
     pub fn media_proxy(&self, id: MediaId, small: bool) -> String {
         format!("{}/media_proxy/{id}/{}", self.base, if small { "small" } else { "original" })
+    }
+
+    /// The `avatar` or `header` of a remote account through us. `source` is where it comes from: another picture has another address.
+    #[must_use]
+    pub fn foreign_picture(&self, id: AccountId, what: &str, source: &str) -> String {
+        format!("{}/media_proxy/accounts/{id}/{what}/{:016x}", self.base, mark(source))
+    }
+
+    /// The picture of a remote emoji through us.
+    #[must_use]
+    pub fn foreign_emoji(&self, id: EmojiId, source: &str) -> String {
+        format!("{}/media_proxy/emojis/{id}/{:016x}", self.base, mark(source))
     }
 
     /// Any path of ours that is a page or a document without a variable part. Starts with `/`.

@@ -18,6 +18,7 @@ pub mod email_links;
 pub mod endorsements;
 pub mod follows;
 pub mod host_blocks;
+pub mod foreign_pictures;
 pub mod inbound;
 pub mod jobs;
 pub mod keys;

@@ -76,10 +76,8 @@ impl Account {
         let row = &view.account;
         let suspended = row.suspended_at.is_some();
         let shown = |text: &str| if suspended { String::new() } else { text.to_owned() };
-        let avatar =
-            picture(row.avatar.as_deref().filter(|_| !suspended), row.is_local(), MISSING_AVATAR, urls);
-        let header =
-            picture(row.header.as_deref().filter(|_| !suspended), row.is_local(), MISSING_HEADER, urls);
+        let avatar = picture(view, row.avatar.as_deref(), ("avatar", MISSING_AVATAR), urls);
+        let header = picture(view, row.header.as_deref(), ("header", MISSING_HEADER), urls);
         Self {
             id: row.id,
             username: row.username.clone(),
@@ -129,10 +127,12 @@ fn fields(view: &AccountView) -> Vec<Field> {
         .collect()
 }
 
-fn picture(stored: Option<&str>, is_local: bool, missing: &str, urls: &Urls) -> String {
-    match stored {
-        Some(key) if is_local => urls.media_file(key),
-        Some(url) => url.to_owned(),
+/// An address of ours, always: pictures of other servers come through us, so that nobody there learns who looks.
+fn picture(view: &AccountView, stored: Option<&str>, (what, missing): (&str, &str), urls: &Urls) -> String {
+    let row = &view.account;
+    match stored.filter(|_| row.suspended_at.is_none()) {
+        Some(key) if row.is_local() => urls.media_file(key),
+        Some(source) => urls.foreign_picture(row.id, what, source),
         None => urls.page(missing),
     }
 }

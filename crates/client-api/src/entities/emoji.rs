@@ -15,10 +15,14 @@ pub struct CustomEmoji {
 }
 
 impl CustomEmoji {
-    /// Renders an emoji of the town or of another server.
+    /// Renders an emoji of the town, or of another server through us.
     #[must_use]
     pub fn of(emoji: &Emoji, urls: &Urls) -> Self {
-        let url = if emoji.host.is_empty() { urls.media_file(&emoji.image) } else { emoji.image.clone() };
+        let url = if emoji.host.is_empty() {
+            urls.media_file(&emoji.image)
+        } else {
+            urls.foreign_emoji(emoji.id, &emoji.image)
+        };
         Self {
             shortcode: emoji.shortcode.clone(),
             static_url: url.clone(),

@@ -145,3 +145,22 @@ async fn somebody_changes_their_pictures() {
     let key = avatar.strip_prefix("http://town.example/media/").unwrap();
     assert!(parvis_domain::media::stored_file(&api.town, key).await.is_err(), "the old file is gone");
 }
+
+#[tokio::test]
+async fn x2_pictures_of_other_servers_are_shown_through_us() {
+    let square = conformance::Square::new().await;
+    let bea = square.get(&square.ana, &format!("/api/v1/accounts/{}", square.bea)).await;
+    for part in ["avatar", "avatar_static", "header", "header_static"] {
+        let address = bea[part].as_str().unwrap();
+        let ours = format!("http://town.example/media_proxy/accounts/{}/", square.bea);
+        assert!(address.starts_with(&ours), "{part}: {address}");
+    }
+    for part in ["url", "static_url"] {
+        let address = bea["emojis"][0][part].as_str().unwrap();
+        assert!(address.starts_with("http://town.example/media_proxy/emojis/"), "{part}: {address}");
+    }
+    assert_ne!(
+        bea["avatar"].as_str().unwrap().rsplit('/').next(),
+        bea["header"].as_str().unwrap().rsplit('/').next()
+    );
+}

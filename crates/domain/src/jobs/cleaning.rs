@@ -1,4 +1,4 @@
-//! What is kept for a time only: pictures that no post took, activities in and out, tombstones of others, keys of repeated requests, codes and
+//! What is kept for a time only: pictures that no post took, copies of pictures of others, activities in and out, tombstones of others, keys of repeated requests, codes and
 //! sessions that are over, sign-ups that nobody confirmed. How long, each topic says itself, or the constants here.
 
 use async_trait::async_trait;
@@ -8,6 +8,7 @@ use parvis_store::{email_links, oauth, policy, sessions};
 
 use crate::error::Result as DomainResult;
 use crate::{Town, Tx, inbound, media, outbox, preview_cards, remote, sign_in, streams};
+use crate::{Town, Tx, foreign_pictures, inbound, media, outbox, preview_cards, remote, sign_in};
 
 /// How long a repeated request is answered with what the first one made.
 const REPEATED: i64 = DAY;
@@ -28,6 +29,13 @@ impl Job<Town> for Clean {
         loop {
             // The rows first: a file without a row is waste, a row without a file is a broken picture.
             let files = town.db().write(|tx| media::remove_orphans(tx, PICTURES)).await?;
+            if files.is_empty() {
+                break;
+            }
+            media::delete_files(town, files).await?;
+        }
+        loop {
+            let files = town.db().write(|tx| foreign_pictures::forget(tx, PICTURES)).await?;
             if files.is_empty() {
                 break;
             }

@@ -5,15 +5,18 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use parvis_domain::foreign_pictures::{self, Which};
 use parvis_domain::media::{self, Served};
 use parvis_domain::{Error, Town};
-use parvis_model::ids::MediaId;
+use parvis_model::ids::{AccountId, EmojiId, MediaId};
 
 /// `/media/…` and `/media_proxy/…`.
 pub fn router(town: Town) -> Router {
     Router::new()
         .route("/media/{*key}", get(stored))
         .route("/media_proxy/{id}/{size}", get(proxied))
+        .route("/media_proxy/accounts/{id}/{what}/{mark}", get(of_account))
+        .route("/media_proxy/emojis/{id}/{mark}", get(emoji))
         .with_state(town)
 }
 
@@ -26,6 +29,25 @@ async fn proxied(State(town): State<Town>, Path((id, size)): Path<(String, Strin
         return StatusCode::NOT_FOUND.into_response();
     };
     answer(media::proxied(&town, id, size == "small").await)
+}
+
+/// The mark in the address only makes it another one when the picture is another one.
+async fn of_account(
+    State(town): State<Town>,
+    Path((id, what, _)): Path<(String, String, String)>,
+) -> Response {
+    let Ok(id) = id.parse::<AccountId>() else { return StatusCode::NOT_FOUND.into_response() };
+    let which = match what.as_str() {
+        "avatar" => Which::Avatar(id),
+        "header" => Which::Header(id),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    answer(foreign_pictures::shown(&town, which).await)
+}
+
+async fn emoji(State(town): State<Town>, Path((id, _)): Path<(String, String)>) -> Response {
+    let Ok(id) = id.parse::<EmojiId>() else { return StatusCode::NOT_FOUND.into_response() };
+    answer(foreign_pictures::shown(&town, Which::Emoji(id)).await)
 }
 
 fn answer(found: Result<Served, Error>) -> Response {

@@ -27,6 +27,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     actor_keys,
     key_pool,
     custom_emojis,
+    foreign_pictures,
     domain_blocks,
     logins,
     email_links,

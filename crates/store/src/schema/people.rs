@@ -65,6 +65,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    foreign_pictures (url) {
+        url -> Text,
+        file_key -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     domain_blocks (host) {
         host -> Text,
         severity -> Text,
