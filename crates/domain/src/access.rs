@@ -183,6 +183,38 @@ pub fn active_account(c: &mut Conn, id: AccountId) -> Result<Account> {
     if found.is_active() { Ok(found) } else { Err(Error::NotFound) }
 }
 
+/// Of these accounts, those that are active and of a server that is not blocked (threats O14). One statement.
+///
+/// # Errors
+/// Internal.
+pub fn unbarred(c: &mut Conn, mut accounts: Vec<Account>) -> Result<Vec<Account>> {
+    let hosts: HashSet<String> = accounts.iter().map(|a| a.host.clone()).collect();
+    let (suspended, _) = policy::barred(c, &hosts)?;
+    accounts.retain(|a| a.is_active() && !suspended.contains(&a.host));
+    Ok(accounts)
+}
+
+/// Of these accounts, those that may see a post, by the same rule as everything else here. Five statements, however many they are.
+///
+/// # Errors
+/// Internal.
+pub fn who_may_see(c: &mut Conn, status: &Status, ids: &[AccountId]) -> Result<HashSet<AccountId>> {
+    let author = accounts::by_id(c, status.account_id)?.into_iter().collect();
+    let is_author_barred = unbarred(c, author)?.is_empty();
+    let mentioned = status_parts::mentions_of(c, &[status.id])?;
+    let followers = follows::followers_among(c, status.account_id, ids)?;
+    let blocked = blocks::with(c, status.account_id, ids)?;
+    let relation = |id: &AccountId| Relation {
+        is_author: *id == status.account_id,
+        is_mentioned: mentioned.iter().any(|m| m.account_id == *id),
+        is_follower: followers.contains(id),
+        is_blocked: blocked.iter().any(|b| b.account_id == *id || b.target_id == *id),
+        is_author_barred,
+    };
+    let visibility = Visibility::from_code(status.visibility);
+    Ok(ids.iter().filter(|id| may_see(visibility, Some(relation(id)))).copied().collect())
+}
+
 /// The narrowest visibility of an author's posts that a viewer may see on the author's page; `None` when a block hides the whole page.
 /// Direct posts never stand there.
 ///

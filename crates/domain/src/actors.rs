@@ -1,10 +1,11 @@
 //! What federation asks about actors, ours and theirs: keys, addresses, pages of their collections. Reading only; what changes is elsewhere.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use parvis_model::follow::FollowState;
 use parvis_model::ids::{AccountId, FollowId, StatusId};
 use parvis_model::time::{DAY, Moment};
+use parvis_model::urls::Urls;
 use parvis_store::accounts::{self as rows, Account};
 use parvis_store::keys::{self, ActorKey};
 use parvis_store::timelines::Range;
@@ -15,9 +16,8 @@ use parvis_store::{
 
 use crate::access;
 use crate::error::{OrNotFound, Result};
-use crate::events::urls_of;
-use crate::policy;
 use crate::rows::Status;
+use crate::statuses::find;
 use crate::views::{self, AccountView, StatusView};
 
 /// After this, the document of a remote actor is read again in the background.
@@ -145,13 +145,8 @@ pub fn following_uris(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(
 fn with_uris(c: &mut Conn, page: Vec<(i64, AccountId)>) -> Result<Vec<(i64, String)>> {
     let ids: Vec<AccountId> = page.iter().map(|(_, a)| *a).collect();
     let known = rows::by_ids(c, &ids)?;
-    let hosts: HashSet<String> = known.iter().map(|a| a.host.clone()).collect();
-    let (suspended, _) = policy::barred(c, &hosts)?;
-    let shown: HashMap<AccountId, String> = known
-        .into_iter()
-        .filter(|a| a.is_active() && !suspended.contains(&a.host))
-        .map(|a| (a.id, a.uri))
-        .collect();
+    let shown: HashMap<AccountId, String> =
+        access::unbarred(c, known)?.into_iter().map(|a| (a.id, a.uri)).collect();
     Ok(page.into_iter().filter_map(|(n, id)| Some((n, shown.get(&id)?.clone()))).collect())
 }
 
@@ -183,24 +178,30 @@ pub fn answered(c: &mut Conn, post: &Status) -> Result<Option<Account>> {
     }
 }
 
-/// A page of the answers to a post that everybody may see, as (post, ActivityPub id): what its `replies` collection lists.
+/// A page of the answers to a post that everybody may see, as (post, ActivityPub id): what its `replies` collection lists. Those whom the post's
+/// author blocks are left out.
 ///
 /// # Errors
 /// Internal.
-pub fn replies_of(c: &mut Conn, post: StatusId, range: Range) -> Result<Vec<(i64, String)>> {
-    let answers = status_rows::replies_to(c, post, range)?;
+pub fn replies_of(c: &mut Conn, post: &Status, range: Range) -> Result<Vec<(i64, String)>> {
+    let answers = status_rows::replies_to(c, post.id, range)?;
     let ids: Vec<AccountId> = answers.iter().map(|s| s.account_id).collect();
     let authors = rows::by_ids(c, &ids)?.into_iter().map(|a| (a.id, a)).collect();
     let ties = access::Ties::load(c, None, &authors, &[])?;
-    Ok(answers.into_iter().filter(|s| ties.let_see(None, s)).map(|s| (s.id.0, s.uri)).collect())
+    let blocked = block_rows::blocked_among(c, &[post.account_id], &ids)?;
+    Ok(answers
+        .into_iter()
+        .filter(|s| ties.let_see(None, s) && !blocked.contains(&(post.account_id, s.account_id)))
+        .map(|s| (s.id.0, s.uri))
+        .collect())
 }
 
-/// When something of ours was deleted, if it was.
+/// When a post of ours was deleted, if it was and everybody could see it. One that was not for everybody has never been there (threats I2, I5).
 ///
 /// # Errors
 /// Internal.
 pub fn deleted_at(c: &mut Conn, uri: &str) -> Result<Option<Moment>> {
-    Ok(policy_rows::tombstone(c, uri)?.map(|t| t.created_at))
+    Ok(policy_rows::tombstone(c, uri)?.filter(|t| t.kind == policy_rows::PUBLIC_STATUS).map(|t| t.created_at))
 }
 
 /// Several by our id.
@@ -281,12 +282,6 @@ pub fn block_by_uri(c: &mut Conn, who: AccountId, uri: &str) -> Result<Option<Ac
 ///
 /// # Errors
 /// Internal.
-pub fn post_by_any_address(tx: &mut Tx<'_>, url: &str) -> Result<Option<Status>> {
-    if let Some(found) = status_rows::by_uri(tx, url)? {
-        return Ok(Some(found));
-    }
-    Ok(match urls_of(tx)?.status_of(url) {
-        Some(id) => status_rows::by_id(tx, id)?.filter(|s| s.is_local),
-        None => None,
-    })
+pub fn post_by_any_address(c: &mut Conn, urls: &Urls, url: &str) -> Result<Option<Status>> {
+    find::by_address(c, urls, url)
 }

@@ -3,13 +3,14 @@
 use parvis_model::handle::Address;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_store::status_parts::{self, Tag};
-use parvis_store::{Conn, accounts, statuses};
+use parvis_store::{Conn, accounts};
 
 use crate::access::{self, Viewer};
 use crate::accounts::find;
 use crate::error::{Error, Result};
 use crate::outside::Found;
 use crate::policy;
+use crate::statuses::find as posts;
 use crate::town::Town;
 use crate::views::{self, AccountView, StatusView};
 
@@ -122,15 +123,12 @@ async fn by_url(town: &Town, viewer: Viewer, query: &Query, url: String) -> Resu
     let mut found = town
         .db()
         .read(move |c| {
-            if let Some(id) = urls.status_of(&asked) {
-                return Ok::<_, Error>(statuses::by_id(c, id)?.map(|s| Found::Status(s.id)));
+            if let Some(status) = posts::by_address(c, &urls, &asked)? {
+                return Ok::<_, Error>(Some(Found::Status(status.id)));
             }
             if let Some(name) = urls.username_of_actor(&asked) {
                 let account = accounts::by_handle(c, &name.to_lowercase(), "")?;
                 return Ok(account.map(|a| Found::Account(a.id)));
-            }
-            if let Some(status) = statuses::by_uri(c, &asked)? {
-                return Ok(Some(Found::Status(status.id)));
             }
             let account = match accounts::by_uri(c, &asked)? {
                 Some(account) => Some(account),

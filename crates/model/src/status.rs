@@ -23,6 +23,15 @@ pub const REMOTE_TAGS_MAX: usize = 100;
 /// See [`REMOTE_RECIPIENTS_MAX`].
 pub const REMOTE_MEDIA_MAX: usize = 16;
 
+/// 1 January 2000. Nothing of the Fediverse is older, so a time before it is a mistake or a trick.
+const EARLIEST: Moment = Moment(946_684_800_000);
+
+/// The time that something foreign says of itself; now, when it cannot be: ahead, or before there was anything (threats J1).
+#[must_use]
+pub fn believable(said: Moment, now: Moment) -> Moment {
+    if said < EARLIEST.min(now) || said > now { now } else { said }
+}
+
 /// Where a post that arrives late stands: its published time, within the last 7 days and not in the future.
 #[must_use]
 pub fn clamp_published(published: Moment, now: Moment) -> Moment {
@@ -76,6 +85,16 @@ mod tests {
         assert_eq!(boost_visibility(Private, Some(Public), true), Ok(Private));
         assert_eq!(boost_visibility(Private, None, false), Err(Refusal::CannotBoost));
         assert_eq!(boost_visibility(Direct, None, true), Err(Refusal::CannotBoost));
+    }
+
+    #[test]
+    fn j1_a_time_that_cannot_be_is_now() {
+        let now = Moment(1_800_000_000_000);
+        let old = Moment(1_200_000_000_000);
+        assert_eq!(believable(old, now), old);
+        for bad in [Moment(i64::MIN), Moment(-62_135_596_800_000), Moment(0), Moment(i64::MAX)] {
+            assert_eq!(believable(bad, now), now, "{bad:?}");
+        }
     }
 
     #[test]

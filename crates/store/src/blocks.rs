@@ -1,5 +1,7 @@
 //! Blocks, mutes and private notes between accounts. Use cases: `domain::blocks`.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
@@ -72,6 +74,23 @@ pub fn with(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec
         )
         .select(Block::as_select())
         .load(c.db())?)
+}
+
+/// Who of `blockers` blocks whom of `others`: (blocker, blocked).
+///
+/// # Errors
+/// As the database's.
+pub fn blocked_among(
+    c: &mut Conn,
+    blockers: &[AccountId],
+    others: &[AccountId],
+) -> Result<HashSet<(AccountId, AccountId)>> {
+    Ok(blocks::table
+        .filter(blocks::account_id.eq_any(blockers.to_vec()).and(blocks::target_id.eq_any(others.to_vec())))
+        .select((blocks::account_id, blocks::target_id))
+        .load::<(AccountId, AccountId)>(c.db())?
+        .into_iter()
+        .collect())
 }
 
 /// Whether one of the two blocks the other.

@@ -250,7 +250,8 @@ struct CountRow {
     n: i64,
 }
 
-/// Counts of many profiles in one statement. Profiles with no row have none.
+/// Counts of many profiles in one statement. Profiles with no row have none. Of posts those that everybody may see, whoever asks: how many others
+/// there are is nobody's business (threats I3).
 ///
 /// # Errors
 /// As the database's.
@@ -267,7 +268,7 @@ pub fn profile_counts(
     let rows: Vec<CountRow> = diesel::sql_query(format!(
         "SELECT 'followers' AS what, followee_id AS account_id, COUNT(*) AS n FROM follows WHERE followee_id IN ({list}) AND state = 1 GROUP BY followee_id \
          UNION ALL SELECT 'following', follower_id, COUNT(*) FROM follows WHERE follower_id IN ({list}) AND state = 1 GROUP BY follower_id \
-         UNION ALL SELECT 'statuses', account_id, COUNT(*) FROM statuses WHERE account_id IN ({list}) AND visibility < 3 GROUP BY account_id"
+         UNION ALL SELECT 'statuses', account_id, COUNT(*) FROM statuses WHERE account_id IN ({list}) AND visibility < 2 GROUP BY account_id"
     ))
     .load(c.db())?;
     for row in rows {

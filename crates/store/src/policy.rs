@@ -111,6 +111,14 @@ pub fn set_remote_emoji(c: &mut Conn, row: &Emoji) -> Result<()> {
     Ok(())
 }
 
+/// One emoji, of whichever server.
+///
+/// # Errors
+/// As the database's.
+pub fn emoji(c: &mut Conn, id: EmojiId) -> Result<Option<Emoji>> {
+    Ok(custom_emojis::table.find(id).select(Emoji::as_select()).first(c.db()).optional()?)
+}
+
 /// Removes an emoji of the town and returns it.
 ///
 /// # Errors
@@ -159,6 +167,11 @@ pub fn emojis(c: &mut Conn, shortcodes: &[String], hosts: &[String]) -> Result<V
         .load(c.db())?)
 }
 
+/// Kind of the [`Tombstone`] of a post (or boost) that everybody could see.
+pub const PUBLIC_STATUS: &str = "status";
+/// Kind of the one of a post that was not for everybody: that it ever was is not told (threats I2).
+pub const PRIVATE_STATUS: &str = "private_status";
+
 /// Something that is gone for good, or an activity that was undone before it came.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = tombstones)]
@@ -166,7 +179,7 @@ pub struct Tombstone {
     pub uri: String,
     /// Who took it away; only they could have made it.
     pub actor_uri: String,
-    /// `status`, `actor` or `undone`.
+    /// [`PUBLIC_STATUS`], [`PRIVATE_STATUS`], `actor` or `undone`.
     pub kind: String,
     pub created_at: Moment,
 }

@@ -144,7 +144,8 @@ struct CountRow {
     n: i64,
 }
 
-/// Counts of many posts, in one statement. Posts with no row have none.
+/// Counts of many posts, in one statement. Posts with no row have none. Answers by those whom the post's author blocks do not stand below it, so
+/// they do not count.
 ///
 /// # Errors
 /// As the database's.
@@ -155,7 +156,8 @@ pub fn counts(c: &mut Conn, ids: &[StatusId]) -> Result<Vec<(StatusId, Counts)>>
     // Four grouped ranges in one statement; ids are numbers, so their text is safe in the query.
     let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let rows: Vec<CountRow> = diesel::sql_query(format!(
-        "SELECT 'replies' AS what, in_reply_to_id AS status_id, COUNT(*) AS n FROM statuses WHERE in_reply_to_id IN ({list}) AND visibility < 2 GROUP BY in_reply_to_id \
+        "SELECT 'replies' AS what, in_reply_to_id AS status_id, COUNT(*) AS n FROM statuses WHERE in_reply_to_id IN ({list}) AND visibility < 2 \
+           AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.account_id = statuses.in_reply_to_account_id AND blocks.target_id = statuses.account_id) GROUP BY in_reply_to_id \
          UNION ALL SELECT 'reblogs', boost_of_id, COUNT(*) FROM statuses WHERE boost_of_id IN ({list}) GROUP BY boost_of_id \
          UNION ALL SELECT 'favourites', status_id, COUNT(*) FROM favourites WHERE status_id IN ({list}) GROUP BY status_id \
          UNION ALL SELECT 'quotes', quoted_id, COUNT(*) FROM quotes WHERE quoted_id IN ({list}) AND state = 1 GROUP BY quoted_id"

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId, TagId};
 
 use crate::conn::db::{BothExt, each};
-use crate::schema::{accounts, mentions, status_tags, tags};
+use crate::schema::{accounts, mentions, status_tags, statuses, tags};
 use crate::{Conn, Result};
 
 /// Somebody mentioned in a post.
@@ -103,6 +103,7 @@ pub fn tags_by_id(c: &mut Conn, ids: &[TagId]) -> Result<Vec<Tag>> {
 }
 
 /// Tags whose name begins with `prefix`.
+/// Tags whose name begins with `prefix` and that stand in a post for everybody: a tag of private posts only is nobody's to find (threats I5).
 ///
 /// # Errors
 /// As the database's.
@@ -110,6 +111,12 @@ pub fn tags_starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<
     let end = format!("{prefix}\u{10ffff}");
     Ok(tags::table
         .filter(tags::name.ge(prefix.to_owned()).and(tags::name.lt(end)))
+        .filter(diesel::dsl::exists(
+            status_tags::table
+                .inner_join(statuses::table.inner_join(accounts::table))
+                .filter(status_tags::tag_id.eq(tags::id))
+                .filter(statuses::visibility.le(1).and(accounts::suspended_at.is_null())),
+        ))
         .order(tags::name.asc())
         .limit(limit)
         .select(Tag::as_select())

@@ -168,13 +168,10 @@ pub fn orphans_of(c: &mut Conn, parent_uri: &str, limit: i64) -> Result<Vec<Stat
 ///
 /// # Errors
 /// As the database's.
-pub fn adopt(c: &mut Conn, parent_uri: &str, parent: StatusId, author: AccountId) -> Result<usize> {
-    Ok(diesel::update(
-        statuses::table
-            .filter(statuses::in_reply_to_uri.eq(parent_uri).and(statuses::in_reply_to_id.is_null())),
-    )
-    .set((statuses::in_reply_to_id.eq(parent), statuses::in_reply_to_account_id.eq(author)))
-    .execute(c.db())?)
+pub fn adopt(c: &mut Conn, orphans: &[StatusId], parent: StatusId, author: AccountId) -> Result<usize> {
+    Ok(diesel::update(statuses::table.filter(statuses::id.eq_any(orphans.to_vec())))
+        .set((statuses::in_reply_to_id.eq(parent), statuses::in_reply_to_account_id.eq(author)))
+        .execute(c.db())?)
 }
 
 /// Joins one thread into another.

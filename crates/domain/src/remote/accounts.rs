@@ -5,6 +5,7 @@ use parvis_model::event::Event;
 use parvis_model::handle::is_acceptable_remote;
 use parvis_model::ids::{AccountId, KeyId};
 use parvis_model::refusal::Refusal;
+use parvis_model::status::believable;
 use parvis_model::urls::{host_key, is_same_origin};
 use parvis_store::accounts::{self as rows, Account};
 use parvis_store::keys::{self, ActorKey};
@@ -135,7 +136,8 @@ fn filled(
         outbox: part(&actor.outbox).unwrap_or_default(),
         followers_uri: part(&actor.followers).unwrap_or_default(),
         featured_uri: part(&actor.featured),
-        created_at: known.map_or_else(|| actor.published.map_or(now, |p| p.min(now)), |k| k.created_at),
+        created_at: known
+            .map_or_else(|| actor.published.map_or(now, |p| believable(p, now)), |k| k.created_at),
         fetched_at: Some(now),
         suspended_at: known.and_then(|k| k.suspended_at),
         gone_at: None,

@@ -2,7 +2,7 @@
 
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, StatusId};
-use parvis_model::status::{boost_visibility, clamp_published};
+use parvis_model::status::{believable, boost_visibility, clamp_published};
 use parvis_model::time::Moment;
 use parvis_model::visibility::Visibility;
 use parvis_store::statuses as rows;
@@ -67,7 +67,7 @@ pub fn announce(tx: &mut Tx<'_>, boost: &RemoteBoost) -> Result<Outcome<StatusId
     )
     .map_err(Error::Refused)?;
     let now = tx.now();
-    let published = boost.published.map_or(now, |p| p.min(now));
+    let published = boost.published.map_or(now, |p| believable(p, now));
     let id = statuses::late_id(tx, clamp_published(published, now))?;
     let row = boost_row(id, uri.to_string(), who.id, false, &original, visibility, published);
     rows::insert(tx, &row)?;

@@ -39,7 +39,7 @@ pub fn delete(tx: &mut Tx<'_>, who: AccountId, uri: &str) -> Result<Outcome<()>>
         Some(status) if status.account_id != who => Ok(Outcome::Dropped("not theirs to delete")),
         Some(status) if status.boost_of_id.is_some() => {
             crate::statuses::boost::undo(tx, &status)?;
-            bury(tx, url.as_str(), &actor.uri, "status")?;
+            bury(tx, url.as_str(), &actor.uri, policy::PUBLIC_STATUS)?;
             Ok(Outcome::Kept(()))
         }
         Some(status) => {
@@ -47,7 +47,7 @@ pub fn delete(tx: &mut Tx<'_>, who: AccountId, uri: &str) -> Result<Outcome<()>>
             Ok(Outcome::Kept(()))
         }
         None => {
-            bury(tx, url.as_str(), &actor.uri, "status")?;
+            bury(tx, url.as_str(), &actor.uri, policy::PUBLIC_STATUS)?;
             Ok(Outcome::Kept(()))
         }
     }

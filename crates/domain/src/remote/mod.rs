@@ -11,6 +11,8 @@ mod parts;
 pub mod statuses;
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod thread_tests;
 mod threads;
 
 use parvis_model::account::ActorKind;

@@ -2,7 +2,7 @@
 
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, StatusId, ThreadId, late_at};
-use parvis_model::status::{REMOTE_CONTENT_MAX, WARNING_MAX, clamp_published, language_tag};
+use parvis_model::status::{REMOTE_CONTENT_MAX, WARNING_MAX, believable, clamp_published, language_tag};
 use parvis_model::time::Moment;
 use parvis_model::visibility::Visibility;
 use parvis_store::accounts::{self, Account};
@@ -54,17 +54,19 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
     }
     let visibility = visibility_of(&author, note);
     let mentioned = parts::mentioned(tx, note)?;
-    let parent = match &note.in_reply_to {
-        Some(parent) => threads::parent(tx, parent)?,
+    // Nothing answers itself.
+    let answered = note.in_reply_to.as_ref().filter(|parent| parent.as_str() != uri.as_str());
+    let parent = match answered {
+        Some(parent) => threads::parent(tx, parent, author.id, visibility)?,
         None => None,
     };
     if wanted == Wanted::IfRelevant && !is_relevant(tx, &author, &mentioned, parent.as_ref())? {
         return Ok(Outcome::Dropped("nobody here has to do with it"));
     }
     let now = tx.now();
-    let published = note.published.map_or(now, |p| p.min(now));
+    let published = note.published.map_or(now, |p| believable(p, now));
     let id = late_id(tx, clamp_published(published, now))?;
-    let missing_parent = note.in_reply_to.as_ref().filter(|u| parent.is_none() && u.len() <= super::URL_MAX);
+    let missing_parent = answered.filter(|u| parent.is_none() && u.len() <= super::URL_MAX);
     let mut status = Status {
         id,
         uri: uri.to_string(),
@@ -93,7 +95,7 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
     let was_awaited = threads::adopt(tx, &status)?;
     // An ancestor that we fetched for somebody: how far up the thread goes on is decided there, or a thread without end would be fetched without end.
     let is_ancestor = was_awaited && wanted == Wanted::Yes;
-    if let Some(parent) = missing_parent.filter(|_| !is_ancestor) {
+    if let Some(parent) = missing_parent.filter(|p| !is_ancestor && !urls.is_our_text(p)) {
         threads::want_parent(tx, parent)?;
     }
     accounts::set_last_status_at(tx, author.id, published)?;

@@ -44,7 +44,7 @@ pub(crate) fn actor(host: &str, name: &str) -> RemoteActor {
     }
 }
 
-fn note(id: &str) -> RemoteNote {
+pub(super) fn note(id: &str) -> RemoteNote {
     RemoteNote {
         uri: format!("https://away.example/notes/{id}"),
         author: "https://away.example/users/bea".to_owned(),
@@ -54,11 +54,11 @@ fn note(id: &str) -> RemoteNote {
     }
 }
 
-async fn keep(town: &Town, actor: RemoteActor) -> Result<AccountId, Error> {
+pub(super) async fn keep(town: &Town, actor: RemoteActor) -> Result<AccountId, Error> {
     town.db().write(move |tx| accounts::upsert(tx, &actor)).await
 }
 
-async fn create(town: &Town, note: RemoteNote) -> Outcome<StatusId> {
+pub(super) async fn create(town: &Town, note: RemoteNote) -> Outcome<StatusId> {
     town.write(move |tx| statuses::create(tx, &note, Wanted::Yes)).await
 }
 

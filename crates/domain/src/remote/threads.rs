@@ -1,38 +1,64 @@
 //! Where a remote post stands in its thread. The parent may come later: until then its address is kept, and when it comes the threads are joined.
 
-use parvis_model::ids::ThreadId;
+use parvis_model::ids::{AccountId, StatusId, ThreadId};
+use parvis_model::visibility::Visibility;
 use parvis_store::statuses::{self, Status};
 use parvis_store::{Tx, jobs};
 
+use crate::access;
 use crate::error::Result;
 use crate::events::urls_of;
+use crate::statuses::find;
 
 /// The job that fetches what a post answers.
 pub const ANCESTORS: &str = "remote.ancestors";
 /// Posts that wait for one parent and are given to it at once.
 const ORPHANS: i64 = 1_000;
 
-/// What a post answers, if we have it. Our own posts are recognised by either of their addresses.
-pub(super) fn parent(tx: &mut Tx<'_>, uri: &str) -> Result<Option<Status>> {
-    if let Some(found) = statuses::by_uri(tx, uri)? {
-        return Ok(Some(found).filter(|s| s.boost_of_id.is_none()));
-    }
-    let ours = urls_of(tx)?.status_of(uri);
-    Ok(match ours {
-        Some(id) => statuses::by_id(tx, id)?.filter(|s| s.is_local && s.boost_of_id.is_none()),
-        None => None,
-    })
+/// What a post answers, if we have it and its author can have read it. Our own posts are recognised by either of their addresses.
+pub(super) fn parent(
+    tx: &mut Tx<'_>,
+    uri: &str,
+    author: AccountId,
+    visibility: Visibility,
+) -> Result<Option<Status>> {
+    let urls = urls_of(tx)?;
+    let Some(found) = find::by_address(tx, &urls, uri)?.filter(|s| s.boost_of_id.is_none()) else {
+        return Ok(None);
+    };
+    let is_answer = answering(tx, &found, &[(author, visibility)])?.contains(&true);
+    Ok(is_answer.then_some(found))
 }
 
-/// Gives a new post those that waited for it, and joins their threads with its own. Whether any waited.
+/// Which of those that say that they answer a post may: whose author may see it. To the others it is as if it were not here, or naming its address
+/// would tell everybody that it is (threats I2, I5); so who is blocked by its author does not get below it either. Whom a post of another server
+/// is for is known to that server only: an answer to it that is not for everybody is believed.
+fn answering(tx: &mut Tx<'_>, parent: &Status, answers: &[(AccountId, Visibility)]) -> Result<Vec<bool>> {
+    let authors: Vec<AccountId> = answers.iter().map(|(author, _)| *author).collect();
+    let may = access::who_may_see(tx, parent, &authors)?;
+    let is_believed = |visibility: &Visibility| !parent.is_local && !visibility.is_for_everybody();
+    Ok(answers.iter().map(|(author, visibility)| may.contains(author) || is_believed(visibility)).collect())
+}
+
+/// Gives a new post those that waited for it, and joins their threads with its own. Whether any waited. One that stands in the post's own thread
+/// already is above it: a circle is not closed.
 pub(super) fn adopt(tx: &mut Tx<'_>, status: &Status) -> Result<bool> {
-    let orphans = statuses::orphans_of(tx, &status.uri, ORPHANS)?;
-    if orphans.is_empty() {
+    let waiting = statuses::orphans_of(tx, &status.uri, ORPHANS)?;
+    if waiting.is_empty() {
         return Ok(false);
     }
-    statuses::adopt(tx, &status.uri, status.id, status.account_id)?;
-    let mut threads: Vec<ThreadId> =
-        orphans.iter().map(|o| o.thread_id).filter(|t| *t != status.thread_id).collect();
+    let answers: Vec<(AccountId, Visibility)> =
+        waiting.iter().map(|o| (o.account_id, Visibility::from_code(o.visibility))).collect();
+    let may = answering(tx, status, &answers)?;
+    let orphans: Vec<Status> = waiting
+        .into_iter()
+        .zip(may)
+        .filter(|(orphan, may)| *may && orphan.thread_id != status.thread_id)
+        .map(|(orphan, _)| orphan)
+        .collect();
+    let ids: Vec<StatusId> = orphans.iter().map(|o| o.id).collect();
+    statuses::adopt(tx, &ids, status.id, status.account_id)?;
+    let mut threads: Vec<ThreadId> = orphans.iter().map(|o| o.thread_id).collect();
     threads.sort_unstable();
     threads.dedup();
     for thread in threads {

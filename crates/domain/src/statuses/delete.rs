@@ -3,6 +3,7 @@
 
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::visibility::Visibility;
 use parvis_store::policy::{self, Tombstone};
 use parvis_store::statuses::{self, Status};
 use parvis_store::{Tx, accounts, media};
@@ -31,12 +32,13 @@ pub(crate) fn remove(tx: &mut Tx<'_>, status: &Status) -> Result<()> {
     let author = accounts::by_id(tx, status.account_id)?.or_not_found()?;
     tx.record(Event::StatusDeleted { id: status.id, author: status.account_id, uri: status.uri.clone() })?;
     let now = tx.now();
+    let is_for_everybody = Visibility::from_code(status.visibility).is_for_everybody();
     policy::bury(
         tx,
         &Tombstone {
             uri: status.uri.clone(),
             actor_uri: author.uri,
-            kind: "status".to_owned(),
+            kind: if is_for_everybody { policy::PUBLIC_STATUS } else { policy::PRIVATE_STATUS }.to_owned(),
             created_at: now,
         },
     )?;

@@ -5,6 +5,7 @@ pub mod boost;
 pub mod compose;
 pub mod delete;
 pub mod edit;
+pub mod find;
 pub mod history;
 pub mod pin;
 pub mod publish;

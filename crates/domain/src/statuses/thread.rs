@@ -1,9 +1,9 @@
 //! A post in its thread: what it answers, what answers it. Built from the thread's rows, not by asking for each parent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use parvis_model::ids::StatusId;
-use parvis_store::{Conn, statuses};
+use parvis_model::ids::{AccountId, StatusId};
+use parvis_store::{Conn, blocks, statuses};
 
 use crate::access::{self, Viewer};
 use crate::error::Result;
@@ -34,9 +34,14 @@ pub fn around(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Thread> {
     let rows = statuses::of_thread(c, status.thread_id, THREAD_MAX)?;
     let parents: HashMap<StatusId, StatusId> =
         rows.iter().filter_map(|s| s.in_reply_to_id.map(|p| (s.id, p))).collect();
+    let authors: Vec<AccountId> =
+        rows.iter().map(|s| s.account_id).collect::<HashSet<_>>().into_iter().collect();
+    // Whom the author of a post blocks does not get below it, whoever looks.
+    let blocked = blocks::blocked_among(c, &authors, &authors)?;
     let mut children: HashMap<StatusId, Vec<StatusId>> = HashMap::new();
     for row in &rows {
-        if let Some(parent) = row.in_reply_to_id {
+        let is_refused = row.in_reply_to_account_id.is_some_and(|p| blocked.contains(&(p, row.account_id)));
+        if let Some(parent) = row.in_reply_to_id.filter(|_| !is_refused) {
             children.entry(parent).or_default().push(row.id);
         }
     }
@@ -56,7 +61,9 @@ pub fn around(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Thread> {
     let mut open: Vec<StatusId> =
         children.get(&id).map(|c| c.iter().rev().copied().collect()).unwrap_or_default();
     while let Some(next) = open.pop() {
-        if descendants.len() >= down || descendants.contains(&next) || next == id {
+        // What stands above, in a circle that is here from before, does not stand below again.
+        let is_shown = descendants.contains(&next) || ancestors.contains(&next) || next == id;
+        if descendants.len() >= down || is_shown {
             continue;
         }
         descendants.push(next);

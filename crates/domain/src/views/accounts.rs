@@ -10,6 +10,7 @@ use parvis_store::follows::ProfileCounts;
 use parvis_store::policy::Emoji;
 use parvis_store::{Conn, accounts, follows, logins, moves, policy as policy_rows};
 
+use crate::access;
 use crate::error::Result;
 use crate::shortcodes;
 
@@ -28,19 +29,15 @@ pub struct AccountView {
     pub moved: Option<Box<AccountView>>,
 }
 
-/// Accounts with these ids, in this order; gone ones are left out.
+/// Accounts with these ids, in this order, for every list of people. Who is gone, suspended or of a blocked server is left out (threats O14).
 ///
 /// # Errors
 /// Internal.
 pub fn of_accounts(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<AccountView>> {
-    let rows = accounts::by_ids(c, ids)?.into_iter().map(|a| (a.id, a)).collect();
+    let known = accounts::by_ids(c, ids)?;
+    let rows = access::unbarred(c, known)?.into_iter().map(|a| (a.id, a)).collect();
     let views = account_views(c, rows)?;
-    Ok(ids
-        .iter()
-        .filter_map(|id| views.get(id))
-        .filter(|v| v.account.gone_at.is_none())
-        .map(|v| (**v).clone())
-        .collect())
+    Ok(ids.iter().filter_map(|id| views.get(id)).map(|v| (**v).clone()).collect())
 }
 
 /// One account.

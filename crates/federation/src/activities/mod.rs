@@ -22,6 +22,7 @@ mod update;
 use activitypub_federation::config::Data;
 use activitypub_federation::traits::Activity;
 use async_trait::async_trait;
+use parvis_domain::events::urls_of;
 use parvis_domain::remote::{RemoteActor, RemoteNote};
 use parvis_domain::rows::{Account, Inbound};
 use parvis_domain::{Error, Result, Town, Tx, actors, inbound};
@@ -200,5 +201,6 @@ fn local(tx: &mut Tx<'_>, url: &Url) -> Result<Option<AccountId>> {
 
 /// A post by its id or, of ours, by its page.
 fn post(tx: &mut Tx<'_>, url: &Url) -> Result<Option<StatusId>> {
-    actors::post_by_any_address(tx, url.as_str()).map(|found| found.map(|s| s.id))
+    let urls = urls_of(tx)?;
+    actors::post_by_any_address(tx, &urls, url.as_str()).map(|found| found.map(|s| s.id))
 }

@@ -337,16 +337,8 @@ impl Federation {
 /// A post: from the database, else fetched with its author and kept. Ours are never fetched.
 pub(crate) async fn note(url: &Url, data: &Data<Town>) -> Result<Status, Problem> {
     if data.urls().is_ours(url) {
-        let id = data.urls().status_of(url.as_str());
-        let uri = url.to_string();
-        let found = data
-            .db()
-            .read(move |c| match (actors::post_by_uri(c, &uri)?, id) {
-                (Some(found), _) => Ok(Some(found)),
-                (None, Some(id)) => actors::post(c, id),
-                (None, None) => Ok(None),
-            })
-            .await?;
+        let (urls, address) = (data.urls().clone(), url.to_string());
+        let found = data.db().read(move |c| actors::post_by_any_address(c, &urls, &address)).await?;
         return found.filter(|s| s.is_local).ok_or(Problem::Dropped("one of ours that is not there"));
     }
     Ok(ObjectId::<KnownNote>::from(url.clone()).dereference(data).await?.status)
@@ -392,7 +384,7 @@ impl Remote for Federation {
     async fn by_url(&self, url: &str) -> parvis_domain::Result<Option<Found>> {
         let Some(mut url) = web_url(url) else { return Ok(None) };
         url.set_fragment(None);
-        let (text, id) = (url.to_string(), self.town().urls().status_of(url.as_str()));
+        let (text, urls) = (url.to_string(), self.town().urls().clone());
         let name = self.town().urls().username_of_actor(url.as_str()).map(str::to_owned);
         let is_ours = self.town().urls().is_ours(&url);
         let known = self
@@ -402,10 +394,7 @@ impl Remote for Federation {
                 if let Some(account) = actors::by_uri(c, &text)?.filter(Account::is_active) {
                     return Ok::<_, Error>(Some(Found::Account(account.id)));
                 }
-                if let Some(status) = actors::post_by_uri(c, &text)? {
-                    return Ok(Some(Found::Status(status.id)));
-                }
-                if let Some(status) = id.map(|id| actors::post(c, id)).transpose()?.flatten() {
+                if let Some(status) = actors::post_by_any_address(c, &urls, &text)? {
                     return Ok(Some(Found::Status(status.id)));
                 }
                 if let Some(name) = name {

@@ -39,7 +39,7 @@ pub(super) async fn show(
                 // Upwards from the bound, and that is how the page is read, too.
                 Part::Page(range) => {
                     let upwards = Range { min: Some(range.min.unwrap_or(0)), ..range };
-                    let mut answers = actors::replies_of(c, view.status.id, upwards)?;
+                    let mut answers = actors::replies_of(c, &view.status, upwards)?;
                     answers.reverse();
                     page(&uri, range.min, answers)
                 }

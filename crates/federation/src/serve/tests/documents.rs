@@ -397,6 +397,32 @@ async fn a_deleted_post_leaves_a_tombstone() {
 }
 
 #[tokio::test]
+async fn i2_a_deleted_post_that_was_not_for_everybody_has_never_been_there() {
+    let served = Served::new().await;
+    let ana = served.town.resident("ana").await;
+    for visibility in [Visibility::Private, Visibility::Direct] {
+        let post = served.publish(ana, "between us", visibility).await;
+        let before = served.get(&path("ana", post)).await;
+        served.town.write(move |tx| statuses::delete::delete(tx, ana, post)).await;
+        let after = served.get(&path("ana", post)).await;
+        assert_eq!((before.status, after.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+        assert_eq!(before.json(), after.json());
+    }
+}
+
+#[tokio::test]
+async fn i3_an_outbox_counts_what_everybody_may_see() {
+    let served = Served::new().await;
+    let ana = served.town.resident("ana").await;
+    for visibility in [Visibility::Public, Visibility::Unlisted, Visibility::Private, Visibility::Direct] {
+        served.publish(ana, "one of four", visibility).await;
+    }
+    for page in ["", "?page=true"] {
+        assert_eq!(served.get(&format!("/users/ana/outbox{page}")).await.json()["totalItems"], json!(2));
+    }
+}
+
+#[tokio::test]
 async fn a_deleted_account_is_gone_with_all_its_addresses() {
     let served = Served::new().await;
     let ana = served.town.resident("ana").await;
