@@ -4,6 +4,7 @@
 use parvis_media::Wanted;
 use parvis_model::ids::{AccountId, EmojiId};
 use parvis_model::time::DAY;
+use parvis_store::accounts::Account;
 use parvis_store::foreign_pictures::{self as rows, Copy};
 use parvis_store::{Conn, Tx, policy as policy_rows};
 
@@ -39,8 +40,8 @@ impl Which {
     /// Where it stands. Of who is suspended or of a blocked server nothing is fetched or shown (threats O14).
     fn url(self, c: &mut Conn) -> Result<String> {
         let url = match self {
-            Self::Avatar(id) => access::active_account(c, id).map(|a| a.avatar.filter(|_| !a.is_local()))?,
-            Self::Header(id) => access::active_account(c, id).map(|a| a.header.filter(|_| !a.is_local()))?,
+            Self::Avatar(id) => foreign(c, id)?.avatar,
+            Self::Header(id) => foreign(c, id)?.header,
             Self::Emoji(id) => {
                 let emoji = policy_rows::emoji(c, id)?.filter(|e| !e.host.is_empty()).or_not_found()?;
                 if policy::is_suspended(c, &emoji.host)? {
@@ -51,6 +52,10 @@ impl Which {
         };
         url.or_not_found()
     }
+}
+
+fn foreign(c: &mut Conn, id: AccountId) -> Result<Account> {
+    Some(access::active_account(c, id)?).filter(|a| !a.is_local()).or_not_found()
 }
 
 /// The picture, fetched on first view.
@@ -101,39 +106,25 @@ pub fn forget(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<String>> {
 mod tests {
     use std::sync::Arc;
 
-    use parvis_model::account::ActorKind;
     use parvis_store::testing::Place;
 
     use super::*;
     use crate::policy::Severity;
+    use crate::remote::tests::actor;
     use crate::remote::{RemoteActor, RemoteEmoji, accounts};
     use crate::testing::{Town as TestTown, Web};
 
     const AVATAR: &str = "https://cdn.example/bea.png";
     const EMOJI: &str = "https://cdn.example/blob.png";
 
-    fn bea(avatar: &str) -> RemoteActor {
-        let uri = "https://away.example/users/bea";
+    fn bea() -> RemoteActor {
+        let emoji = RemoteEmoji { shortcode: "blob".to_owned(), url: EMOJI.to_owned() };
+        let avatar = Some(AVATAR.to_owned());
         RemoteActor {
-            uri: uri.to_owned(),
-            url: None,
-            kind: ActorKind::Person,
-            username: "bea".to_owned(),
+            avatar,
             name: "Bea :blob:".to_owned(),
-            bio: String::new(),
-            fields: Vec::new(),
-            avatar: Some(avatar.to_owned()),
-            header: None,
-            is_locked: false,
-            is_discoverable: true,
-            inbox: format!("{uri}/inbox"),
-            shared_inbox: None,
-            outbox: None,
-            followers: None,
-            featured: None,
-            emojis: vec![RemoteEmoji { shortcode: "blob".to_owned(), url: EMOJI.to_owned() }],
-            keys: Vec::new(),
-            published: None,
+            emojis: vec![emoji],
+            ..actor("away.example", "bea")
         }
     }
 
@@ -143,7 +134,7 @@ mod tests {
             let town = TestTown::builder().place(place).build().await;
             let web = Arc::new(Web::of(""));
             town.connect(web.clone());
-            let id = town.write(|tx| accounts::upsert(tx, &bea(AVATAR))).await;
+            let id = town.write(|tx| accounts::upsert(tx, &bea())).await;
             let emoji = town
                 .read(|c| Ok(policy_rows::emojis(c, &["blob".to_owned()], &["away.example".to_owned()])?))
                 .await[0]

@@ -229,7 +229,7 @@ async fn an_outbox_is_read_page_by_page() {
     {
       "id": "http://town.example/users/ana/outbox",
       "type": "OrderedCollection",
-      "totalItems": 24,
+      "totalItems": 23,
       "first": "http://town.example/users/ana/outbox?page=true"
     }
     "##);
