@@ -239,7 +239,7 @@ mod tests {
     async fn measured(town: &Town, viewer: AccountId) -> Vec<(usize, usize)> {
         let mut all = Vec::new();
         for list in LISTS {
-            let counted = town.db().counted_read(move |c| Ok::<_, Error>(list(c, viewer)?)).await.unwrap();
+            let counted = town.db().counted_read(move |c| list(c, viewer)).await.unwrap();
             all.push(counted);
         }
         all

@@ -7,8 +7,7 @@ use parvis_model::time::DAY;
 use parvis_store::{email_links, oauth, policy, sessions};
 
 use crate::error::Result as DomainResult;
-use crate::{Town, Tx, inbound, media, outbox, preview_cards, remote, sign_in, streams};
-use crate::{Town, Tx, foreign_pictures, inbound, media, outbox, preview_cards, remote, sign_in};
+use crate::{Town, Tx, foreign_pictures, inbound, media, outbox, preview_cards, remote, sign_in, streams};
 
 /// How long a repeated request is answered with what the first one made.
 const REPEATED: i64 = DAY;
