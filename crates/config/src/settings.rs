@@ -99,6 +99,8 @@ settings! {
         /// Whether requests are counted and slowed down per visitor and account. Turn it off only behind something that does the same.
         #[serde(deserialize_with = "switch")]
         rate_limits: bool = true;
+        /// Seconds that a poll must be open at least. Mastodon has 300; others may be shorter.
+        poll_min_seconds: u32 = 300;
     }
 
     /// What many people use at the moment.
@@ -187,7 +189,7 @@ impl Settings {
     pub fn for_tests(domain: &str) -> Self {
         Self {
             domain: domain.parse().expect("tests name valid domains"),
-            limits: Limits { rate_limits: false },
+            limits: Limits { rate_limits: false, ..Limits::default() },
             ..Self::default()
         }
     }

@@ -11,7 +11,7 @@ use parvis_store::keys::{self, ActorKey};
 use parvis_store::timelines::Range;
 use parvis_store::{
     Conn, Tx, blocks as block_rows, follows as follow_rows, moves as move_rows, policy as policy_rows,
-    reactions, statuses as status_rows,
+    polls as poll_rows, reactions, statuses as status_rows,
 };
 
 use crate::access;
@@ -223,6 +223,16 @@ pub fn involved_in(c: &mut Conn, post: &Status) -> Result<Vec<Account>> {
     ids.extend(answers.into_iter().filter(|a| a.in_reply_to_id == Some(post.id)).map(|a| a.account_id));
     ids.sort_unstable();
     ids.dedup();
+    by_ids(c, &ids)
+}
+
+/// People elsewhere who voted in the poll of a post, at most 2,000: their servers have it too.
+///
+/// # Errors
+/// Internal.
+pub fn voters_elsewhere(c: &mut Conn, view: &StatusView) -> Result<Vec<Account>> {
+    let Some(poll) = &view.poll else { return Ok(Vec::new()) };
+    let ids = poll_rows::remote_voters(c, poll.poll.id, 2_000)?;
     by_ids(c, &ids)
 }
 

@@ -20,6 +20,7 @@ pub mod shortcodes;
 pub mod accounts;
 pub mod sign_in;
 pub mod oauth;
+pub mod polls;
 pub mod views;
 pub mod quotes;
 pub mod statuses;

@@ -39,6 +39,13 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::FavouriteUndone { status, by, .. } => {
             Ok(rows::withdraw(tx, &key(NotificationKind::Favourite, *by, Some(*status), None))?)
         }
+        Event::PollEnded { poll, status, author, told } => {
+            for to in told {
+                let key = format!("{}/{poll}/{to}", NotificationKind::Poll.as_str());
+                write(tx, *to, NotificationKind::Poll, *author, Some(*status), key)?;
+            }
+            Ok(())
+        }
         Event::FollowRequested { follower, followee, .. } => {
             tell(tx, *followee, NotificationKind::FollowRequest, *follower, None)
         }
@@ -130,7 +137,9 @@ fn write(
     status: Option<StatusId>,
     unique_key: String,
 ) -> Result<()> {
-    if to == from || !accounts::by_id(tx, to)?.is_some_and(|a| a.is_local() && a.is_active()) {
+    // The end of a poll is news to its author, too.
+    let is_own_doing = to == from && kind != NotificationKind::Poll;
+    if is_own_doing || !accounts::by_id(tx, to)?.is_some_and(|a| a.is_local() && a.is_active()) {
         return Ok(());
     }
     let Some(teller) = accounts::by_id(tx, from)? else { return Ok(()) };

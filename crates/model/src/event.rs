@@ -1,6 +1,6 @@
 //! What has happened: the facts that leave a use case. `server::wire` lists who hears of them; a listener re-reads what it needs by id.
 
-use crate::ids::{AccountId, FollowId, StatusId};
+use crate::ids::{AccountId, FollowId, PollId, StatusId};
 
 /// One thing that happened, recorded in the transaction in which it happened.
 ///
@@ -19,6 +19,12 @@ pub enum Event {
     Favourited { status: StatusId, by: AccountId },
     /// No longer. `uri` is the Like's own id when it had one.
     FavouriteUndone { status: StatusId, by: AccountId, uri: Option<String> },
+    /// Somebody voted in the poll of a post.
+    Voted { poll: PollId, status: StatusId, by: AccountId },
+    /// The numbers of a poll of ours are to be told to others: some time after votes came, and when it ended.
+    PollCounted { status: StatusId, author: AccountId },
+    /// A poll has ended: `told` are people here who must know, each in one of several of these.
+    PollEnded { poll: PollId, status: StatusId, author: AccountId, told: Vec<AccountId> },
     /// Somebody asks to follow.
     FollowRequested { follow: FollowId, follower: AccountId, followee: AccountId },
     /// A follow is in force.

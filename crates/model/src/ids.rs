@@ -79,6 +79,8 @@ ids! {
     ListId,
     /// What a link leads to.
     CardId,
+    /// A poll of a post. New options make a new poll.
+    PollId,
 }
 
 /// The text is not an id: ids are decimal numbers from 0 to 2⁶³−1.

@@ -18,6 +18,7 @@ pub mod permission;
 pub mod preview_card;
 pub mod push;
 pub mod quote;
+pub mod poll;
 pub mod random;
 pub mod refusal;
 pub mod scope;

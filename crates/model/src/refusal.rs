@@ -86,11 +86,26 @@ pub enum Refusal {
     EndorseWithoutFollow,
     /// The address or the keys of a device's push service cannot be used.
     PushUnusable,
+    /// The poll's options are too few, too many, too long or the same.
+    PollOptions,
+    /// The poll would be open too short or too long.
+    PollDuration,
+    /// A post cannot have pictures and a poll.
+    PollAndMedia,
+    /// The poll has ended.
+    PollClosed,
+    /// The choices are none, twice the same, too many, or not there.
+    PollChoices,
+    /// They have voted already.
+    AlreadyVoted,
+    /// Nobody votes in their own poll.
+    OwnPoll,
 }
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
     pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 45] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -132,6 +147,13 @@ impl Refusal {
         Self::AccountMoved,
         Self::EndorseWithoutFollow,
         Self::PushUnusable,
+        Self::PollOptions,
+        Self::PollDuration,
+        Self::PollAndMedia,
+        Self::PollClosed,
+        Self::PollChoices,
+        Self::AlreadyVoted,
+        Self::OwnPoll,
     ];
 
     /// The message id in the translations (`refusal-…`).
@@ -179,6 +201,13 @@ impl Refusal {
             Self::AccountMoved => "refusal-account-moved",
             Self::EndorseWithoutFollow => "refusal-endorse-without-follow",
             Self::PushUnusable => "refusal-push-unusable",
+            Self::PollOptions => "refusal-poll-options",
+            Self::PollDuration => "refusal-poll-duration",
+            Self::PollAndMedia => "refusal-poll-and-media",
+            Self::PollClosed => "refusal-poll-closed",
+            Self::PollChoices => "refusal-poll-choices",
+            Self::AlreadyVoted => "refusal-already-voted",
+            Self::OwnPoll => "refusal-own-poll",
         }
     }
 
@@ -233,6 +262,13 @@ impl Refusal {
             Self::AccountMoved => "This account has moved. Please follow the new one.",
             Self::EndorseWithoutFollow => "You must be following the person you want to recommend.",
             Self::PushUnusable => "The address or the keys of this push service cannot be used.",
+            Self::PollOptions => "A poll has two to four different options of at most 50 characters.",
+            Self::PollDuration => "A poll cannot be open for that long, or for so short a time.",
+            Self::PollAndMedia => "A post has either pictures or a poll.",
+            Self::PollClosed => "The poll has already ended.",
+            Self::PollChoices => "Choose one of the options, or several where the poll allows it, each once.",
+            Self::AlreadyVoted => "You have already voted in this poll.",
+            Self::OwnPoll => "You cannot vote in your own poll.",
         }
     }
 }

@@ -34,6 +34,7 @@ pub mod policy;
 pub mod preview_cards;
 pub mod push;
 pub mod quotes;
+pub mod polls;
 pub mod reactions;
 mod schema;
 pub mod sessions;

@@ -228,6 +228,8 @@ pub struct StatusEdit {
     pub warning: String,
     pub is_sensitive: bool,
     pub created_at: Moment,
+    /// Of a poll: a JSON list of texts.
+    pub poll_options: Option<String>,
 }
 
 /// Keeps an earlier version.

@@ -10,12 +10,13 @@ use http::{HeaderValue, StatusCode, header};
 use parvis_domain::secrets;
 
 /// The parts of the one style sheet, in the order of the cascade.
-const STYLE: [&str; 6] = [
+const STYLE: [&str; 7] = [
     include_str!("../assets/tokens.css"),
     include_str!("../assets/base.css"),
     include_str!("../assets/frame.css"),
     include_str!("../assets/forms.css"),
     include_str!("../assets/posts.css"),
+    include_str!("../assets/polls.css"),
     include_str!("../assets/front.css"),
 ];
 

@@ -42,6 +42,7 @@ pub fn router(town: Town) -> Router {
         .route("/@{user}", get(profile::show))
         .route("/@{user}/with_replies", get(profile::with_replies))
         .route("/@{user}/{id}", get(one_post::show))
+        .route("/@{user}/{id}/vote", post(one_post::vote))
         .route("/about", get(own::about))
         .route("/about/rules", get(own::rules))
         .route("/about/legal", get(own::legal))

@@ -3,6 +3,7 @@
 use parvis_config::Settings;
 use parvis_config::settings::Registration;
 use parvis_domain::figures::Figures;
+use parvis_model::poll;
 use parvis_model::status::{CHARACTERS_MAX, DESCRIPTION_MAX, MEDIA_MAX, PINS_MAX};
 use parvis_model::urls::Urls;
 use serde_json::{Value, json};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use super::account::MISSING_HEADER;
 
 /// The Mastodon version whose core the API speaks: the newest from which a route of our tier 1 comes. Topics that are not here yet
-/// (polls, lists, filters, push, scheduled posts) come with their issues; see docs/client-api.md.
+/// (lists, filters, push, scheduled posts) come with their issues; see docs/client-api.md.
 pub const MASTODON_VERSION: &str = "4.0.0";
 /// Mastodon's API number of that version: before 2 there are no grouped notifications.
 pub const API_VERSION: u32 = 1;
@@ -49,7 +50,7 @@ pub fn rules(settings: &Settings) -> Vec<Value> {
 
 /// Limits that both shapes show. What is not here is zero.
 #[must_use]
-pub fn limits() -> serde_json::Map<String, Value> {
+pub fn limits(settings: &Settings) -> serde_json::Map<String, Value> {
     let mut map = serde_json::Map::new();
     map.insert("accounts".to_owned(), json!({ "max_featured_tags": 0, "max_pinned_statuses": PINS_MAX }));
     map.insert(
@@ -74,7 +75,12 @@ pub fn limits() -> serde_json::Map<String, Value> {
     );
     map.insert(
         "polls".to_owned(),
-        json!({ "max_options": 0, "max_characters_per_option": 0, "min_expiration": 0, "max_expiration": 0 }),
+        json!({
+            "max_options": poll::OPTIONS_MAX,
+            "max_characters_per_option": poll::OPTION_CHARACTERS_MAX,
+            "min_expiration": settings.limits.poll_min_seconds,
+            "max_expiration": poll::SECONDS_MAX,
+        }),
     );
     map
 }
@@ -89,7 +95,7 @@ pub fn instance(
     urls: &Urls,
 ) -> Value {
     let (enabled, approval_required) = registrations(settings);
-    let mut configuration = limits();
+    let mut configuration = limits(settings);
     configuration.insert(
         "urls".to_owned(),
         json!({

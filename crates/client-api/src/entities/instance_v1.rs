@@ -31,7 +31,7 @@ pub fn instance(settings: &Settings, figures: Figures, urls: &Urls) -> Value {
         "registrations": registrations,
         "approval_required": approval_required,
         "invites_enabled": false,
-        "configuration": limits(),
+        "configuration": limits(settings),
         "contact_account": Value::Null,
         "rules": rules(settings),
         "max_toot_chars": CHARACTERS_MAX,

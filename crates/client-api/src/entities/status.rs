@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::quote::{Quote, QuoteApproval};
 use super::tag::StatusTag;
-use super::{Account, CustomEmoji, MediaAttachment, PreviewCard};
+use super::{Account, CustomEmoji, MediaAttachment, Poll, PreviewCard};
 
 /// A post or a boost.
 #[derive(Clone, Debug, Serialize)]
@@ -45,6 +45,8 @@ pub struct Status {
     pub poll: Option<Value>,
     pub quote: Option<Quote>,
     pub quote_approval: QuoteApproval,
+    pub poll: Option<Poll>,
+    pub quote: Option<Value>,
     /// What was typed: only in the answer to a deletion ("delete & redraft").
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -90,7 +92,18 @@ pub struct StatusEdit {
     account: Account,
     media_attachments: Vec<MediaAttachment>,
     emojis: Vec<CustomEmoji>,
-    poll: Option<Value>,
+    poll: Option<EditedPoll>,
+}
+
+/// The options of a version's poll, without numbers.
+#[derive(Clone, Debug, Serialize)]
+struct EditedPoll {
+    options: Vec<EditedOption>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct EditedOption {
+    title: String,
 }
 
 impl Status {
@@ -130,6 +143,8 @@ impl Status {
             poll: None,
             quote: view.quote.as_ref().map(|quote| Quote::of(quote, viewer, urls)),
             quote_approval: QuoteApproval::of(shown),
+            poll: poll(view, viewer, urls),
+            quote: None,
             text: None,
         }
     }
@@ -139,6 +154,10 @@ impl Status {
     pub fn all(views: &[StatusView], viewer: Option<AccountId>, urls: &Urls) -> Vec<Self> {
         views.iter().map(|v| Self::of(v, viewer, urls)).collect()
     }
+}
+
+fn poll(view: &StatusView, viewer: Option<AccountId>, urls: &Urls) -> Option<Poll> {
+    view.poll.as_ref().map(|p| Poll::of(p, view.status.account_id, viewer, urls))
 }
 
 fn media(view: &StatusView, urls: &Urls) -> Vec<MediaAttachment> {
@@ -180,23 +199,32 @@ impl StatusEdit {
     /// Renders all versions, the original first, the present one last. Pictures are those of the present version: earlier ones are not kept.
     #[must_use]
     pub fn all(view: &StatusView, earlier: &[EditRow], urls: &Urls) -> Vec<Self> {
-        let version = |html: &str, warning: &str, sensitive: bool, at: Moment| Self {
-            content: html.to_owned(),
-            spoiler_text: warning.to_owned(),
-            sensitive,
-            created_at: at.to_rfc3339(),
-            account: Account::of(&view.author, urls),
-            media_attachments: media(view, urls),
-            emojis: CustomEmoji::all(&view.emojis, urls),
-            poll: None,
-        };
+        let version =
+            |html: &str, warning: &str, sensitive: bool, at: Moment, options: Option<Vec<String>>| Self {
+                content: html.to_owned(),
+                spoiler_text: warning.to_owned(),
+                sensitive,
+                created_at: at.to_rfc3339(),
+                account: Account::of(&view.author, urls),
+                media_attachments: media(view, urls),
+                emojis: CustomEmoji::all(&view.emojis, urls),
+                poll: options.map(EditedPoll::of),
+            };
         let row = &view.status;
-        let present =
-            version(&row.html, &row.warning, row.is_sensitive, row.edited_at.unwrap_or(row.created_at));
+        let options = view.poll.as_ref().map(|p| p.options.iter().map(|o| o.title.clone()).collect());
+        let at = row.edited_at.unwrap_or(row.created_at);
+        let present = version(&row.html, &row.warning, row.is_sensitive, at, options);
+        let options = |e: &EditRow| serde_json::from_str(e.poll_options.as_deref()?).ok();
         earlier
             .iter()
-            .map(|e| version(&e.html, &e.warning, e.is_sensitive, e.created_at))
+            .map(|e| version(&e.html, &e.warning, e.is_sensitive, e.created_at, options(e)))
             .chain(std::iter::once(present))
             .collect()
+    }
+}
+
+impl EditedPoll {
+    fn of(titles: Vec<String>) -> Self {
+        Self { options: titles.into_iter().map(|title| EditedOption { title }).collect() }
     }
 }

@@ -15,6 +15,7 @@ pub mod mine;
 pub mod missing;
 pub mod notifications;
 pub mod push;
+pub mod polls;
 pub mod requests;
 pub mod search;
 pub mod statuses;

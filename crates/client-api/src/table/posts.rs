@@ -5,6 +5,8 @@ use crate::access::{Route, read, remove, replace, send};
 use crate::limits::Budget;
 use crate::routes::media;
 use crate::routes::statuses::{boost, quote, react, read as reading, who, write};
+use crate::routes::statuses::{boost, react, read as reading, who, write};
+use crate::routes::{media, polls};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -35,6 +37,8 @@ pub fn routes() -> Vec<Route> {
         send("/api/v1/statuses/{id}/reblog", User(&["write:statuses"]), boost::boost),
         send("/api/v1/statuses/{id}/unreblog", User(&["write:statuses"]), boost::unboost)
             .costs(Budget::Delete),
+        read("/api/v1/polls/{id}", Optional(&["read:statuses"]), polls::show),
+        send("/api/v1/polls/{id}/votes", User(&["write:statuses"]), polls::vote),
         send("/api/v2/media", User(&["write:media"]), media::upload).takes_pictures().costs(Budget::Upload),
         send("/api/v1/media", User(&["write:media"]), media::upload).takes_pictures().costs(Budget::Upload),
         read("/api/v1/media/{id}", User(&["write:media"]), media::show),

@@ -10,6 +10,7 @@ mod media;
 mod nasty;
 mod notifications;
 mod oauth;
+mod polls;
 mod posts;
 mod preview_cards;
 mod quotes;

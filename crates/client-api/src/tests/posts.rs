@@ -101,7 +101,6 @@ async fn what_cannot_be_posted_is_refused_with_a_sentence() {
         "status=x&language=gibberish-language",
         "status=x&media_ids[]=999",
         "status=x&media_ids[]=abc",
-        "status=x&poll[options][]=a&poll[options][]=b",
         "status=x&scheduled_at=2030-01-01T00:00:00Z",
         "status=a%00b",
         "status[a]=b",

@@ -18,6 +18,7 @@ enum Thing {
     Media,
     Notification,
     List,
+    Poll,
 }
 
 /// The first that fits an address counts.
@@ -35,6 +36,7 @@ const THINGS: &[(&str, Thing)] = &[
     ("/api/v1_alpha/async_refreshes/{", Thing::Public),
     ("/api/v1/media/{", Thing::Media),
     ("/api/v1/notifications/{", Thing::Notification),
+    ("/api/v1/polls/{", Thing::Poll),
     ("/api/v1/lists/{", Thing::List),
     ("/api/v1/timelines/list/{", Thing::List),
 ];
@@ -50,6 +52,11 @@ async fn of_ana(square: &Square, thing: Thing) -> String {
         Thing::Public => String::new(),
         Thing::Status => id(&square.api.write(ana, "status=for+friends&visibility=private").await),
         Thing::Media => square.picture(ana).await,
+        Thing::Poll => {
+            let poll = "poll[options][]=a&poll[options][]=b&poll[expires_in]=600";
+            let body = format!("status=for+friends&visibility=private&{poll}");
+            id(&square.api.write(ana, &body).await["poll"])
+        }
         Thing::Notification => id(&square.get(ana, "/api/v1/notifications").await[0]),
         Thing::List => id(&square.post(ana, "/api/v1/lists", "title=Friends").await),
     }
@@ -103,6 +110,7 @@ async fn exists(square: &Square, thing: Thing, id: &str) -> bool {
         Thing::Public => return true,
         Thing::Status => format!("/api/v1/statuses/{id}"),
         Thing::Media => format!("/api/v1/media/{id}"),
+        Thing::Poll => format!("/api/v1/polls/{id}"),
         Thing::Notification => format!("/api/v1/notifications/{id}"),
         Thing::List => format!("/api/v1/lists/{id}"),
     };

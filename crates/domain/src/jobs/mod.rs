@@ -37,6 +37,7 @@ pub use trends::CountTrends;
 
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;
+use crate::polls::later::{EndPoll, ReadAgain, TellCounts};
 use crate::{Town, Tx};
 
 /// Adds the town's own jobs.
@@ -55,6 +56,9 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<Deliver>()
         .with::<VerifyQuote>()
         .every::<CountTrends>(crate::trends::EVERY, &())
+        .with::<EndPoll>()
+        .with::<TellCounts>()
+        .with::<ReadAgain>()
         .every::<RefillKeys>(HOUR, &())
         .every::<CountActivity>(HOUR, &())
         .every::<Clean>(DAY / 4, &())

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod boosts;
 pub mod gone;
 mod parts;
+pub mod polls;
 pub mod statuses;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -108,6 +109,21 @@ pub struct RemoteNote {
     pub hashtags: Vec<String>,
     pub emojis: Vec<RemoteEmoji>,
     pub media: Vec<RemoteMedia>,
+    pub poll: Option<RemotePoll>,
+}
+
+/// The poll of a remote post, as its author's server counts it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RemotePoll {
+    pub is_multiple: bool,
+    /// Text and votes, in order.
+    pub options: Vec<(String, u32)>,
+    /// When it ends or ended.
+    pub ends_at: Option<Moment>,
+    /// Whether it is over now, whatever the end says.
+    pub is_closed: bool,
+    /// People who voted.
+    pub voters: Option<i64>,
 }
 
 /// A picture (or film, or file) of a remote post. Only its address is kept; pictures are fetched when somebody looks.

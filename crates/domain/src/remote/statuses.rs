@@ -10,7 +10,7 @@ use parvis_store::statuses::{self as rows, Status, StatusEdit};
 use parvis_store::{Tx, follows};
 use url::Url;
 
-use super::{Outcome, RemoteNote, foreign, gone, host_of, is_same_server, on_origin, parts, threads};
+use super::{Outcome, RemoteNote, foreign, gone, host_of, is_same_server, on_origin, parts, polls, threads};
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::{Record, urls_of};
 use crate::policy;
@@ -92,6 +92,7 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
     write_texts(&mut status, note, &uri);
     rows::insert(tx, &status)?;
     write_everything_else(tx, &status, &author, &mentioned, note)?;
+    polls::set(tx, status.id, note.poll.as_ref())?;
     let was_awaited = threads::adopt(tx, &status)?;
     // An ancestor that we fetched for somebody: how far up the thread goes on is decided there, or a thread without end would be fetched without end.
     let is_ancestor = was_awaited && wanted == Wanted::Yes;
@@ -123,6 +124,22 @@ pub fn update(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Outcome<StatusId>> {
             quoted(tx, &status, &author, note)?;
         }
         return Ok(Outcome::Dropped("older than what is here"));
+    let known_since = status.edited_at.unwrap_or(status.created_at);
+    let same_poll = match &note.poll {
+        Some(poll) => polls::same(tx, status.id, poll)?,
+        None => None,
+    };
+    // New numbers come without a new date: they are no edit.
+    if let (Some(known), Some(poll)) = (&same_poll, &note.poll)
+        && note.updated.is_none_or(|u| u >= known_since)
+    {
+        polls::recount(tx, known.clone(), poll)?;
+    }
+    if updated <= known_since {
+        return Ok(match same_poll {
+            Some(_) => Outcome::Kept(status.id),
+            None => Outcome::Dropped("older than what is here"),
+        });
     }
     let Ok(uri) = Url::parse(&status.uri) else { return Ok(Outcome::Dropped("an id that is none")) };
     let says_of_quotes = note.quote.is_some() || note.quote_policy.is_some();
@@ -137,10 +154,15 @@ pub fn update(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Outcome<StatusId>> {
         html: status.html.clone(),
         warning: status.warning.clone(),
         is_sensitive: status.is_sensitive,
-        created_at: status.edited_at.unwrap_or(status.created_at),
+        created_at: known_since,
+        poll_options: crate::polls::titles_for_history(tx, status.id)?,
     };
     write_texts(&mut status, note, &uri);
-    let is_text_new = status.html != before.html || status.warning != before.warning;
+    let is_poll_new = same_poll.is_none() && (note.poll.is_some() || before.poll_options.is_some());
+    let is_text_new = status.html != before.html || status.warning != before.warning || is_poll_new;
+    if !is_text_new && same_poll.is_some() && status.is_sensitive == before.is_sensitive {
+        return Ok(Outcome::Kept(status.id));
+    }
     if is_text_new {
         rows::insert_edit(tx, &before)?;
     }
@@ -154,6 +176,9 @@ pub fn update(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Outcome<StatusId>> {
         mentioned.retain(|m| before.contains(&m.id));
     }
     write_everything_else(tx, &status, &author, &mentioned, note)?;
+    if is_poll_new {
+        polls::set(tx, status.id, note.poll.as_ref())?;
+    }
     tx.record(Event::StatusEdited { id: status.id, author: author.id })?;
     tx.notify("status.update", status.id.0);
     Ok(Outcome::Kept(status.id))

@@ -15,6 +15,7 @@ use crate::access;
 use crate::error::{Error, Result};
 use crate::events::Record;
 use crate::quotes;
+use crate::polls::{self, PollDraft};
 
 /// What is to change. `None` leaves a part as it is.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub struct Edit {
     pub media: Option<Vec<MediaId>>,
     /// Who may quote it from now on.
     pub quote_policy: Option<QuotePolicy>,
+    /// `Some(None)` takes the poll away; so do pictures.
+    pub poll: Option<Option<PollDraft>>,
     /// New descriptions and focal points of the post's pictures.
     pub media_details: Vec<(MediaId, Option<String>, Option<Focus>)>,
 }
@@ -46,6 +49,7 @@ pub fn edit(tx: &mut Tx<'_>, author: AccountId, id: StatusId, edit: &Edit) -> Re
         warning: status.warning.clone(),
         is_sensitive: status.is_sensitive,
         created_at: status.edited_at.unwrap_or(status.created_at),
+        poll_options: polls::titles_for_history(tx, id)?,
     };
     let text = edit.text.as_deref().map(clean).unwrap_or_else(|| status.source.clone());
     let warning = edit.warning.clone().unwrap_or_else(|| status.warning.clone());
@@ -82,9 +86,19 @@ pub fn edit(tx: &mut Tx<'_>, author: AccountId, id: StatusId, edit: &Edit) -> Re
     if edit.quote_policy.is_some() {
         quotes::say_policy(tx, &status, edit.quote_policy)?;
     }
+    change_poll(tx, id, edit, !wanted.is_empty())?;
     tx.record(Event::StatusEdited { id, author })?;
     tx.notify("status.update", id.0);
     Ok(())
+}
+
+fn change_poll(tx: &mut Tx<'_>, id: StatusId, edit: &Edit, has_pictures: bool) -> Result<()> {
+    match &edit.poll {
+        Some(Some(_)) if has_pictures => Err(Error::field("poll", Refusal::PollAndMedia)),
+        Some(wanted) => polls::change(tx, id, wanted.as_ref()),
+        None if has_pictures => polls::change(tx, id, None),
+        None => Ok(()),
+    }
 }
 
 fn change_media(

@@ -14,6 +14,7 @@ use crate::access;
 use crate::error::{Error, Result};
 use crate::events::Record;
 use crate::quotes;
+use crate::polls::{self, PollDraft};
 
 /// What somebody wants to publish.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,8 @@ pub struct Draft {
     pub quote_policy: Option<QuotePolicy>,
     /// Uploaded before, by the same account, in the order in which they show.
     pub media: Vec<MediaId>,
+    /// Not together with pictures.
+    pub poll: Option<PollDraft>,
     /// The same key gives the same post again.
     pub idempotency_key: Option<String>,
     /// The client program.
@@ -59,6 +62,11 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     if parvis_text::names::is_blank(&text) && pictures.is_empty() {
         return Err(Error::field("status", Refusal::EmptyPost));
     }
+    let poll = match &draft.poll {
+        Some(_) if !pictures.is_empty() => return Err(Error::field("poll", Refusal::PollAndMedia)),
+        Some(poll) => Some(polls::check(tx, poll, None)?),
+        None => None,
+    };
     let parent = match draft.in_reply_to {
         Some(id) => Some(access::original(tx, author, id)?),
         None => None,
@@ -100,6 +108,9 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     let mentioned: Vec<AccountId> = composed.mentioned.iter().map(|a| a.id).collect();
     write_parts(tx, id, &mentioned, &composed.hashtags)?;
     attach(tx, id, &pictures)?;
+    if let Some(poll) = poll {
+        polls::open(tx, id, poll)?;
+    }
     let now = tx.now();
     accounts::set_last_status_at(tx, author, now)?;
     if let Some(key) = &key {

@@ -28,6 +28,7 @@ pub use quotes::{QuoteView, Shown};
 
 use crate::access::Viewer;
 use crate::error::Result;
+use crate::polls::PollView;
 use page::Page;
 
 /// A post with what it shows.
@@ -42,6 +43,7 @@ pub struct StatusView {
     pub emojis: Vec<Emoji>,
     /// What its first link leads to.
     pub card: Option<PreviewCard>,
+    pub poll: Option<PollView>,
     pub counts: Counts,
     /// What it quotes.
     pub quote: Option<QuoteView>,

@@ -23,6 +23,7 @@ use super::quotes::{QuoteView, Shown};
 use super::{Place, StatusView};
 use crate::access::{Ties, Viewer};
 use crate::error::Result;
+use crate::polls::{self, PollView};
 use crate::shortcodes;
 
 /// All rows of a page.
@@ -38,6 +39,7 @@ pub(super) struct Page {
     cards: HashMap<StatusId, PreviewCard>,
     quotes: HashMap<StatusId, Quote>,
     policies: HashMap<StatusId, QuotePolicy>,
+    polls: HashMap<StatusId, PollView>,
     counts: HashMap<StatusId, Counts>,
     flags: Option<HashMap<StatusId, Flags>>,
     emojis: Vec<Emoji>,
@@ -65,10 +67,13 @@ impl Page {
             Some(v) => avoided(c, v, &rows)?,
             None => HashSet::new(),
         };
+        let polls = polls::of_statuses(c, viewer, &ids)?;
         let texts: Vec<(String, String)> = posts
             .values()
             .filter_map(|s| {
-                rows.get(&s.account_id).map(|a| (a.host.clone(), format!("{} {}", s.warning, s.html)))
+                let options = polls.get(&s.id).map(PollView::text).unwrap_or_default();
+                rows.get(&s.account_id)
+                    .map(|a| (a.host.clone(), format!("{} {} {options}", s.warning, s.html)))
             })
             .collect();
         let mut grouped_media: HashMap<StatusId, Vec<Media>> = HashMap::new();
@@ -91,6 +96,7 @@ impl Page {
             quotes,
             policies: quotes::policies_of(c, &ids)?.into_iter().collect(),
             cards: preview_cards::shown(c, &ids)?.into_iter().collect(),
+            polls,
             counts: reactions::counts(c, &ids)?.into_iter().collect(),
             flags: match viewer {
                 Some(v) => Some(reactions::flags(c, v, &ids)?.into_iter().collect()),
@@ -173,6 +179,7 @@ impl Page {
             quote: None,
             quote_policy,
             may_quote: self.may_quote(status, viewer, quote_policy),
+            poll: self.poll(status.id, &author.account.host),
             counts: self.counts.get(&status.id).copied().unwrap_or_default(),
             flags: self.flags.as_ref().map(|f| f.get(&status.id).copied().unwrap_or_default()),
             is_muted,
@@ -180,6 +187,11 @@ impl Page {
             author,
             status: status.clone(),
         })
+    }
+
+    fn poll(&self, id: StatusId, host: &str) -> Option<PollView> {
+        let poll = self.polls.get(&id)?;
+        Some(PollView { emojis: shortcodes::used(&self.emojis, host, &poll.text()), ..poll.clone() })
     }
 }
 

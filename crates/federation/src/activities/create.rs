@@ -1,12 +1,13 @@
-//! Create: a new post of the sender. Inside it is believed when it is theirs and of their server; else it is fetched from its origin (threats O4, O5).
+//! Create: a new post of the sender, or a vote in a poll of ours, which is no post. Inside it is believed when it is theirs and of their server; else it is fetched from its origin (threats O4, O5).
 
 use activitypub_federation::config::Data;
 use activitypub_federation::fetch::object_id::ObjectId;
 use parvis_domain::remote::statuses::{self, Wanted};
-use parvis_domain::remote::{Outcome, RemoteNote};
+use parvis_domain::remote::{Outcome, polls};
+use parvis_domain::rows::Account;
 use parvis_domain::{Result, Town, Tx};
 
-use super::{Incoming, Prepared};
+use super::{Incoming, Prepared, Vote};
 use crate::fetch::{KnownNote, Problem, reading};
 use crate::signature::same_origin;
 use crate::wire::NoteDocument;
@@ -42,18 +43,30 @@ pub(super) fn embedded(incoming: &Incoming, now: parvis_model::time::Moment) -> 
     if !same_origin(&note.id, &incoming.actor) {
         return Some(Prepared::Drop("a post of another server"));
     }
-    Some(read(&note).map_or(Prepared::Drop("a vote"), |note| Prepared::Note(Box::new(note))))
+    Some(match reading::note(&note) {
+        Some(note) => Prepared::Note(Box::new(note)),
+        None => vote(&note).map_or(Prepared::Drop("a vote"), Prepared::Vote),
+    })
 }
 
-fn read(note: &NoteDocument) -> Option<RemoteNote> {
-    reading::note(note)
+/// What a vote chooses (`is_vote` has found both).
+fn vote(note: &NoteDocument) -> Option<Vote> {
+    Some(Vote { poll: note.in_reply_to.as_ref()?.to_string(), option: note.name.clone()? })
 }
 
-pub(super) fn apply(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<()> {
-    if let Prepared::Note(note) = prepared
-        && let Outcome::Dropped(why) = statuses::create(tx, note, Wanted::IfRelevant)?
-    {
-        tracing::debug!(post = %note.uri, why, "dropped");
+pub(super) fn apply(tx: &mut Tx<'_>, prepared: &Prepared, sender: &Account) -> Result<()> {
+    match prepared {
+        Prepared::Note(note) => {
+            if let Outcome::Dropped(why) = statuses::create(tx, note, Wanted::IfRelevant)? {
+                tracing::debug!(post = %note.uri, why, "dropped");
+            }
+        }
+        Prepared::Vote(Vote { poll, option }) => {
+            if let Outcome::Dropped(why) = polls::vote(tx, sender.id, poll, option)? {
+                tracing::debug!(%poll, why, "a vote does not count");
+            }
+        }
+        _ => {}
     }
     Ok(())
 }

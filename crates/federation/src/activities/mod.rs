@@ -13,6 +13,8 @@ mod follow;
 mod like;
 mod moving;
 mod quote_request;
+#[cfg(test)]
+mod poll_tests;
 mod reject;
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,8 @@ enum Prepared {
     Nothing,
     /// The post that is created or changed, with the sender's or its origin's authority.
     Note(Box<RemoteNote>),
+    /// A choice in a poll.
+    Vote(Vote),
     /// The sender's own document.
     Actor(Box<RemoteActor>),
     /// A post that is in the database.
@@ -51,6 +55,15 @@ enum Prepared {
     Move { origin: Box<RemoteActor>, target: Url, there: Option<Box<RemoteActor>> },
     /// It is not for us: why.
     Drop(&'static str),
+}
+
+/// A choice in a poll.
+#[derive(Debug, Clone)]
+struct Vote {
+    /// The post with the poll.
+    poll: String,
+    /// The text of the option.
+    option: String,
 }
 
 /// An activity that was stored by the inbox: its signature was checked then, everything else is checked again here.
@@ -98,7 +111,7 @@ impl Incoming {
             Some(ActivityKind::Accept) => accept::apply(tx, self, &sender),
             Some(ActivityKind::Reject) => reject::apply(tx, self, &sender),
             Some(ActivityKind::Undo) => undo::apply(tx, self, &sender),
-            Some(ActivityKind::Create) => create::apply(tx, prepared),
+            Some(ActivityKind::Create) => create::apply(tx, prepared, &sender),
             Some(ActivityKind::Update) => update::apply(tx, prepared, &sender),
             Some(ActivityKind::Delete) => delete::apply(tx, self, &sender),
             Some(ActivityKind::Like) => like::apply(tx, self, &sender),
@@ -106,7 +119,7 @@ impl Incoming {
             Some(ActivityKind::QuoteRequest) => quote_request::apply(tx, self, prepared, &sender),
             Some(ActivityKind::Block) => block::apply(tx, self, &sender),
             Some(ActivityKind::Move) => moving::apply(tx, prepared, &sender),
-            // Pins of others are not shown; reports have no topic here yet; votes and reactions by emoji are no favourites.
+            // Pins of others are not shown; reports have no topic here yet; votes against and reactions by emoji are no favourites.
             Some(
                 ActivityKind::Add
                 | ActivityKind::Remove

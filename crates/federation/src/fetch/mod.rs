@@ -4,6 +4,7 @@
 //! [`Federation`] is the handle that doors, workers and jobs share. Neighbours: `things` (what an object is), `webfinger`, `ancestors` (the
 //! job). Deliberately not here: what may be believed (`domain::remote`), sockets (`client`).
 
+mod again;
 mod ancestors;
 mod answers;
 mod jobs;
@@ -462,6 +463,8 @@ impl Remote for Federation {
 
     async fn push(&self, message: PushRequest) -> parvis_domain::Result<PushAnswer> {
         Ok(self.client().push(message).await)
+    async fn poll_anew(&self, uri: &str) -> parvis_domain::Result<()> {
+        again::poll(self, uri).await
     }
 
     async fn picture(&self, url: &str, limit: usize) -> parvis_domain::Result<Vec<u8>> {

@@ -3,11 +3,14 @@
 use parvis_domain::remote::{
     RemoteActor, RemoteEmoji, RemoteKey, RemoteMedia, RemoteNote, RemotePolicy, RemoteQuote,
 };
+use parvis_domain::remote::{RemoteActor, RemoteEmoji, RemoteKey, RemoteMedia, RemoteNote, RemotePoll};
 use parvis_model::account::ActorKind as Kind;
 use url::Url;
 
 use crate::signature::KeyKind;
-use crate::wire::{ActorDocument, ActorKind, Attachment, AttachmentKind, EmojiTag, NoteDocument, NoteKind};
+use crate::wire::{
+    ActorDocument, ActorKind, Attachment, AttachmentKind, EmojiTag, NoteDocument, NoteKind, PollDocument,
+};
 
 /// An actor.
 #[must_use]
@@ -100,10 +103,11 @@ pub fn note(doc: &NoteDocument) -> Option<RemoteNote> {
         hashtags: doc.tags.hashtags.clone(),
         emojis: emojis(&doc.tags.emoji),
         media,
+        poll: doc.poll.as_ref().map(poll),
     })
 }
 
-/// The text, with what has no place of its own: options of a poll, links (Lemmy), the page of a film.
+/// The text, with what has no place of its own: links (Lemmy), the page of a film.
 fn html(doc: &NoteDocument) -> String {
     let content = doc.content.clone().unwrap_or_default();
     let mut html = match doc.media_type.as_deref() {
@@ -112,10 +116,6 @@ fn html(doc: &NoteDocument) -> String {
         }
         _ => content,
     };
-    if let Some(poll) = &doc.poll {
-        let options: String = poll.options.iter().map(|o| format!("<li>{}</li>", escaped(&o.name))).collect();
-        html.push_str(&format!("<ul>{options}</ul>"));
-    }
     let links = doc.attachments.iter().filter(|a| a.kind == AttachmentKind::Link).map(|a| &a.url);
     let page =
         doc.url.as_ref().filter(|_| matches!(doc.kind, NoteKind::Video | NoteKind::Audio | NoteKind::Event));
@@ -124,6 +124,16 @@ fn html(doc: &NoteDocument) -> String {
         html.push_str(&format!("<p><a href=\"{link}\">{link}</a></p>"));
     }
     html
+}
+
+fn poll(doc: &PollDocument) -> RemotePoll {
+    RemotePoll {
+        is_multiple: doc.multiple,
+        options: doc.options.iter().map(|o| (o.name.clone(), o.votes)).collect(),
+        ends_at: doc.ends_at,
+        is_closed: doc.closed,
+        voters: doc.voters.map(i64::from),
+    }
 }
 
 fn escaped(text: &str) -> String {

@@ -23,6 +23,17 @@ pub fn create(actor: &str, note_uri: &str, published: Moment, note: Value) -> Va
     })
 }
 
+/// A choice in a poll: a Note with a name and no text, which servers never show as a post (Mastodon's form). It has no document of its own.
+#[must_use]
+pub fn vote(id: &str, voter: &str, author: &str, question: &str, option: &str) -> Value {
+    json!({
+        "id": create_id(id), "type": "Create", "actor": voter, "to": [author],
+        "object": {
+            "id": id, "type": "Note", "name": option, "attributedTo": voter, "to": [author], "inReplyTo": question,
+        },
+    })
+}
+
 /// A changed post, with the addresses of the post itself.
 #[must_use]
 pub fn update(id: &str, actor: &str, at: Moment, note: Value) -> Value {

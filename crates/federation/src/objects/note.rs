@@ -1,7 +1,8 @@
-//! Posts of this town as `Note`s, and whom they are addressed to.
+//! Posts of this town as `Note`s (with a poll: `Question`s), and whom they are addressed to.
 //!
 //! Shape: Mastodon's; the addressing of the four visibilities is the one that everybody reads (docs.joinmastodon.org/spec/activitypub#properties-used).
 
+use parvis_domain::polls::PollView;
 use parvis_domain::rows::Media;
 use parvis_domain::views::StatusView;
 use parvis_model::urls::Urls;
@@ -50,7 +51,7 @@ pub fn document(urls: &Urls, view: &StatusView) -> Value {
         doc.insert(name.to_owned(), value);
     };
     put("id", json!(status.uri));
-    put("type", json!("Note"));
+    put("type", json!(if view.poll.is_some() { "Question" } else { "Note" }));
     put("summary", if status.warning.is_empty() { Value::Null } else { json!(status.warning) });
     put("inReplyTo", json!(status.in_reply_to_uri));
     put("published", json!(status.created_at.to_rfc3339()));
@@ -80,7 +81,29 @@ pub fn document(urls: &Urls, view: &StatusView) -> Value {
     put("attachment", Value::Array(view.media.iter().filter_map(|m| attachment(urls, m)).collect()));
     put("tag", Value::Array(tags(urls, view)));
     put("replies", json!(format!("{}/replies", status.uri)));
+    if let Some(poll) = &view.poll {
+        poll_members(poll, &mut put);
+    }
     Value::Object(doc)
+}
+
+/// What makes a post a `Question`. While the author hides the numbers they are 0 (a missing or empty number is an error to some).
+fn poll_members(poll: &PollView, put: &mut impl FnMut(&str, Value)) {
+    let options = poll.options.iter().map(|option| {
+        let votes = poll.votes_shown(option).unwrap_or(0);
+        json!({
+            "type": "Note", "name": option.title,
+            "replies": { "type": "Collection", "totalItems": votes },
+        })
+    });
+    put(if poll.poll.is_multiple { "anyOf" } else { "oneOf" }, Value::Array(options.collect()));
+    put("votersCount", json!(poll.voters.unwrap_or(0)));
+    if let Some(end) = poll.poll.expires_at {
+        put("endTime", json!(end.to_rfc3339()));
+        if poll.is_expired {
+            put("closed", json!(end.to_rfc3339()));
+        }
+    }
 }
 
 fn attachment(urls: &Urls, media: &Media) -> Option<Value> {

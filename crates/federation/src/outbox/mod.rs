@@ -3,6 +3,7 @@
 //!
 //! Neighbours: [`crate::objects`] renders, `domain::outbox` writes the row, `delivery` sends it. Deliberately not here: HTTP.
 
+mod polls;
 mod posts;
 mod quotes;
 mod relations;
@@ -31,6 +32,8 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::BoostUndone { id, author, original } => posts::unboosted(tx, *id, *author, *original),
         Event::Favourited { status, by } => relations::liked(tx, *status, *by),
         Event::FavouriteUndone { status, by, uri } => relations::unliked(tx, *status, *by, uri.as_deref()),
+        Event::Voted { poll, status, by } => polls::voted(tx, *poll, *status, *by),
+        Event::PollCounted { status, author } => posts::poll_counted(tx, *status, *author),
         Event::FollowRequested { follow, follower, followee } => {
             relations::asked_to_follow(tx, *follow, *follower, *followee)
         }
@@ -59,6 +62,10 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         }
         Event::QuotePolicyChanged { status, author } => posts::edited(tx, *status, *author),
         Event::Muted { .. } | Event::TokensRevoked { .. } | Event::DomainPolicyChanged => Ok(()),
+        Event::Muted { .. }
+        | Event::PollEnded { .. }
+        | Event::TokensRevoked { .. }
+        | Event::DomainPolicyChanged => Ok(()),
     }
 }
 

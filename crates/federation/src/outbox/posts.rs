@@ -31,18 +31,32 @@ pub(super) fn published(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Res
 pub(super) fn edited(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Result<()> {
     let Some(account) = local(tx, author)? else { return Ok(()) };
     let Some(view) = actors::own_post(tx, author, id)? else { return Ok(()) };
+    changed(tx, &account, &view, Vec::new())
+}
+
+/// Sends a post as it is now to everybody who has it, and to some more.
+fn changed(tx: &mut Tx<'_>, account: &Account, view: &StatusView, more: Vec<(String, String)>) -> Result<()> {
     let urls = tx.context()?.urls.clone();
     let now = tx.now();
     let update_id = format!("{}#updates/{}", view.status.uri, tx.new_id());
-    let update = activity::update(&update_id, &account.uri, now, note::document(&urls, &view));
-    let mut explicit = named(tx, &view)?;
+    let update = activity::update(&update_id, &account.uri, now, note::document(&urls, view));
+    let mut explicit = named(tx, view)?;
     explicit.extend(involved(tx, &view.status)?);
+    explicit.extend(more);
     let audience = Audience {
-        followers_of: followers(&account, view.visibility),
+        followers_of: followers(account, view.visibility),
         as_of_object: Some(view.status.uri.clone()),
         explicit,
     };
-    send(tx, &account, Some(view.status.uri), update, audience)
+    send(tx, account, Some(view.status.uri.clone()), update, audience)
+}
+
+/// The present numbers of a poll: the same post with the same dates, so that nobody takes it for an edit.
+pub(super) fn poll_counted(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Result<()> {
+    let Some(account) = local(tx, author)? else { return Ok(()) };
+    let Some(view) = actors::own_post(tx, author, id)?.filter(|v| v.poll.is_some()) else { return Ok(()) };
+    let voters: Vec<_> = actors::voters_elsewhere(tx, &view)?.iter().map(inbox_of).collect();
+    changed(tx, &account, &view, voters)
 }
 
 pub(super) fn deleted(tx: &mut Tx<'_>, id: StatusId, author: AccountId, uri: &str) -> Result<()> {

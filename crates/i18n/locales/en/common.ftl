@@ -29,6 +29,16 @@ count-replies =
         [one] { $count } reply
        *[other] { $count } replies
     }
+count-votes =
+    { $count ->
+        [one] { $count } vote
+       *[other] { $count } votes
+    }
+count-voters =
+    { $count ->
+        [one] { $count } person
+       *[other] { $count } people
+    }
 count-residents =
     { $count ->
         [one] { $count } account

@@ -41,6 +41,13 @@ refusal-move-too-soon = This account has moved not long ago. Please wait before 
 refusal-account-moved = This account has moved. Please follow the new one.
 refusal-endorse-without-follow = You must be following the person you want to recommend.
 refusal-push-unusable = The address or the keys of this push service cannot be used.
+refusal-poll-options = A poll has two to four different options of at most 50 characters.
+refusal-poll-duration = A poll cannot be open for that long, or for so short a time.
+refusal-poll-and-media = A post has either pictures or a poll.
+refusal-poll-closed = The poll has already ended.
+refusal-poll-choices = Choose one of the options, or several where the poll allows it, each once.
+refusal-already-voted = You have already voted in this poll.
+refusal-own-poll = You cannot vote in your own poll.
 
 error-not-found-title = Not found
 error-not-found-text = There is nothing here, or it is not for everybody.

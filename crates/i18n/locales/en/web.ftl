@@ -102,6 +102,14 @@ post-original = View the original
 post-attachment = Attachment
 post-answer-hint = To answer, paste the address of this page into the search of your own app.
 picture-undescribed = Picture without a description
+poll-choose-one = Choose one
+poll-choose-several = Choose one or several
+poll-vote = Vote
+poll-own = (your vote)
+poll-percent = { $count } %
+poll-over = Ended { $date }
+poll-until = Open until { $date }
+poll-hidden = The numbers show when it ends
 thread-title = Conversation
 
 ## Sign up

@@ -33,6 +33,16 @@ count-replies =
         [one] { $count } réponse
        *[other] { $count } réponses
     }
+count-votes =
+    { $count ->
+        [one] { $count } vote
+       *[other] { $count } votes
+    }
+count-voters =
+    { $count ->
+        [one] { $count } personne
+       *[other] { $count } personnes
+    }
 count-residents =
     { $count ->
         [one] { $count } compte

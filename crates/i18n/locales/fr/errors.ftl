@@ -41,6 +41,13 @@ refusal-move-too-soon = Ce compte a déménagé il y a peu. Patientez avant de l
 refusal-account-moved = Ce compte a déménagé. Suivez plutôt le nouveau.
 refusal-endorse-without-follow = Vous devez suivre la personne que vous voulez recommander.
 refusal-push-unusable = L’adresse ou les clés de ce service de notification ne peuvent pas être utilisées.
+refusal-poll-options = Un sondage a deux à quatre réponses différentes de 50 caractères au plus.
+refusal-poll-duration = Un sondage ne peut pas rester ouvert aussi longtemps, ni aussi peu de temps.
+refusal-poll-and-media = Une publication contient soit des images, soit un sondage.
+refusal-poll-closed = Le sondage est déjà terminé.
+refusal-poll-choices = Choisissez une des réponses, ou plusieurs si le sondage le permet, chacune une seule fois.
+refusal-already-voted = Vous avez déjà voté à ce sondage.
+refusal-own-poll = Vous ne pouvez pas voter à votre propre sondage.
 
 error-not-found-title = Introuvable
 error-not-found-text = Il n’y a rien ici, ou ce n’est pas visible pour tout le monde.

@@ -102,6 +102,14 @@ post-original = Voir l’original
 post-attachment = Pièce jointe
 post-answer-hint = Pour répondre, collez l’adresse de cette page dans la recherche de votre application.
 picture-undescribed = Image sans description
+poll-choose-one = Choisissez une réponse
+poll-choose-several = Choisissez une ou plusieurs réponses
+poll-vote = Voter
+poll-own = (votre vote)
+poll-percent = { $count } %
+poll-over = Terminé : { $date }
+poll-until = Ouvert jusqu’au { $date }
+poll-hidden = Les résultats s’affichent à la fin
 thread-title = Conversation
 
 ## Inscription

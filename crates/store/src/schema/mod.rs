@@ -59,6 +59,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     trend_days,
     trend_reviews,
     trend_publishers,
+    polls,
+    poll_options,
+    poll_voters,
+    poll_votes,
     follows,
     blocks,
     mutes,
@@ -91,6 +95,8 @@ diesel::joinable!(mentions -> statuses (status_id));
 diesel::joinable!(status_cards -> preview_cards (card_id));
 diesel::joinable!(status_cards -> statuses (status_id));
 diesel::joinable!(status_edits -> statuses (status_id));
+diesel::joinable!(poll_options -> polls (poll_id));
+diesel::joinable!(poll_voters -> accounts (account_id));
 diesel::joinable!(status_tags -> tags (tag_id));
 diesel::joinable!(status_tags -> statuses (status_id));
 diesel::joinable!(statuses -> accounts (account_id));

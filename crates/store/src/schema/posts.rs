@@ -33,6 +33,7 @@ diesel::table! {
         warning -> Text,
         is_sensitive -> Bool,
         created_at -> BigInt,
+        poll_options -> Nullable<Text>,
     }
 }
 
@@ -133,6 +134,44 @@ diesel::table! {
         account_id -> BigInt,
         key -> Text,
         status_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    polls (id) {
+        id -> BigInt,
+        status_id -> BigInt,
+        is_multiple -> Bool,
+        hides_totals -> Bool,
+        expires_at -> Nullable<BigInt>,
+        remote_voters -> Nullable<BigInt>,
+        fetched_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    poll_options (poll_id, position) {
+        poll_id -> BigInt,
+        position -> SmallInt,
+        title -> Text,
+        remote_votes -> BigInt,
+    }
+}
+
+diesel::table! {
+    poll_voters (poll_id, account_id) {
+        poll_id -> BigInt,
+        account_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    poll_votes (poll_id, account_id, position) {
+        poll_id -> BigInt,
+        account_id -> BigInt,
+        position -> SmallInt,
         created_at -> BigInt,
     }
 }

@@ -8,7 +8,7 @@ use parvis_model::urls::Urls;
 use parvis_model::visibility::Visibility;
 use parvis_text::sanitise::{one_line, plain_text};
 
-use crate::cards::PersonCard;
+use crate::cards::{PersonCard, PollCard};
 use crate::sanitised::{Emojis, Sanitised};
 
 /// Characters of a title or preview.
@@ -102,6 +102,7 @@ pub struct PostCard {
     pub warning: Option<String>,
     pub is_sensitive: bool,
     pub pictures: Vec<Picture>,
+    pub poll: Option<PollCard>,
     /// Attachments that cannot be shown here: their addresses.
     pub others: Vec<String>,
     pub link: Option<LinkCard>,
@@ -172,6 +173,7 @@ impl PostCard {
                     }
                 })
                 .collect(),
+            poll: view.poll.as_ref().map(PollCard::new),
             others: others.iter().filter_map(|m| m.remote_url.clone()).filter(|u| is_web(u)).collect(),
             quote: view.quote.as_ref().map(|quote| QuotedCard::of(quote, urls)),
             link: view.card.as_ref().filter(|card| is_web(&card.url)).map(|card| LinkCard::new(card, urls)),

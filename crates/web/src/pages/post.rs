@@ -3,13 +3,14 @@
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use parvis_domain::statuses::thread;
-use parvis_domain::{Error, Town, actors, views};
+use parvis_domain::{Error, Town, actors, polls, views};
 use parvis_model::ids::StatusId;
 
 use crate::cards::PostCard;
+use crate::forms::Sent;
 use crate::frame::{Frame, Preview};
 use crate::page::{Answer, page};
-use crate::redirects;
+use crate::redirects::{self, OwnPath};
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
 
@@ -53,16 +54,51 @@ pub async fn show(
         Err(Some(_)) => return Err(Trouble::Gone),
         Err(None) => return Err(Trouble::NotFound),
     };
-    let whole = PostCard::new(&view, town.urls());
+    let mut whole = PostCard::new(&view, town.urls());
     if whole.boosted_by.is_some() || whole.author.path != format!("/@{user}") {
         let path = whole.path;
         return Ok(redirects::to(Some(&path)).into_response());
+    }
+    if let Some((poll, known)) = whole.poll.as_mut().zip(view.poll.as_ref()) {
+        let is_own = viewer == Some(view.status.account_id);
+        poll.can_vote = viewer.is_some() && !is_own && !known.has_voted && !known.is_expired;
     }
     let frame = frame(&visitor, &town, &view, &whole);
     let mut posts = PostCard::all(&around.ancestors, town.urls());
     posts.push(PostCard { is_whole: true, ..whole });
     posts.extend(PostCard::all(&around.descendants, town.urls()));
     page(&Post { frame, posts })
+}
+
+/// Options of a poll that are looked for in the form.
+const OPTIONS: usize = parvis_model::poll::REMOTE_OPTIONS_MAX;
+
+/// `POST /@{user}/{id}/vote`: `choice`, or `choice-N` for each of several.
+///
+/// # Errors
+/// `NotFound`; `Refused` as `domain::polls` says.
+pub async fn vote(
+    State(town): State<Town>,
+    visitor: Visitor,
+    Path((user, id)): Path<(String, String)>,
+    sent: Sent,
+) -> Answer {
+    let back = format!("/@{user}/{id}");
+    let me = visitor.me().ok_or_else(|| Trouble::SignIn(OwnPath::parse(&back).unwrap_or_default()))?.id;
+    let id: StatusId = id.parse().map_err(|_| Trouble::NotFound)?;
+    let mut choices: Vec<i64> = (0..OPTIONS)
+        .filter(|n| sent.is_ticked(&format!("choice-{n}")))
+        .filter_map(|n| i64::try_from(n).ok())
+        .collect();
+    choices.extend(sent.text("choice").parse::<i64>());
+    town.db()
+        .write(move |tx| {
+            let view = views::of_status(tx, Some(me), id)?.ok_or(Error::NotFound)?;
+            let poll = view.poll.ok_or(Error::NotFound)?.poll.id;
+            polls::vote(tx, me, poll, &choices)
+        })
+        .await?;
+    Ok(redirects::to(Some(&back)).into_response())
 }
 
 fn frame(visitor: &Visitor, town: &Town, view: &views::StatusView, post: &PostCard) -> Frame {

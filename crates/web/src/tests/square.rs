@@ -232,3 +232,32 @@ async fn the_search_finds_people_and_hashtags() {
     assert!(browser.get("/search?q=zzz").await.html.contains("Nothing was found"));
     assert!(browser.get("/tags/market").await.html.contains("All about the"));
 }
+
+#[tokio::test]
+async fn a_poll_shows_its_numbers_to_everybody_and_takes_a_vote_without_script() {
+    let town = Town::new().await;
+    let (ana, _) = (town.resident("ana").await, town.resident("ben").await);
+    let poll = |is_multiple| parvis_domain::polls::PollDraft {
+        options: vec![HOSTILE[..40].to_owned(), "Saturday".to_owned()],
+        seconds: Some(3_600),
+        is_multiple,
+        hides_totals: false,
+    };
+    let one = post(&town, ana, Draft { poll: Some(poll(false)), ..saying("Which day?") }).await;
+    let several = post(&town, ana, Draft { poll: Some(poll(true)), ..saying("Which days?") }).await;
+    let (page, action) = (format!("/@ana/{one}"), format!("/@ana/{one}/vote"));
+    let mut ben = Browser::new(&town);
+    let seen = ben.get(&page).await;
+    assert!(seen.html.contains("<meter") && !seen.html.contains("<script>alert"), "{}", seen.html);
+    assert!(!seen.html.contains(&action), "who is not signed in reads only");
+    ben.sign_in("ben").await;
+    let voted = ben.fill(&page, &action, &[("choice", "1")]).await;
+    assert_eq!((voted.code.as_u16(), voted.location()), (303, page.as_str()));
+    let seen = ben.get(&page).await;
+    assert!(seen.html.contains("(your vote)") && seen.html.contains("1 vote<"), "{}", seen.html);
+    assert!(!seen.html.contains(&action), "once");
+    let (page, action) = (format!("/@ana/{several}"), format!("/@ana/{several}/vote"));
+    assert_eq!(ben.fill(&page, &action, &[]).await.code, 422, "nothing chosen");
+    assert_eq!(ben.fill(&page, &action, &[("choice-0", "1"), ("choice-1", "1")]).await.code, 303);
+    assert!(ben.get(&page).await.html.contains("1 person"));
+}

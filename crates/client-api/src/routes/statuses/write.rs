@@ -17,6 +17,7 @@ use crate::entities::Status;
 use crate::error::{ApiError, Result};
 use crate::extract::{Id, Me, Token};
 use crate::routes::media::details;
+use crate::routes::polls;
 
 /// Characters of an `Idempotency-Key` that the table keeps.
 const KEY_MAX: usize = 200;
@@ -30,6 +31,7 @@ pub async fn publish(
     params: Params,
 ) -> Result<Json<Status>> {
     for name in ["poll", "scheduled_at"] {
+    for name in ["scheduled_at", "quoted_status_id"] {
         if params.has(name) && params.text(name).ok().flatten().as_deref() != Some("") {
             return Err(ApiError::invalid(format!("{name} is not available in this town yet")));
         }
@@ -45,6 +47,7 @@ pub async fn publish(
         quoted: params.id("quoted_status_id")?,
         quote_policy: quote_policy(&params, "quote_approval_policy")?,
         media: params.all_ids("media_ids")?,
+        poll: polls::draft(&params)?,
         idempotency_key: headers
             .get("idempotency-key")
             .and_then(|v| v.to_str().ok())
@@ -70,9 +73,6 @@ pub async fn edit(
     Id(id): Id<StatusId>,
     params: Params,
 ) -> Result<Json<Status>> {
-    if params.has("poll") {
-        return Err(ApiError::invalid("poll is not available in this town yet"));
-    }
     let media = if params.has("media_ids") { Some(params.all_ids("media_ids")?) } else { None };
     let edit = Edit {
         text: params.text("status")?,
@@ -81,6 +81,7 @@ pub async fn edit(
         language: language(&params)?,
         media,
         quote_policy: quote_policy(&params, "quote_approval_policy")?,
+        poll: if params.has("poll") { Some(polls::draft(&params)?) } else { None },
         media_details: media_details(&params)?,
     };
     // Whose post it is comes first: nobody makes us ask other servers through a post of somebody else.
