@@ -6,6 +6,7 @@ use parvis_model::event::Event;
 use parvis_model::follow::{FollowState, Relationship};
 use parvis_model::ids::AccountId;
 use parvis_model::refusal::Refusal;
+use parvis_model::time::Moment;
 use parvis_store::blocks::{self as rows, Block, Mute};
 use parvis_store::timelines::{self, Range};
 use parvis_store::{Conn, Tx, accounts, endorsements, follows as follow_rows, host_blocks, notifications};
@@ -113,14 +114,20 @@ pub fn blocked(c: &mut Conn, owner: AccountId, range: Range) -> Result<Vec<(i64,
     follows::with_accounts(c, page)
 }
 
-/// Whom one mutes.
+/// Whom one mutes, and until when: (list id for paging, account, end).
 ///
 /// # Errors
 /// Internal.
-pub fn muted(c: &mut Conn, owner: AccountId, range: Range) -> Result<Vec<(i64, AccountView)>> {
+pub fn muted(
+    c: &mut Conn,
+    owner: AccountId,
+    range: Range,
+) -> Result<Vec<(i64, AccountView, Option<Moment>)>> {
     let now = c.now();
-    let page = rows::muted_by(c, owner, now, range)?;
-    follows::with_accounts(c, page)
+    let mutes = rows::muted_by(c, owner, now, range)?;
+    let ends: HashMap<i64, Option<Moment>> = mutes.iter().map(|m| (m.id, m.expires_at)).collect();
+    let shown = follows::with_accounts(c, mutes.iter().map(|m| (m.id, m.target_id)).collect())?;
+    Ok(shown.into_iter().map(|(id, account)| (id, account, ends.get(&id).copied().flatten())).collect())
 }
 
 /// What a viewer has to do with others, in the order asked; unknown ids are left out. Seven statements.
@@ -164,6 +171,7 @@ pub fn relationships(
         if let Some(r) = all.get_mut(&row.target_id) {
             r.muting = true;
             r.muting_notifications = row.hides_notifications;
+            r.muting_expires_at = row.expires_at;
         }
     }
     for (id, note) in rows::notes_on(c, viewer, &known)? {

@@ -25,6 +25,7 @@ pub mod views;
 pub mod quotes;
 pub mod statuses;
 pub mod push;
+pub mod scheduled_statuses;
 pub mod notifications;
 pub mod markers;
 pub mod figures;

@@ -7,7 +7,7 @@ use parvis_model::ids::{AccountId, NotificationId, StatusId};
 use parvis_model::notification::NotificationKind;
 use parvis_store::notifications::{self as rows, Filter, Notification};
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, Tx, accounts, blocks, host_blocks, status_parts, statuses};
+use parvis_store::{Conn, Tx, accounts, blocks, host_blocks, status_parts, statuses, thread_mutes};
 
 use crate::error::Result;
 use crate::push;
@@ -144,6 +144,11 @@ fn write(
     }
     let Some(teller) = accounts::by_id(tx, from)? else { return Ok(()) };
     if !host_blocks::among(tx, to, &[teller.host])?.is_empty() {
+        return Ok(());
+    }
+    if let Some(status) = status
+        && thread_mutes::is_muted(tx, to, status)?
+    {
         return Ok(());
     }
     let now = tx.now();

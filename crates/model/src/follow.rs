@@ -1,5 +1,7 @@
 //! Follows: their states and what a viewer's relationship to another account is made of.
 
+use crate::time::Moment;
+
 /// Where a follow stands. Stored as 0 or 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum FollowState {
@@ -47,6 +49,8 @@ pub struct Relationship {
     pub muting: bool,
     /// Viewer mutes their notifications too.
     pub muting_notifications: bool,
+    /// Until when; `None` is for ever.
+    pub muting_expires_at: Option<Moment>,
     /// Viewer asked to follow.
     pub requested: bool,
     /// They asked to follow the viewer.

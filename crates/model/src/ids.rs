@@ -81,6 +81,8 @@ ids! {
     CardId,
     /// A poll of a post. New options make a new poll.
     PollId,
+    /// A post that waits for its time.
+    ScheduledId,
 }
 
 /// The text is not an id: ids are decimal numbers from 0 to 2⁶³−1.

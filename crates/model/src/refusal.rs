@@ -100,12 +100,17 @@ pub enum Refusal {
     AlreadyVoted,
     /// Nobody votes in their own poll.
     OwnPoll,
+    /// The post would be published too soon.
+    ScheduledTooSoon,
+    /// No more posts that wait, at all or on that day.
+    TooManyScheduled,
 }
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
     pub const ALL: [Self; 40] = [
     pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 47] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -154,6 +159,8 @@ impl Refusal {
         Self::PollChoices,
         Self::AlreadyVoted,
         Self::OwnPoll,
+        Self::ScheduledTooSoon,
+        Self::TooManyScheduled,
     ];
 
     /// The message id in the translations (`refusal-…`).
@@ -208,6 +215,8 @@ impl Refusal {
             Self::PollChoices => "refusal-poll-choices",
             Self::AlreadyVoted => "refusal-already-voted",
             Self::OwnPoll => "refusal-own-poll",
+            Self::ScheduledTooSoon => "refusal-scheduled-too-soon",
+            Self::TooManyScheduled => "refusal-too-many-scheduled",
         }
     }
 
@@ -269,6 +278,10 @@ impl Refusal {
             Self::PollChoices => "Choose one of the options, or several where the poll allows it, each once.",
             Self::AlreadyVoted => "You have already voted in this poll.",
             Self::OwnPoll => "You cannot vote in your own poll.",
+            Self::ScheduledTooSoon => "A post can be planned for five minutes from now or later.",
+            Self::TooManyScheduled => {
+                "You have planned the greatest number of posts already, on that day or altogether."
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Posts: limits and the rules that need no database. Rows are in `store::statuses`, use cases in `domain::statuses`.
 
 use crate::refusal::Refusal;
-use crate::time::{DAY, Moment};
+use crate::time::{DAY, MINUTE, Moment};
 use crate::visibility::Visibility;
 
 /// Characters of a post (links count 23, remote mentions without their host).
@@ -14,6 +14,12 @@ pub const WARNING_MAX: usize = 500;
 pub const DESCRIPTION_MAX: usize = 1_500;
 /// Pinned posts of an account.
 pub const PINS_MAX: usize = 5;
+/// How far ahead a post that waits must be, in milliseconds.
+pub const SCHEDULED_AHEAD: i64 = 5 * MINUTE;
+/// Posts of one account that wait.
+pub const SCHEDULED_MAX: usize = 300;
+/// Posts of one account that wait for the same day (UTC).
+pub const SCHEDULED_PER_DAY_MAX: usize = 25;
 /// Bytes of a remote post's HTML that we keep.
 pub const REMOTE_CONTENT_MAX: usize = 100_000;
 /// Recipients, tags, attachments of a remote post that we read (threats J3).

@@ -169,20 +169,15 @@ pub fn mutes_of(c: &mut Conn, viewer: AccountId, others: &[AccountId], now: Mome
         .load(c.db())?)
 }
 
-/// Whom an account mutes: (mute id, target).
+/// Whom an account mutes, the last muted first.
 ///
 /// # Errors
 /// As the database's.
-pub fn muted_by(
-    c: &mut Conn,
-    account: AccountId,
-    now: Moment,
-    range: Range,
-) -> Result<Vec<(i64, AccountId)>> {
+pub fn muted_by(c: &mut Conn, account: AccountId, now: Moment, range: Range) -> Result<Vec<Mute>> {
     let mut query = mutes::table
         .filter(mutes::account_id.eq(account))
         .filter(mutes::expires_at.is_null().or(mutes::expires_at.gt(now).assume_not_null()))
-        .select((mutes::id, mutes::target_id))
+        .select(Mute::as_select())
         .limit(range.limit)
         .into_boxed();
     keyset!(query, mutes::id, range);

@@ -8,7 +8,7 @@ use crate::schema::{
     account_aliases, account_moves, account_notes, activity_logins, big_authors, blocks, bookmarks,
     email_links, endorsements, favourites, home_entries, host_blocks, idempotency_keys, list_accounts, lists,
     markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins, poll_voters, poll_votes,
-    suggestion_dismissals, town_picks, web_sessions,
+    scheduled_statuses, suggestion_dismissals, thread_mutes, town_picks, web_sessions,
 };
 use crate::{Conn, Result};
 
@@ -28,6 +28,8 @@ pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
         pins.account_id,
         poll_voters.account_id,
         poll_votes.account_id,
+        scheduled_statuses.account_id,
+        thread_mutes.account_id,
         mentions.account_id,
         home_entries.account_id,
         big_authors.account_id,

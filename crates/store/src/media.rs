@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, MediaId, StatusId};
 use parvis_model::time::Moment;
 
-use crate::schema::media;
+use crate::schema::{media, scheduled_media};
 use crate::{Conn, Result};
 
 /// A row of `media`.
@@ -129,13 +129,16 @@ pub fn delete(c: &mut Conn, ids: &[MediaId]) -> Result<()> {
     Ok(())
 }
 
-/// Pictures that wait for a post since before `before`.
+/// Pictures that belong to no post, not even to one that waits, since before `before`.
 ///
 /// # Errors
 /// As the database's.
 pub fn orphans(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Media>> {
     Ok(media::table
         .filter(media::status_id.is_null().and(media::created_at.lt(before)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            scheduled_media::table.filter(scheduled_media::media_id.eq(media::id)),
+        )))
         .order(media::created_at.asc())
         .limit(limit)
         .select(Media::as_select())

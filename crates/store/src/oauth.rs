@@ -80,6 +80,17 @@ pub fn insert_app(c: &mut Conn, app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Name and website of programs: (id, name, website).
+///
+/// # Errors
+/// As the database's.
+pub fn names_of_apps(c: &mut Conn, ids: &[AppId]) -> Result<Vec<(AppId, String, Option<String>)>> {
+    Ok(oauth_apps::table
+        .filter(oauth_apps::id.eq_any(ids.to_vec()))
+        .select((oauth_apps::id, oauth_apps::name, oauth_apps::website))
+        .load(c.db())?)
+}
+
 /// A program by the name it gives itself with.
 ///
 /// # Errors

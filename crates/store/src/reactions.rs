@@ -191,6 +191,8 @@ pub struct Flags {
     pub reblogged: bool,
     pub bookmarked: bool,
     pub pinned: bool,
+    /// Wants to hear nothing more of its conversation.
+    pub muted: bool,
 }
 
 /// A viewer's flags on many posts, in one statement.
@@ -206,7 +208,8 @@ pub fn flags(c: &mut Conn, viewer: AccountId, ids: &[StatusId]) -> Result<Vec<(S
         "SELECT 'favourited' AS what, status_id FROM favourites WHERE account_id = {viewer} AND status_id IN ({list}) \
          UNION ALL SELECT 'reblogged', boost_of_id FROM statuses WHERE account_id = {viewer} AND boost_of_id IN ({list}) \
          UNION ALL SELECT 'bookmarked', status_id FROM bookmarks WHERE account_id = {viewer} AND status_id IN ({list}) \
-         UNION ALL SELECT 'pinned', status_id FROM pins WHERE account_id = {viewer} AND status_id IN ({list})"
+         UNION ALL SELECT 'pinned', status_id FROM pins WHERE account_id = {viewer} AND status_id IN ({list}) \
+         UNION ALL SELECT 'muted', s.id FROM thread_mutes t JOIN statuses s ON s.thread_id = t.thread_id WHERE t.account_id = {viewer} AND s.id IN ({list})"
     ))
     .load(c.db())?;
     let mut out: std::collections::HashMap<i64, Flags> = std::collections::HashMap::new();
@@ -216,7 +219,8 @@ pub fn flags(c: &mut Conn, viewer: AccountId, ids: &[StatusId]) -> Result<Vec<(S
             "favourited" => flags.favourited = true,
             "reblogged" => flags.reblogged = true,
             "bookmarked" => flags.bookmarked = true,
-            _ => flags.pinned = true,
+            "pinned" => flags.pinned = true,
+            _ => flags.muted = true,
         }
     }
     Ok(out.into_iter().map(|(id, flags)| (StatusId(id), flags)).collect())

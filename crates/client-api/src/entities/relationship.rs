@@ -2,6 +2,7 @@
 
 use parvis_model::follow;
 use parvis_model::ids::AccountId;
+use parvis_model::time::Moment;
 use serde::Serialize;
 
 /// What the viewer has to do with somebody.
@@ -41,7 +42,7 @@ impl Relationship {
             blocked_by: it.blocked_by,
             muting: it.muting,
             muting_notifications: it.muting_notifications,
-            muting_expires_at: None,
+            muting_expires_at: it.muting_expires_at.map(Moment::to_rfc3339),
             requested: it.requested,
             requested_by: it.requested_by,
             domain_blocking: it.domain_blocking,

@@ -1,7 +1,7 @@
 //! Status, with its mentions; StatusSource and StatusEdit. Source: <https://docs.joinmastodon.org/entities/Status/>.
 
 use parvis_domain::rows::{self, StatusEdit as EditRow};
-use parvis_domain::views::StatusView;
+use parvis_domain::views::{Application, StatusView};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 use parvis_model::urls::Urls;
@@ -35,7 +35,7 @@ pub struct Status {
     pub viewer: Option<ViewerFlags>,
     pub content: String,
     pub reblog: Option<Box<Self>>,
-    pub application: Option<Value>,
+    pub application: Option<StatusApplication>,
     pub account: Account,
     pub media_attachments: Vec<MediaAttachment>,
     pub mentions: Vec<Mention>,
@@ -63,6 +63,19 @@ pub struct ViewerFlags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<bool>,
     filtered: [(); 0],
+}
+
+/// The program that a post was written with.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusApplication {
+    name: String,
+    website: Option<String>,
+}
+
+impl StatusApplication {
+    fn of(application: &Application) -> Self {
+        Self { name: application.name.clone(), website: application.website.clone() }
+    }
 }
 
 /// Somebody mentioned.
@@ -133,7 +146,7 @@ impl Status {
             viewer: viewer.map(|v| ViewerFlags::of(shown, v)),
             content: shown.html().into_owned(),
             reblog: view.boost_of.as_deref().map(|original| Box::new(Self::of(original, viewer, urls))),
-            application: None,
+            application: shown.application.as_ref().filter(|_| !is_boost).map(StatusApplication::of),
             account: Account::of(&view.author, urls),
             media_attachments: if is_boost { Vec::new() } else { media(view, urls) },
             mentions: view.mentions.iter().map(Mention::of).collect(),
@@ -171,7 +184,7 @@ impl ViewerFlags {
         Self {
             favourited: flags.favourited,
             reblogged: flags.reblogged,
-            muted: false,
+            muted: flags.muted,
             bookmarked: flags.bookmarked,
             pinned: may_pin.then_some(flags.pinned),
             filtered: [],

@@ -9,7 +9,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub struct Tag {
     id: TagId,
-    name: String,
+    pub name: String,
     url: String,
     history: [(); 0],
     #[serde(skip_serializing_if = "Option::is_none")]

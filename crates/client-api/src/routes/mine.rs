@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use parvis_domain::{Town, blocks, reactions};
+use parvis_model::time::Moment;
 
 use super::row_ends;
 use crate::body::Params;
@@ -67,7 +68,11 @@ pub async fn muted(
     let urls = town.urls();
     let shown: Vec<MutedAccount> = page
         .iter()
-        .map(|(_, a)| MutedAccount { account: Account::of(a, urls), mute_expires_at: None })
+        .map(|(_, account, end)| MutedAccount {
+            account: Account::of(account, urls),
+            mute_expires_at: end.map(Moment::to_rfc3339),
+        })
         .collect();
-    Ok(Links::new(urls, &here).page(&shown, row_ends(&page)))
+    let ends = page.first().zip(page.last()).map(|(first, last)| (first.0, last.0));
+    Ok(Links::new(urls, &here).page(&shown, ends))
 }

@@ -17,6 +17,7 @@ pub mod notifications;
 pub mod push;
 pub mod polls;
 pub mod requests;
+pub mod scheduled_statuses;
 pub mod search;
 pub mod statuses;
 pub mod timelines;

@@ -20,6 +20,21 @@ pub struct Found {
     hashtags: Vec<Tag>,
 }
 
+/// The old shape: hashtags are texts.
+#[derive(Debug, Serialize)]
+pub struct FoundV1 {
+    accounts: Vec<Account>,
+    statuses: Vec<Status>,
+    hashtags: Vec<String>,
+}
+
+/// `GET /api/v1/search`, which Mastodon removed in 3.0: the same as the newer one, in the old shape.
+pub async fn search_v1(town: State<Town>, viewer: Viewer, params: Params) -> Result<Json<FoundV1>> {
+    let Json(Found { accounts, statuses, hashtags }) = search(town, viewer, params).await?;
+    let hashtags = hashtags.into_iter().map(|tag| tag.name).collect();
+    Ok(Json(FoundV1 { accounts, statuses, hashtags }))
+}
+
 /// `GET /api/v2/search`. Asking other servers and leafing on are for people signed in.
 pub async fn search(State(town): State<Town>, Viewer(viewer): Viewer, params: Params) -> Result<Json<Found>> {
     let kind = params.word("type")?;

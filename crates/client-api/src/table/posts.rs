@@ -6,7 +6,7 @@ use crate::limits::Budget;
 use crate::routes::media;
 use crate::routes::statuses::{boost, quote, react, read as reading, who, write};
 use crate::routes::statuses::{boost, react, read as reading, who, write};
-use crate::routes::{media, polls};
+use crate::routes::{media, polls, scheduled_statuses as scheduled};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -32,11 +32,17 @@ pub fn routes() -> Vec<Route> {
         send("/api/v1/statuses/{id}/unfavourite", User(&["write:favourites"]), react::unfavourite),
         send("/api/v1/statuses/{id}/bookmark", User(&["write:bookmarks"]), react::bookmark),
         send("/api/v1/statuses/{id}/unbookmark", User(&["write:bookmarks"]), react::unbookmark),
+        send("/api/v1/statuses/{id}/mute", User(&["write:mutes"]), react::mute),
+        send("/api/v1/statuses/{id}/unmute", User(&["write:mutes"]), react::unmute),
         send("/api/v1/statuses/{id}/pin", User(&["write:accounts"]), react::pin),
         send("/api/v1/statuses/{id}/unpin", User(&["write:accounts"]), react::unpin),
         send("/api/v1/statuses/{id}/reblog", User(&["write:statuses"]), boost::boost),
         send("/api/v1/statuses/{id}/unreblog", User(&["write:statuses"]), boost::unboost)
             .costs(Budget::Delete),
+        read("/api/v1/scheduled_statuses", User(&["read:statuses"]), scheduled::list),
+        read("/api/v1/scheduled_statuses/{id}", User(&["read:statuses"]), scheduled::show),
+        replace("/api/v1/scheduled_statuses/{id}", User(&["write:statuses"]), scheduled::move_to),
+        remove("/api/v1/scheduled_statuses/{id}", User(&["write:statuses"]), scheduled::cancel),
         read("/api/v1/polls/{id}", Optional(&["read:statuses"]), polls::show),
         send("/api/v1/polls/{id}/votes", User(&["write:statuses"]), polls::vote),
         send("/api/v2/media", User(&["write:media"]), media::upload).takes_pictures().costs(Budget::Upload),

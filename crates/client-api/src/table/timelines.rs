@@ -11,5 +11,6 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/timelines/tag/{hashtag}", Optional(&["read:statuses"]), timelines::tag),
         read("/api/v1/timelines/list/{id}", User(&["read:lists"]), timelines::list),
         read("/api/v2/search", Optional(&["read:search"]), search::search),
+        read("/api/v1/search", User(&["read:search"]), search::search_v1),
     ]
 }

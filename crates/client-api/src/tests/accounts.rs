@@ -116,6 +116,11 @@ async fn somebody_follows_and_thinks_again() {
     let tie = api.post(&ben, &path("mute"), r#"{"notifications":false,"duration":0}"#).await.ok();
     assert_eq!((&tie["muting"], &tie["muting_notifications"]), (&true.into(), &false.into()));
     assert_eq!(api.get(&ben, "/api/v1/mutes").await.ok()[0]["acct"], "ana");
+    assert_eq!(api.get(&ben, "/api/v1/mutes").await.ok()[0]["mute_expires_at"], Value::Null);
+    let tie = api.post(&ben, &path("mute"), "duration=3600").await.ok();
+    let end = api.town.now().plus(parvis_model::time::HOUR).to_rfc3339();
+    assert_eq!(tie["muting_expires_at"], end);
+    assert_eq!(api.get(&ben, "/api/v1/mutes").await.ok()[0]["mute_expires_at"], end);
     assert_eq!(api.post(&ben, &path("unmute"), "").await.ok()["muting"], false);
 }
 

@@ -36,6 +36,11 @@ pub async fn upload(api: &Api, who: &Person, method: Method, path: &str, body: V
 
 pub const PICTURE: &[u8] = include_bytes!("../../assets/missing-header.png");
 
+/// The id of a picture that somebody uploaded.
+pub(super) async fn picture_of(api: &Api, who: &Person) -> String {
+    id(&upload(api, who, Method::POST, "/api/v2/media", form(&[], Some(("file", PICTURE)))).await.ok())
+}
+
 #[tokio::test]
 async fn a_picture_is_uploaded_described_and_hung_on_a_post() {
     let api = Api::new().await;

@@ -18,6 +18,7 @@ mod privacy;
 mod private_things;
 mod push;
 mod rows;
+mod scheduled_statuses;
 mod streaming;
 mod streams;
 mod timelines;

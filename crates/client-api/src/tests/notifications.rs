@@ -42,3 +42,31 @@ async fn somebody_is_told_what_others_did() {
     api.post(&ana, "/api/v1/notifications/clear", "").await.ok();
     assert_eq!(api.get(&ana, "/api/v1/notifications").await.ok(), serde_json::json!([]));
 }
+
+#[tokio::test]
+async fn a_muted_conversation_tells_nothing_more_and_still_shows() {
+    let api = Api::new().await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let post = api.write(&ana, "status=Hello").await;
+    let path = format!("/api/v1/statuses/{}", id(&post));
+    let answer = api.write(&ben, &format!("status=%40ana+1&in_reply_to_id={}", id(&post))).await;
+    for _ in 0..2 {
+        let seen = api.post(&ana, &format!("/api/v1/statuses/{}/mute", id(&answer)), "").await.ok();
+        assert_eq!(seen["muted"], true);
+    }
+    let count = async || api.get(&ana, "/api/v1/notifications").await.ok().as_array().unwrap().len();
+    assert_eq!((api.get(&ana, &path).await.ok()["muted"].clone(), count().await), (true.into(), 1));
+    assert_eq!(api.get(&ben, &path).await.ok()["muted"], false, "for oneself only");
+    let second = api.write(&ben, &format!("status=%40ana+2&in_reply_to_id={}", id(&answer))).await;
+    api.post(&ben, &format!("{path}/favourite"), "").await.ok();
+    api.post(&ben, &format!("{path}/reblog"), "").await.ok();
+    assert_eq!(count().await, 1);
+    let around = api.get(&ana, &format!("{path}/context")).await.ok();
+    assert_eq!(ids(&around["descendants"]), [id(&answer), id(&second)]);
+    assert_eq!(api.post(&ana, &format!("{path}/unmute"), "").await.ok()["muted"], false);
+    api.post(&ana, &format!("{path}/unmute"), "").await.ok();
+    api.write(&ben, &format!("status=%40ana+3&in_reply_to_id={}", id(&second))).await;
+    assert_eq!(count().await, 2);
+    let private = api.write(&ana, "status=secret&visibility=private").await;
+    api.post(&ben, &format!("/api/v1/statuses/{}/mute", id(&private)), "").await.is(404);
+}

@@ -101,7 +101,6 @@ async fn what_cannot_be_posted_is_refused_with_a_sentence() {
         "status=x&language=gibberish-language",
         "status=x&media_ids[]=999",
         "status=x&media_ids[]=abc",
-        "status=x&scheduled_at=2030-01-01T00:00:00Z",
         "status=a%00b",
         "status[a]=b",
     ] {
@@ -199,4 +198,19 @@ async fn a_thread_has_its_ancestors_and_descendants_in_order() {
         (ids(&around["ancestors"]), ids(&around["descendants"])),
         (vec![id(&first)], vec![id(&third)])
     );
+}
+
+#[tokio::test]
+async fn the_program_shows_on_posts_for_everybody_and_else_to_the_author() {
+    let api = Api::new().await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    api.follow(&ben, &ana).await;
+    let open = api.write(&ana, "status=Hello").await;
+    let closed = api.write(&ana, "status=Hello&visibility=private").await;
+    let name = open["application"]["name"].clone();
+    assert!(name.is_string(), "{open}");
+    assert_eq!(closed["application"]["name"], name);
+    let path = |post: &Value| format!("/api/v1/statuses/{}", id(post));
+    assert_eq!(api.look(&path(&open)).await.ok()["application"]["name"], name);
+    assert_eq!(api.get(&ben, &path(&closed)).await.ok()["application"], Value::Null);
 }

@@ -19,6 +19,7 @@ enum Thing {
     Notification,
     List,
     Poll,
+    Scheduled,
 }
 
 /// The first that fits an address counts.
@@ -37,6 +38,7 @@ const THINGS: &[(&str, Thing)] = &[
     ("/api/v1/media/{", Thing::Media),
     ("/api/v1/notifications/{", Thing::Notification),
     ("/api/v1/polls/{", Thing::Poll),
+    ("/api/v1/scheduled_statuses/{", Thing::Scheduled),
     ("/api/v1/lists/{", Thing::List),
     ("/api/v1/timelines/list/{", Thing::List),
 ];
@@ -52,6 +54,10 @@ async fn of_ana(square: &Square, thing: Thing) -> String {
         Thing::Public => String::new(),
         Thing::Status => id(&square.api.write(ana, "status=for+friends&visibility=private").await),
         Thing::Media => square.picture(ana).await,
+        Thing::Scheduled => {
+            let at = square.api.town.now().plus(parvis_model::time::HOUR).to_rfc3339();
+            id(&square.api.write(ana, &format!("status=later&scheduled_at={at}")).await)
+        }
         Thing::Poll => {
             let poll = "poll[options][]=a&poll[options][]=b&poll[expires_in]=600";
             let body = format!("status=for+friends&visibility=private&{poll}");
@@ -111,6 +117,7 @@ async fn exists(square: &Square, thing: Thing, id: &str) -> bool {
         Thing::Status => format!("/api/v1/statuses/{id}"),
         Thing::Media => format!("/api/v1/media/{id}"),
         Thing::Poll => format!("/api/v1/polls/{id}"),
+        Thing::Scheduled => format!("/api/v1/scheduled_statuses/{id}"),
         Thing::Notification => format!("/api/v1/notifications/{id}"),
         Thing::List => format!("/api/v1/lists/{id}"),
     };

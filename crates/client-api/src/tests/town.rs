@@ -75,3 +75,15 @@ async fn search_finds_by_name_by_address_and_by_url() {
     let answer = api.get(&ben, "/api/v1/accounts/search?q=an&following=true").await.ok();
     assert_eq!(answer[0]["acct"], "ana");
 }
+
+#[tokio::test]
+async fn the_old_search_names_hashtags_as_texts() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    api.write(&ana, "status=%23market").await;
+    let found = api.get(&ana, "/api/v1/search?q=market").await.ok();
+    assert_eq!(found["hashtags"], serde_json::json!(["market"]));
+    let found = api.get(&ana, "/api/v1/search?q=ana").await.ok();
+    assert_eq!((ids(&found["accounts"]), found["statuses"].is_array()), (vec![ana.id.to_string()], true));
+    api.look("/api/v1/search?q=ana").await.is(401);
+}

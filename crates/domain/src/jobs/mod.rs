@@ -38,6 +38,7 @@ pub use trends::CountTrends;
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;
 use crate::polls::later::{EndPoll, ReadAgain, TellCounts};
+use crate::scheduled_statuses::PublishScheduled;
 use crate::{Town, Tx};
 
 /// Adds the town's own jobs.
@@ -56,6 +57,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<Deliver>()
         .with::<VerifyQuote>()
         .every::<CountTrends>(crate::trends::EVERY, &())
+        .with::<PublishScheduled>()
         .with::<EndPoll>()
         .with::<TellCounts>()
         .with::<ReadAgain>()

@@ -221,6 +221,26 @@ async fn at_the_end_author_and_voters_are_told_once_though_the_job_runs_again() 
     .await;
 }
 
+#[test]
+fn a_remote_poll_is_read_again_once_a_minute_until_its_end_was_seen() {
+    let heard = Moment(1_000_000_000);
+    let poll = Poll {
+        id: PollId(1),
+        status_id: StatusId(1),
+        is_multiple: false,
+        hides_totals: false,
+        expires_at: Some(heard.plus(HOUR)),
+        remote_voters: Some(1),
+        fetched_at: Some(heard),
+    };
+    let is_stale = |poll: &Poll, later: i64| later::is_stale(poll, heard.plus(later));
+    assert!(!is_stale(&poll, MINUTE - 1) && is_stale(&poll, MINUTE) && is_stale(&poll, 2 * HOUR));
+    let ended = Poll { expires_at: Some(heard), ..poll.clone() };
+    assert!(!is_stale(&ended, HOUR));
+    assert!(is_stale(&Poll { expires_at: None, ..poll.clone() }, HOUR), "open without end");
+    assert!(!is_stale(&Poll { fetched_at: None, ..poll }, HOUR), "ours");
+}
+
 /// Both databases, with those who tell people.
 async fn both_heard<F, Fut>(test: F)
 where

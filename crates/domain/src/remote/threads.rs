@@ -3,7 +3,7 @@
 use parvis_model::ids::{AccountId, StatusId, ThreadId};
 use parvis_model::visibility::Visibility;
 use parvis_store::statuses::{self, Status};
-use parvis_store::{Tx, jobs};
+use parvis_store::{Tx, jobs, thread_mutes};
 
 use crate::access;
 use crate::error::Result;
@@ -63,6 +63,8 @@ pub(super) fn adopt(tx: &mut Tx<'_>, status: &Status) -> Result<bool> {
     threads.dedup();
     for thread in threads {
         statuses::join_threads(tx, thread, status.thread_id)?;
+        thread_mutes::copy(tx, thread, status.thread_id)?;
+        thread_mutes::forget(tx, thread)?;
     }
     Ok(true)
 }

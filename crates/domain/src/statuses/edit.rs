@@ -56,7 +56,7 @@ pub fn edit(tx: &mut Tx<'_>, author: AccountId, id: StatusId, edit: &Edit) -> Re
     check_lengths(&text, &warning)?;
     let current: Vec<MediaId> = media::of_statuses(tx, &[id])?.into_iter().map(|m| m.id).collect();
     let wanted = match &edit.media {
-        Some(ids) => usable_media(tx, author, ids, Some(id))?,
+        Some(ids) => usable_media(tx, author, ids, Some(id), None)?,
         None => current.clone(),
     };
     if text.trim().is_empty() && wanted.is_empty() && quotes::of_quoting(tx, id)?.is_none() {

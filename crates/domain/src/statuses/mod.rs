@@ -1,4 +1,4 @@
-//! What happens to posts: [`mod@publish`], [`mod@edit`], [`mod@delete`], [`mod@boost`], [`mod@pin`]. Reading them is `access` and `views`; remote posts come in
+//! What happens to posts: [`mod@publish`], [`mod@edit`], [`mod@delete`], [`mod@boost`], [`mod@pin`], [`mod@mute`]. Reading them is `access` and `views`; remote posts come in
 //! through `remote::statuses`.
 
 pub mod boost;
@@ -7,6 +7,7 @@ pub mod delete;
 pub mod edit;
 pub mod find;
 pub mod history;
+pub mod mute;
 pub mod pin;
 pub mod publish;
 pub mod thread;
@@ -16,6 +17,7 @@ pub use compose::fetch_mentioned;
 pub use delete::delete;
 pub use edit::{Edit, edit};
 pub use history::{history, source};
+pub use mute::mute;
 pub use pin::{pin, unpin};
 pub use publish::{Draft, publish};
 

@@ -3,11 +3,14 @@
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, AppId, MediaId, StatusId, ThreadId};
 use parvis_model::quote::QuotePolicy;
+use parvis_model::ids::{AccountId, AppId, MediaId, ScheduledId, StatusId, ThreadId};
 use parvis_model::refusal::Refusal;
 use parvis_model::status::{MEDIA_MAX, language_tag};
 use parvis_model::visibility::Visibility;
+use parvis_store::accounts::Account;
 use parvis_store::statuses::{self, Status};
-use parvis_store::{Tx, accounts, media, policy as rows};
+use parvis_store::{Tx, accounts, media, policy as rows, scheduled_statuses};
+use serde::{Deserialize, Serialize};
 
 use super::compose::{check_lengths, clean, compose, write_parts};
 use crate::access;
@@ -17,7 +20,8 @@ use crate::quotes;
 use crate::polls::{self, PollDraft};
 
 /// What somebody wants to publish.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Draft {
     /// Plain text.
     pub text: String,
@@ -37,7 +41,11 @@ pub struct Draft {
     /// Not together with pictures.
     pub poll: Option<PollDraft>,
     /// The same key gives the same post again.
+    #[serde(skip)]
     pub idempotency_key: Option<String>,
+    /// The post that waited until now, with its pictures.
+    #[serde(skip)]
+    pub scheduled: Option<ScheduledId>,
     /// The client program.
     pub app: Option<AppId>,
 }
@@ -71,6 +79,7 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
         Some(id) => Some(access::original(tx, author, id)?),
         None => None,
     };
+    let Checked { account, text, pictures, poll, parent } = check(tx, author, draft)?;
     let context = tx.context()?;
     let composed = compose(tx, &context.urls, &text)?;
     let (quoted, visibility) = match draft.quoted {
@@ -125,7 +134,40 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     Ok(id)
 }
 
-/// The author's pictures that may be hung on a post: theirs, and not on another one. One statement.
+/// What may be published, with what it was checked against.
+pub(crate) struct Checked {
+    account: Account,
+    text: String,
+    pictures: Vec<MediaId>,
+    poll: Option<polls::Checked>,
+    parent: Option<Status>,
+}
+
+/// Whether somebody may publish this now.
+///
+/// # Errors
+/// As [`publish`].
+pub(crate) fn check(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Checked> {
+    let account = access::active_account(tx, author)?;
+    let text = clean(&draft.text);
+    check_lengths(&text, &draft.warning)?;
+    let pictures = usable_media(tx, author, &draft.media, None, draft.scheduled)?;
+    if text.trim().is_empty() && pictures.is_empty() {
+        return Err(Error::field("status", Refusal::EmptyPost));
+    }
+    let poll = match &draft.poll {
+        Some(_) if !pictures.is_empty() => return Err(Error::field("poll", Refusal::PollAndMedia)),
+        Some(poll) => Some(polls::check(tx, poll, None)?),
+        None => None,
+    };
+    let parent = match draft.in_reply_to {
+        Some(id) => Some(access::original(tx, author, id)?),
+        None => None,
+    };
+    Ok(Checked { account, text, pictures, poll, parent })
+}
+
+/// The author's pictures that may be hung on a post: theirs, and neither on another one nor waiting with one. Two statements.
 ///
 /// # Errors
 /// [`Refusal::TooManyMedia`], [`Refusal::MediaUnusable`].
@@ -134,6 +176,7 @@ pub(super) fn usable_media(
     owner: AccountId,
     ids: &[MediaId],
     on: Option<StatusId>,
+    scheduled: Option<ScheduledId>,
 ) -> Result<Vec<MediaId>> {
     if ids.len() > MEDIA_MAX {
         return Err(Error::field("media_ids", Refusal::TooManyMedia));
@@ -142,8 +185,13 @@ pub(super) fn usable_media(
         return Ok(Vec::new());
     }
     let found = media::many_of_owner(tx, owner, ids)?;
-    let is_usable =
-        |id: &MediaId| found.iter().any(|m| m.id == *id && (m.status_id.is_none() || m.status_id == on));
+    let waiting = scheduled_statuses::waiting_with(tx, ids)?;
+    let waits_elsewhere =
+        |id: &MediaId| waiting.iter().any(|(picture, with)| picture == id && Some(*with) != scheduled);
+    let is_usable = |id: &MediaId| {
+        found.iter().any(|m| m.id == *id && (m.status_id.is_none() || m.status_id == on))
+            && !waits_elsewhere(id)
+    };
     if ids.iter().all(is_usable) {
         Ok(ids.to_vec())
     } else {

@@ -53,6 +53,8 @@ pub struct StatusView {
     pub may_quote: Permission,
     /// What the viewer did with it; `None` without a viewer.
     pub flags: Option<Flags>,
+    /// The program it was written with, as far as the viewer may know.
+    pub application: Option<Application>,
     /// The viewer mutes its author.
     pub is_muted: bool,
     /// The post behind a boost.
@@ -78,6 +80,13 @@ impl StatusView {
 
 /// How deep quotes of quotes are looked at: the second shows as an id only.
 const QUOTES_DEEP: usize = 2;
+
+/// A client program as a post shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    pub name: String,
+    pub website: Option<String>,
+}
 
 /// Where a page stands: on a timeline those whom the viewer mutes are left out, elsewhere they show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::quote::{Permission, QuotePolicy, QuoteState, Quoter, may_quote};
+use parvis_model::ids::{AccountId, AppId, StatusId};
 use parvis_model::visibility::Visibility;
 use parvis_store::accounts::Account;
 use parvis_store::media::Media;
@@ -21,6 +22,11 @@ use parvis_store::{
 use super::accounts::{AccountView, account_views};
 use super::quotes::{QuoteView, Shown};
 use super::{Place, StatusView};
+    Conn, accounts, blocks, host_blocks, media, oauth, preview_cards, reactions, status_parts,
+};
+
+use super::accounts::{AccountView, account_views};
+use super::{Application, Place, StatusView};
 use crate::access::{Ties, Viewer};
 use crate::error::Result;
 use crate::polls::{self, PollView};
@@ -40,6 +46,7 @@ pub(super) struct Page {
     quotes: HashMap<StatusId, Quote>,
     policies: HashMap<StatusId, QuotePolicy>,
     polls: HashMap<StatusId, PollView>,
+    applications: HashMap<AppId, Application>,
     counts: HashMap<StatusId, Counts>,
     flags: Option<HashMap<StatusId, Flags>>,
     emojis: Vec<Emoji>,
@@ -97,6 +104,7 @@ impl Page {
             policies: quotes::policies_of(c, &ids)?.into_iter().collect(),
             cards: preview_cards::shown(c, &ids)?.into_iter().collect(),
             polls,
+            applications: applications(c, &posts)?,
             counts: reactions::counts(c, &ids)?.into_iter().collect(),
             flags: match viewer {
                 Some(v) => Some(reactions::flags(c, v, &ids)?.into_iter().collect()),
@@ -180,6 +188,7 @@ impl Page {
             quote_policy,
             may_quote: self.may_quote(status, viewer, quote_policy),
             poll: self.poll(status.id, &author.account.host),
+            application: self.application(viewer, status),
             counts: self.counts.get(&status.id).copied().unwrap_or_default(),
             flags: self.flags.as_ref().map(|f| f.get(&status.id).copied().unwrap_or_default()),
             is_muted,
@@ -193,6 +202,19 @@ impl Page {
         let poll = self.polls.get(&id)?;
         Some(PollView { emojis: shortcodes::used(&self.emojis, host, &poll.text()), ..poll.clone() })
     }
+
+    /// The author knows the program; of a post for everybody, everybody does (Mastodon's default).
+    fn application(&self, viewer: Viewer, status: &Status) -> Option<Application> {
+        let is_open = Visibility::from_code(status.visibility).is_for_everybody();
+        let may_know = is_open || viewer == Some(status.account_id);
+        self.applications.get(&status.app_id?).filter(|_| may_know).cloned()
+    }
+}
+
+fn applications(c: &mut Conn, posts: &HashMap<StatusId, Status>) -> Result<HashMap<AppId, Application>> {
+    let ids: HashSet<AppId> = posts.values().filter_map(|s| s.app_id).collect();
+    let found = oauth::names_of_apps(c, &ids.into_iter().collect::<Vec<_>>())?;
+    Ok(found.into_iter().map(|(id, name, website)| (id, Application { name, website })).collect())
 }
 
 /// The authors of a page whose servers a viewer avoids.

@@ -396,4 +396,32 @@ async fn o1_a_quote_is_believed_when_the_quoted_authors_own_server_says_so_of_th
     use parvis_model::quote::QuoteState::{Accepted, Pending};
     assert_eq!(states, [Accepted, Pending, Pending, Pending, Pending]);
     assert_eq!(evil.count(), 0, "nobody else is asked");
+async fn a_poll_is_read_again_for_its_numbers_and_is_no_other_post() {
+    let (town, federation) = town().await;
+    let there = Elsewhere::start("away").await;
+    let bea = there.has("bea");
+    let question = |id: &str, votes: u32| {
+        let option = |name: &str| json!({ "type": "Note", "name": name, "replies": { "type": "Collection", "totalItems": votes } });
+        let mut question = there.note(id, &bea, None);
+        question["type"] = json!("Question");
+        question["oneOf"] = json!([option("Friday"), option("Saturday")]);
+        question
+    };
+    there.says("/notes/q", &question("/notes/q", 1));
+    let uri = there.url("/notes/q");
+    let Some(Found::Status(id)) = federation.by_url(&uri).await.unwrap() else { panic!("no post") };
+    let votes = async || {
+        let view = town.read(move |c| parvis_domain::views::of_status(c, None, id)).await.unwrap();
+        assert!(view.status.edited_at.is_none());
+        view.poll.unwrap().votes
+    };
+    assert_eq!(votes().await, 2);
+    there.says("/notes/q", &question("/notes/q", 5));
+    federation.poll_anew(&uri).await.unwrap();
+    assert_eq!(votes().await, 10);
+    there.says("/notes/q", &question("/notes/other", 9));
+    federation.poll_anew(&uri).await.unwrap();
+    there.answers_with("/notes/q", 404, TYPE, "");
+    federation.poll_anew(&uri).await.unwrap();
+    assert_eq!(votes().await, 10);
 }

@@ -48,6 +48,8 @@ refusal-poll-closed = The poll has already ended.
 refusal-poll-choices = Choose one of the options, or several where the poll allows it, each once.
 refusal-already-voted = You have already voted in this poll.
 refusal-own-poll = You cannot vote in your own poll.
+refusal-scheduled-too-soon = A post can be planned for five minutes from now or later.
+refusal-too-many-scheduled = You have planned the greatest number of posts already, on that day or altogether.
 
 error-not-found-title = Not found
 error-not-found-text = There is nothing here, or it is not for everybody.

@@ -48,6 +48,8 @@ refusal-poll-closed = Le sondage est déjà terminé.
 refusal-poll-choices = Choisissez une des réponses, ou plusieurs si le sondage le permet, chacune une seule fois.
 refusal-already-voted = Vous avez déjà voté à ce sondage.
 refusal-own-poll = Vous ne pouvez pas voter à votre propre sondage.
+refusal-scheduled-too-soon = Une publication peut être programmée au plus tôt dans cinq minutes.
+refusal-too-many-scheduled = Vous avez déjà programmé le plus grand nombre possible de publications, ce jour-là ou en tout.
 
 error-not-found-title = Introuvable
 error-not-found-text = Il n’y a rien ici, ou ce n’est pas visible pour tout le monde.

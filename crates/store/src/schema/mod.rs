@@ -63,6 +63,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     poll_options,
     poll_voters,
     poll_votes,
+    scheduled_statuses,
+    scheduled_media,
+    thread_mutes,
     follows,
     blocks,
     mutes,
@@ -97,6 +100,7 @@ diesel::joinable!(status_cards -> statuses (status_id));
 diesel::joinable!(status_edits -> statuses (status_id));
 diesel::joinable!(poll_options -> polls (poll_id));
 diesel::joinable!(poll_voters -> accounts (account_id));
+diesel::joinable!(scheduled_media -> media (media_id));
 diesel::joinable!(status_tags -> tags (tag_id));
 diesel::joinable!(status_tags -> statuses (status_id));
 diesel::joinable!(statuses -> accounts (account_id));

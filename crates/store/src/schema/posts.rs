@@ -175,3 +175,28 @@ diesel::table! {
         created_at -> BigInt,
     }
 }
+
+diesel::table! {
+    scheduled_statuses (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        draft -> Text,
+        scheduled_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    scheduled_media (media_id) {
+        media_id -> BigInt,
+        scheduled_id -> BigInt,
+        position -> SmallInt,
+    }
+}
+
+diesel::table! {
+    thread_mutes (account_id, thread_id) {
+        account_id -> BigInt,
+        thread_id -> BigInt,
+    }
+}

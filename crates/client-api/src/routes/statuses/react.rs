@@ -1,4 +1,4 @@
-//! Favourite, bookmark, pin, and back again. Doing it twice changes nothing; all answer with the post as it is then.
+//! Favourite, bookmark, mute, pin, and back again. Doing it twice changes nothing; all answer with the post as it is then.
 
 use axum::Json;
 use axum::extract::State;
@@ -43,6 +43,16 @@ pub async fn bookmark(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>
 /// `POST /api/v1/statuses/:id/unbookmark`.
 pub async fn unbookmark(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
     then_status(&town, me, move |tx| reactions::unbookmark(tx, me, id)).await
+}
+
+/// `POST /api/v1/statuses/:id/mute`: of the whole conversation.
+pub async fn mute(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
+    then_status(&town, me, move |tx| statuses::mute(tx, me, id, true)).await
+}
+
+/// `POST /api/v1/statuses/:id/unmute`.
+pub async fn unmute(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
+    then_status(&town, me, move |tx| statuses::mute(tx, me, id, false)).await
 }
 
 /// `POST /api/v1/statuses/:id/pin`.

@@ -2,9 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use parvis_domain::statuses::{self, Draft, Edit, fetch_mentioned};
-use parvis_domain::{Town, access, accounts, media};
+use parvis_domain::{Town, access, accounts, media, scheduled_statuses};
 use parvis_model::ids::{MediaId, StatusId};
 use parvis_model::media::Focus;
 use parvis_model::status::language_tag;
@@ -17,12 +18,12 @@ use crate::entities::Status;
 use crate::error::{ApiError, Result};
 use crate::extract::{Id, Me, Token};
 use crate::routes::media::details;
-use crate::routes::polls;
+use crate::routes::{polls, scheduled_statuses as scheduled};
 
 /// Characters of an `Idempotency-Key` that the table keeps.
 const KEY_MAX: usize = 200;
 
-/// `POST /api/v1/statuses`. The same `Idempotency-Key` gives the same post.
+/// `POST /api/v1/statuses`: a post, or with `scheduled_at` one that waits. The same `Idempotency-Key` gives the same post.
 pub async fn publish(
     State(town): State<Town>,
     Me(me): Me,
@@ -35,6 +36,10 @@ pub async fn publish(
         if params.has(name) && params.text(name).ok().flatten().as_deref() != Some("") {
             return Err(ApiError::invalid(format!("{name} is not available in this town yet")));
         }
+) -> Result<Response> {
+    let quoted = "quoted_status_id";
+    if params.has(quoted) && params.text(quoted).ok().flatten().as_deref() != Some("") {
+        return Err(ApiError::invalid(format!("{quoted} is not available in this town yet")));
     }
     let login = town.db().read(move |c| accounts::find::login(c, me)).await?;
     let draft = Draft {
@@ -54,7 +59,12 @@ pub async fn publish(
             .map(|k| k.chars().take(KEY_MAX).collect::<String>())
             .filter(|k| !k.is_empty()),
         app: Some(grant.app),
+        scheduled: None,
     };
+    if let Some(at) = scheduled::time(&params)? {
+        let id = town.db().write(move |tx| scheduled_statuses::schedule(tx, me, &draft, at)).await?;
+        return Ok(scheduled::shown(&town, me, id).await?.into_response());
+    }
     fetch_mentioned(&town, &draft.text).await?;
     let view = town
         .db()
@@ -63,7 +73,7 @@ pub async fn publish(
             shown(tx, me, id)
         })
         .await?;
-    Ok(Json(Status::of(&view, Some(me), town.urls())))
+    Ok(Json(Status::of(&view, Some(me), town.urls())).into_response())
 }
 
 /// `PUT /api/v1/statuses/:id`. What is not sent stays as it is; visibility never changes.
