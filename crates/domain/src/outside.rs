@@ -43,6 +43,8 @@ pub trait Remote: Send + Sync + fmt::Debug {
     /// A QuoteAuthorization from the server of its author (FEP-044f).
     async fn quote_authorization(&self, _url: &str) -> Result<Authorization> {
         Err(crate::Error::NotFound)
+    }
+
     /// Reads a post with a poll again, for its numbers. What is not there any more is no error.
     async fn poll_anew(&self, _uri: &str) -> Result<()> {
         Ok(())

@@ -31,14 +31,11 @@ pub enum NotificationKind {
     AdminSignUp,
     /// Somebody was reported (for staff).
     AdminReport,
-    /// A poll of theirs, or in which they voted, has ended.
-    Poll,
 }
 
 impl NotificationKind {
     /// All kinds.
     pub const ALL: [Self; 14] = [
-    pub const ALL: [Self; 8] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
@@ -53,7 +50,6 @@ impl NotificationKind {
         Self::ModerationWarning,
         Self::AdminSignUp,
         Self::AdminReport,
-        Self::Poll,
     ];
 
     /// Mastodon's word, also the text in the database.
@@ -74,7 +70,6 @@ impl NotificationKind {
             Self::ModerationWarning => "moderation_warning",
             Self::AdminSignUp => "admin.sign_up",
             Self::AdminReport => "admin.report",
-            Self::Poll => "poll",
         }
     }
 

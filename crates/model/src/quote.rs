@@ -1,6 +1,8 @@
 //! Quoting posts: who may, and how far a quote has come. The one rule is [`may_quote`]; `domain::quotes` feeds it. Source: FEP-044f
 //! (<https://codeberg.org/fediverse/fep/src/branch/main/fep/044f/fep-044f.md>), and Mastodon's words for it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::visibility::Visibility;
 
 /// How far a quote has come.
@@ -41,7 +43,7 @@ impl QuoteState {
 }
 
 /// Groups of people, as bits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default, Serialize, Deserialize)]
 pub struct Groups(pub i16);
 
 impl Groups {
@@ -83,7 +85,7 @@ impl Groups {
 }
 
 /// Who may quote a post.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default, Serialize, Deserialize)]
 pub struct QuotePolicy {
     /// Whose quotes are allowed at once.
     pub automatic: Groups,

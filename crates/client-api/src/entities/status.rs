@@ -42,11 +42,9 @@ pub struct Status {
     pub tags: Vec<StatusTag>,
     pub emojis: Vec<CustomEmoji>,
     pub card: Option<PreviewCard>,
-    pub poll: Option<Value>,
     pub quote: Option<Quote>,
     pub quote_approval: QuoteApproval,
     pub poll: Option<Poll>,
-    pub quote: Option<Value>,
     /// What was typed: only in the answer to a deletion ("delete & redraft").
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -153,11 +151,9 @@ impl Status {
             tags: view.tags.iter().map(|t| StatusTag::of(t, urls)).collect(),
             emojis: CustomEmoji::all(&view.emojis, urls),
             card: view.card.as_ref().map(|card| PreviewCard::of(card, urls)),
-            poll: None,
             quote: view.quote.as_ref().map(|quote| Quote::of(quote, viewer, urls)),
             quote_approval: QuoteApproval::of(shown),
             poll: poll(view, viewer, urls),
-            quote: None,
             text: None,
         }
     }

@@ -3,9 +3,7 @@
 use crate::access::Access::{Optional, User};
 use crate::access::{Route, read, remove, replace, send};
 use crate::limits::Budget;
-use crate::routes::media;
 use crate::routes::statuses::{boost, quote, react, read as reading, who, write};
-use crate::routes::statuses::{boost, react, read as reading, who, write};
 use crate::routes::{media, polls, scheduled_statuses as scheduled};
 
 pub fn routes() -> Vec<Route> {

@@ -4,6 +4,7 @@
 use parvis_model::ids::{AccountId, PollId, StatusId};
 use parvis_model::poll::{REMOTE_OPTION_CHARACTERS_MAX, REMOTE_OPTIONS_MAX};
 use parvis_model::time::Moment;
+use parvis_model::visibility::Visibility;
 use parvis_store::polls::{self as rows, Poll};
 use parvis_store::{Tx, accounts};
 
@@ -17,7 +18,9 @@ use crate::polls::{self, later};
 /// [`crate::Error::NotFound`] when the voter is unknown or gone.
 pub fn vote(tx: &mut Tx<'_>, who: AccountId, uri: &str, title: &str) -> Result<Outcome<StatusId>> {
     accounts::by_id(tx, who)?.filter(|a| !a.is_local() && a.is_active()).or_not_found()?;
-    let Some(status) = threads::parent(tx, uri)? else { return Ok(Outcome::Dropped("no post of ours")) };
+    let Some(status) = threads::parent(tx, uri, who, Visibility::Direct)? else {
+        return Ok(Outcome::Dropped("no post of ours"));
+    };
     Ok(match polls::vote::arrived(tx, who, &status, title)? {
         Ok(()) => Outcome::Kept(status.id),
         Err(why) => Outcome::Dropped(why),

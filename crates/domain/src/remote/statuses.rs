@@ -119,11 +119,6 @@ pub fn update(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Outcome<StatusId>> {
     }
     let now = tx.now();
     let updated = note.updated.map_or(now, |u| u.min(now));
-    if updated <= status.edited_at.unwrap_or(status.created_at) {
-        if updated == status.edited_at.unwrap_or(status.created_at) {
-            quoted(tx, &status, &author, note)?;
-        }
-        return Ok(Outcome::Dropped("older than what is here"));
     let known_since = status.edited_at.unwrap_or(status.created_at);
     let same_poll = match &note.poll {
         Some(poll) => polls::same(tx, status.id, poll)?,
@@ -136,13 +131,17 @@ pub fn update(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Outcome<StatusId>> {
         polls::recount(tx, known.clone(), poll)?;
     }
     if updated <= known_since {
+        if updated == known_since {
+            quoted(tx, &status, &author, note)?;
+        }
         return Ok(match same_poll {
             Some(_) => Outcome::Kept(status.id),
             None => Outcome::Dropped("older than what is here"),
         });
     }
     let Ok(uri) = Url::parse(&status.uri) else { return Ok(Outcome::Dropped("an id that is none")) };
-    let says_of_quotes = note.quote.is_some() || note.quote_policy.is_some();
+    let says_of_quotes =
+        (note.quote.is_some() || note.quote_policy.is_some()) && (note.poll.is_none() || same_poll.is_some());
     if note.updated.is_none() && says_of_quotes && !is_rewritten(&status, note, &uri) {
         // The consent of a quoted author, and who may quote, come without a new text: that is no edit.
         quoted(tx, &status, &author, note)?;

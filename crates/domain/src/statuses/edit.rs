@@ -14,8 +14,8 @@ use super::publish::{attach, usable_media};
 use crate::access;
 use crate::error::{Error, Result};
 use crate::events::Record;
-use crate::quotes;
 use crate::polls::{self, PollDraft};
+use crate::quotes;
 
 /// What is to change. `None` leaves a part as it is.
 #[derive(Clone, Debug, Default)]
@@ -59,8 +59,7 @@ pub fn edit(tx: &mut Tx<'_>, author: AccountId, id: StatusId, edit: &Edit) -> Re
         Some(ids) => usable_media(tx, author, ids, Some(id), None)?,
         None => current.clone(),
     };
-    if text.trim().is_empty() && wanted.is_empty() && quotes::of_quoting(tx, id)?.is_none() {
-    if parvis_text::names::is_blank(&text) && wanted.is_empty() {
+    if parvis_text::names::is_blank(&text) && wanted.is_empty() && quotes::of_quoting(tx, id)?.is_none() {
         return Err(Error::field("status", Refusal::EmptyPost));
     }
     let context = tx.context()?;

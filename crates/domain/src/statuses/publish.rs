@@ -1,9 +1,8 @@
 //! Publishing a post: who may, what is written, who hears of it.
 
 use parvis_model::event::Event;
-use parvis_model::ids::{AccountId, AppId, MediaId, StatusId, ThreadId};
-use parvis_model::quote::QuotePolicy;
 use parvis_model::ids::{AccountId, AppId, MediaId, ScheduledId, StatusId, ThreadId};
+use parvis_model::quote::QuotePolicy;
 use parvis_model::refusal::Refusal;
 use parvis_model::status::{MEDIA_MAX, language_tag};
 use parvis_model::visibility::Visibility;
@@ -16,8 +15,8 @@ use super::compose::{check_lengths, clean, compose, write_parts};
 use crate::access;
 use crate::error::{Error, Result};
 use crate::events::Record;
-use crate::quotes;
 use crate::polls::{self, PollDraft};
+use crate::quotes;
 
 /// What somebody wants to publish.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -62,23 +61,6 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     {
         return Ok(done);
     }
-    let account = access::active_account(tx, author)?;
-    let text = clean(&draft.text);
-    check_lengths(&text, &draft.warning)?;
-    let pictures = usable_media(tx, author, &draft.media, None)?;
-    if text.trim().is_empty() && pictures.is_empty() && draft.quoted.is_none() {
-    if parvis_text::names::is_blank(&text) && pictures.is_empty() {
-        return Err(Error::field("status", Refusal::EmptyPost));
-    }
-    let poll = match &draft.poll {
-        Some(_) if !pictures.is_empty() => return Err(Error::field("poll", Refusal::PollAndMedia)),
-        Some(poll) => Some(polls::check(tx, poll, None)?),
-        None => None,
-    };
-    let parent = match draft.in_reply_to {
-        Some(id) => Some(access::original(tx, author, id)?),
-        None => None,
-    };
     let Checked { account, text, pictures, poll, parent } = check(tx, author, draft)?;
     let context = tx.context()?;
     let composed = compose(tx, &context.urls, &text)?;
@@ -152,7 +134,7 @@ pub(crate) fn check(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result
     let text = clean(&draft.text);
     check_lengths(&text, &draft.warning)?;
     let pictures = usable_media(tx, author, &draft.media, None, draft.scheduled)?;
-    if text.trim().is_empty() && pictures.is_empty() {
+    if parvis_text::names::is_blank(&text) && pictures.is_empty() && draft.quoted.is_none() {
         return Err(Error::field("status", Refusal::EmptyPost));
     }
     let poll = match &draft.poll {

@@ -3,9 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use parvis_model::ids::{AccountId, StatusId};
-use parvis_model::quote::{Permission, QuotePolicy, QuoteState, Quoter, may_quote};
 use parvis_model::ids::{AccountId, AppId, StatusId};
+use parvis_model::quote::{Permission, QuotePolicy, QuoteState, Quoter, may_quote};
 use parvis_model::visibility::Visibility;
 use parvis_store::accounts::Account;
 use parvis_store::media::Media;
@@ -16,16 +15,11 @@ use parvis_store::reactions::{Counts, Flags};
 use parvis_store::status_parts::Tag;
 use parvis_store::statuses::Status;
 use parvis_store::{
-    Conn, accounts, blocks, host_blocks, media, preview_cards, quotes, reactions, status_parts,
+    Conn, accounts, blocks, host_blocks, media, oauth, preview_cards, quotes, reactions, status_parts,
 };
 
 use super::accounts::{AccountView, account_views};
 use super::quotes::{QuoteView, Shown};
-use super::{Place, StatusView};
-    Conn, accounts, blocks, host_blocks, media, oauth, preview_cards, reactions, status_parts,
-};
-
-use super::accounts::{AccountView, account_views};
 use super::{Application, Place, StatusView};
 use crate::access::{Ties, Viewer};
 use crate::error::Result;

@@ -463,6 +463,8 @@ impl Remote for Federation {
 
     async fn push(&self, message: PushRequest) -> parvis_domain::Result<PushAnswer> {
         Ok(self.client().push(message).await)
+    }
+
     async fn poll_anew(&self, uri: &str) -> parvis_domain::Result<()> {
         again::poll(self, uri).await
     }

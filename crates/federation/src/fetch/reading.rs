@@ -1,9 +1,8 @@
 //! From wire documents to what the domain keeps: plain structs, nothing believed or sanitised yet.
 
 use parvis_domain::remote::{
-    RemoteActor, RemoteEmoji, RemoteKey, RemoteMedia, RemoteNote, RemotePolicy, RemoteQuote,
+    RemoteActor, RemoteEmoji, RemoteKey, RemoteMedia, RemoteNote, RemotePolicy, RemotePoll, RemoteQuote,
 };
-use parvis_domain::remote::{RemoteActor, RemoteEmoji, RemoteKey, RemoteMedia, RemoteNote, RemotePoll};
 use parvis_model::account::ActorKind as Kind;
 use url::Url;
 

@@ -396,6 +396,9 @@ async fn o1_a_quote_is_believed_when_the_quoted_authors_own_server_says_so_of_th
     use parvis_model::quote::QuoteState::{Accepted, Pending};
     assert_eq!(states, [Accepted, Pending, Pending, Pending, Pending]);
     assert_eq!(evil.count(), 0, "nobody else is asked");
+}
+
+#[tokio::test]
 async fn a_poll_is_read_again_for_its_numbers_and_is_no_other_post() {
     let (town, federation) = town().await;
     let there = Elsewhere::start("away").await;

@@ -61,7 +61,6 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
             quotes::revoked(tx, *status, *by, *quoted, approval_uri.as_deref())
         }
         Event::QuotePolicyChanged { status, author } => posts::edited(tx, *status, *author),
-        Event::Muted { .. } | Event::TokensRevoked { .. } | Event::DomainPolicyChanged => Ok(()),
         Event::Muted { .. }
         | Event::PollEnded { .. }
         | Event::TokensRevoked { .. }

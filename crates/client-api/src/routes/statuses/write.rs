@@ -30,17 +30,7 @@ pub async fn publish(
     Token(grant): Token,
     headers: HeaderMap,
     params: Params,
-) -> Result<Json<Status>> {
-    for name in ["poll", "scheduled_at"] {
-    for name in ["scheduled_at", "quoted_status_id"] {
-        if params.has(name) && params.text(name).ok().flatten().as_deref() != Some("") {
-            return Err(ApiError::invalid(format!("{name} is not available in this town yet")));
-        }
 ) -> Result<Response> {
-    let quoted = "quoted_status_id";
-    if params.has(quoted) && params.text(quoted).ok().flatten().as_deref() != Some("") {
-        return Err(ApiError::invalid(format!("{quoted} is not available in this town yet")));
-    }
     let login = town.db().read(move |c| accounts::find::login(c, me)).await?;
     let draft = Draft {
         text: params.text("status")?.unwrap_or_default(),
