@@ -103,6 +103,12 @@ impl Params {
         self.values.get(name).is_some_and(|v| !v.is_null())
     }
 
+    /// Whether the name was sent at all, even as null.
+    #[must_use]
+    pub fn was_sent(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
     /// A text; `None` when it was not sent.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! A new route: one line in the file of its topic, one handler in `routes`, its entity in `entities`, and `docs/client-api.md`.
 
 mod accounts;
+mod filters;
 mod lists;
 mod own_account;
 mod posts;
@@ -27,6 +28,7 @@ pub fn table() -> Vec<Route> {
         trends::routes,
         lists::routes,
         streams::routes,
+        filters::routes,
     ];
     topics.iter().flat_map(|routes| routes()).collect()
 }

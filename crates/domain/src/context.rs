@@ -8,6 +8,7 @@ use parvis_model::urls::Urls;
 use parvis_store::Tx;
 
 use crate::error::Result;
+use crate::matchers::Matchers;
 use crate::secrets::Secrets;
 
 /// Hears of an event in its transaction: rows only, no I/O. An error rolls the whole use case back.
@@ -22,6 +23,8 @@ pub struct Context {
     pub settings: Settings,
     /// The town's secret.
     pub secrets: Secrets,
+    /// Keywords of filters, ready to be found.
+    pub matchers: Matchers,
     /// Who hears of events in the transaction, in this order.
     pub listeners: Vec<Listener>,
 }
@@ -32,6 +35,12 @@ impl Context {
     pub fn new(settings: Settings, secrets: Secrets, listeners: Vec<Listener>) -> Arc<Self> {
         let origin = settings.origin();
         let domain = parvis_model::urls::authority(&origin).unwrap_or_default();
-        Arc::new(Self { urls: Urls::new(origin.scheme(), &domain), settings, secrets, listeners })
+        Arc::new(Self {
+            urls: Urls::new(origin.scheme(), &domain),
+            settings,
+            secrets,
+            matchers: Matchers::default(),
+            listeners,
+        })
     }
 }

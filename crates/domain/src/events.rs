@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parvis_model::event::Event;
 use parvis_model::urls::Urls;
-use parvis_store::Tx;
+use parvis_store::{Conn, Tx};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -43,8 +43,8 @@ impl Record for Tx<'_> {
 ///
 /// # Errors
 /// Internal: the database was opened without one.
-pub fn context_of(tx: &Tx<'_>) -> Result<Arc<Context>> {
-    tx.extension()
+pub fn context_of(c: &Conn) -> Result<Arc<Context>> {
+    c.extension()
         .and_then(|any| Arc::clone(any).downcast::<Context>().ok())
         .ok_or_else(|| Error::internal("the database was opened without a context"))
 }
@@ -53,6 +53,6 @@ pub fn context_of(tx: &Tx<'_>) -> Result<Arc<Context>> {
 ///
 /// # Errors
 /// Internal.
-pub fn urls_of(tx: &Tx<'_>) -> Result<Urls> {
-    Ok(context_of(tx)?.urls.clone())
+pub fn urls_of(c: &Conn) -> Result<Urls> {
+    Ok(context_of(c)?.urls.clone())
 }

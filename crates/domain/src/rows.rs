@@ -2,6 +2,7 @@
 //! here reads or writes.
 
 pub use parvis_store::accounts::Account;
+pub use parvis_store::filters::{Filter, FilterKeyword, FilterStatus};
 pub use parvis_store::inbound::Inbound;
 pub use parvis_store::keys::ActorKey;
 pub use parvis_store::lists::List;

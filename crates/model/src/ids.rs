@@ -83,6 +83,12 @@ ids! {
     PollId,
     /// A post that waits for its time.
     ScheduledId,
+    /// A filter of posts.
+    FilterId,
+    /// A keyword of a filter.
+    FilterKeywordId,
+    /// A single post in a filter.
+    FilterStatusId,
 }
 
 /// The text is not an id: ids are decimal numbers from 0 to 2⁶³−1.

@@ -6,6 +6,7 @@ mod rows;
 
 pub mod account;
 pub mod event;
+pub mod filter;
 pub mod follow;
 pub mod handle;
 pub mod ids;

@@ -104,11 +104,18 @@ pub enum Refusal {
     ScheduledTooSoon,
     /// No more posts that wait, at all or on that day.
     TooManyScheduled,
+    /// There is no keyword.
+    KeywordMissing,
+    /// A filter works nowhere.
+    ContextMissing,
+    /// An old client would change a filter of several keywords.
+    FilterShared,
 }
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
     pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 41] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -159,6 +166,9 @@ impl Refusal {
         Self::OwnPoll,
         Self::ScheduledTooSoon,
         Self::TooManyScheduled,
+        Self::KeywordMissing,
+        Self::ContextMissing,
+        Self::FilterShared,
     ];
 
     /// The message id in the translations (`refusal-…`).
@@ -215,6 +225,9 @@ impl Refusal {
             Self::OwnPoll => "refusal-own-poll",
             Self::ScheduledTooSoon => "refusal-scheduled-too-soon",
             Self::TooManyScheduled => "refusal-too-many-scheduled",
+            Self::KeywordMissing => "refusal-keyword-missing",
+            Self::ContextMissing => "refusal-context-missing",
+            Self::FilterShared => "refusal-filter-shared",
         }
     }
 
@@ -279,6 +292,10 @@ impl Refusal {
             Self::ScheduledTooSoon => "A post can be planned for five minutes from now or later.",
             Self::TooManyScheduled => {
                 "You have planned the greatest number of posts already, on that day or altogether."
+            Self::KeywordMissing => "A keyword is missing.",
+            Self::ContextMissing => "Say where the filter is to work.",
+            Self::FilterShared => {
+                "This cannot be changed from this application because it applies to more than one keyword. Use a newer application."
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::schema::{
     markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins, poll_voters, poll_votes,
     scheduled_statuses, suggestion_dismissals, thread_mutes, town_picks, web_sessions,
 };
+use crate::schema::{account_aliases, account_moves, account_notes, activity_logins, big_authors, blocks, bookmarks, email_links, endorsements, favourites, filters, home_entries, host_blocks, idempotency_keys, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins, suggestion_dismissals, town_picks, web_sessions};
 use crate::{Conn, Result};
 
 /// Removes reactions, relations, notifications and reading positions of an account, and those of others that concern it.
@@ -34,6 +35,7 @@ pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
         home_entries.account_id,
         big_authors.account_id,
         lists.account_id,
+        filters.account_id,
         list_accounts.account_id,
         idempotency_keys.account_id,
         blocks.account_id,

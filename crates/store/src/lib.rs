@@ -16,6 +16,7 @@ pub mod departures;
 pub mod discovery;
 pub mod email_links;
 pub mod endorsements;
+pub mod filters;
 pub mod follows;
 pub mod host_blocks;
 pub mod foreign_pictures;

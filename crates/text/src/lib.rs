@@ -8,6 +8,7 @@
 
 pub mod compose;
 pub mod first_link;
+pub mod keywords;
 pub mod length;
 pub mod names;
 pub mod page;

@@ -241,8 +241,8 @@ fn depth(clean: &str) -> usize {
     deepest
 }
 
-/// The text of sanitised HTML.
-fn text_of(clean: &str) -> String {
+/// The text of HTML that came out of [`html`].
+pub fn text_of(clean: &str) -> String {
     let mut text = String::with_capacity(clean.len());
     let mut done = 0;
     for tag in CLEAN_TAG.captures_iter(clean) {

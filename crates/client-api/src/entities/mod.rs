@@ -8,6 +8,7 @@ pub mod application;
 pub mod credentials;
 pub mod embed;
 pub mod emoji;
+pub mod filter;
 pub mod instance;
 pub mod instance_v1;
 pub mod list;

@@ -1,5 +1,6 @@
 //! Status, with its mentions; StatusSource and StatusEdit. Source: <https://docs.joinmastodon.org/entities/Status/>.
 
+use parvis_domain::filters::matching::Filtered;
 use parvis_domain::rows::{self, StatusEdit as EditRow};
 use parvis_domain::views::{Application, StatusView};
 use parvis_model::ids::{AccountId, StatusId};
@@ -9,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::quote::{Quote, QuoteApproval};
+use super::filter::FilterResult;
 use super::tag::StatusTag;
 use super::{Account, CustomEmoji, MediaAttachment, Poll, PreviewCard};
 
@@ -60,7 +62,7 @@ pub struct ViewerFlags {
     /// Only of posts that the viewer may pin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<bool>,
-    filtered: [(); 0],
+    filtered: Vec<FilterResult>,
 }
 
 /// The program that a post was written with.
@@ -143,6 +145,8 @@ impl Status {
             edited_at: shown.status.edited_at.map(Moment::to_rfc3339),
             viewer: viewer.map(|v| ViewerFlags::of(shown, v)),
             content: shown.html().into_owned(),
+            viewer: viewer.map(|v| ViewerFlags::of(shown, v, &view.filtered)),
+            content: shown.status.html.clone(),
             reblog: view.boost_of.as_deref().map(|original| Box::new(Self::of(original, viewer, urls))),
             application: shown.application.as_ref().filter(|_| !is_boost).map(StatusApplication::of),
             account: Account::of(&view.author, urls),
@@ -174,7 +178,7 @@ fn media(view: &StatusView, urls: &Urls) -> Vec<MediaAttachment> {
 }
 
 impl ViewerFlags {
-    fn of(view: &StatusView, viewer: AccountId) -> Self {
+    fn of(view: &StatusView, viewer: AccountId, filtered: &[Filtered]) -> Self {
         let flags = view.flags.unwrap_or_default();
         let may_pin = view.status.account_id == viewer && view.visibility.is_for_everybody();
         Self {
@@ -183,7 +187,7 @@ impl ViewerFlags {
             muted: flags.muted,
             bookmarked: flags.bookmarked,
             pinned: may_pin.then_some(flags.pinned),
-            filtered: [],
+            filtered: FilterResult::all(filtered),
         }
     }
 }

@@ -23,6 +23,5 @@ pub fn routes() -> Vec<Route> {
         read(MISSING_HEADER, Public, missing::header).costs(Budget::Free),
         // Topics of later issues whose lists clients ask for at their start.
         read("/api/v1/announcements", User(&[]), none),
-        read("/api/v2/filters", User(&["read:filters"]), none),
     ]
 }

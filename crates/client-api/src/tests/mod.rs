@@ -4,6 +4,7 @@ mod accounts;
 mod callers;
 mod conformance;
 mod discovery;
+mod filters;
 mod guard;
 mod lists;
 mod media;

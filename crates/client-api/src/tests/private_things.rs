@@ -20,6 +20,11 @@ enum Thing {
     List,
     Poll,
     Scheduled,
+    Conversation,
+    Filter,
+    FilterKeyword,
+    FilterStatus,
+    FeaturedTag,
 }
 
 /// The first that fits an address counts.
@@ -41,6 +46,14 @@ const THINGS: &[(&str, Thing)] = &[
     ("/api/v1/scheduled_statuses/{", Thing::Scheduled),
     ("/api/v1/lists/{", Thing::List),
     ("/api/v1/timelines/list/{", Thing::List),
+    ("/api/v1/conversations/{", Thing::Conversation),
+    ("/api/v2/filters/keywords/{", Thing::FilterKeyword),
+    ("/api/v2/filters/statuses/{", Thing::FilterStatus),
+    ("/api/v2/filters/{", Thing::Filter),
+    ("/api/v1/filters/{", Thing::FilterKeyword),
+    // By its name, which is everybody's.
+    ("/api/v1/tags/{", Thing::Public),
+    ("/api/v1/featured_tags/{", Thing::FeaturedTag),
 ];
 
 fn thing(route: &Route) -> Option<Thing> {
@@ -65,7 +78,32 @@ async fn of_ana(square: &Square, thing: Thing) -> String {
         }
         Thing::Notification => id(&square.get(ana, "/api/v1/notifications").await[0]),
         Thing::List => id(&square.post(ana, "/api/v1/lists", "title=Friends").await),
+        Thing::Conversation => {
+            square.api.write(&square.ben, "status=%40ana+between+us&visibility=direct").await;
+            id(&square.get(ana, "/api/v1/conversations").await[0])
+        }
+        Thing::Filter => filter_of_ana(square).await,
+        Thing::FilterKeyword => {
+            let path = format!("/api/v2/filters/{}/keywords", filter_of_ana(square).await);
+            id(&square.post(ana, &path, "keyword=rain").await)
+        }
+        Thing::FilterStatus => {
+            let path = format!("/api/v2/filters/{}/statuses", filter_of_ana(square).await);
+            let post = id(&square.api.write(ana, "status=rain").await);
+            id(&square.post(ana, &path, &format!("status_id={post}")).await)
+        }
+        Thing::FeaturedTag => {
+            for shown in square.get(ana, "/api/v1/featured_tags").await.as_array().unwrap() {
+                let path = format!("/api/v1/featured_tags/{}", id(shown));
+                square.api.call(Method::DELETE, &ana.token, &path, "").await.ok();
+            }
+            id(&square.post(ana, "/api/v1/featured_tags", "name=square").await)
+        }
     }
+}
+
+async fn filter_of_ana(square: &Square) -> String {
+    id(&square.post(&square.ana, "/api/v2/filters", "title=Weather&context[]=home").await)
 }
 
 #[tokio::test]
@@ -112,8 +150,14 @@ fn form() -> String {
 }
 
 async fn exists(square: &Square, thing: Thing, id: &str) -> bool {
+    let among = |list: Value| ids(&list).iter().any(|one| one == id);
     let path = match thing {
         Thing::Public => return true,
+        Thing::Conversation => return among(square.get(&square.ana, "/api/v1/conversations").await),
+        Thing::FeaturedTag => return among(square.get(&square.ana, "/api/v1/featured_tags").await),
+        Thing::Filter => format!("/api/v2/filters/{id}"),
+        Thing::FilterKeyword => format!("/api/v2/filters/keywords/{id}"),
+        Thing::FilterStatus => format!("/api/v2/filters/statuses/{id}"),
         Thing::Status => format!("/api/v1/statuses/{id}"),
         Thing::Media => format!("/api/v1/media/{id}"),
         Thing::Poll => format!("/api/v1/polls/{id}"),

@@ -29,6 +29,7 @@ pub use quotes::{QuoteView, Shown};
 use crate::access::Viewer;
 use crate::error::Result;
 use crate::polls::PollView;
+use crate::filters::matching::{Active, Filtered};
 use page::Page;
 
 /// A post with what it shows.
@@ -55,6 +56,8 @@ pub struct StatusView {
     pub flags: Option<Flags>,
     /// The program it was written with, as far as the viewer may know.
     pub application: Option<Application>,
+    /// The viewer's filters that match it.
+    pub filtered: Vec<Filtered>,
     /// The viewer mutes its author.
     pub is_muted: bool,
     /// The post behind a boost.
@@ -134,4 +137,18 @@ fn quoted(c: &mut Conn, posts: &mut HashMap<StatusId, Status>) -> Result<HashMap
 /// Internal.
 pub fn of_status(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Option<StatusView>> {
     Ok(of_statuses(c, viewer, &[id], Place::Elsewhere)?.pop())
+}
+
+/// Says of a post which filters of a viewer match it, instead of those of the viewer for whom it was loaded: for streams, which load a post once
+/// for many.
+pub fn refilter(view: &mut StatusView, filters: Option<&Active>) {
+    let of = |shown: &StatusView, posts: &[StatusId]| {
+        filters.map(|f| f.of(|| page::filtered_text(&shown.status, &shown.media), posts)).unwrap_or_default()
+    };
+    if let Some(original) = view.boost_of.as_deref_mut() {
+        view.filtered = of(original, &[view.status.id, original.status.id]);
+        original.filtered = of(original, &[original.status.id]);
+    } else {
+        view.filtered = of(view, &[view.status.id]);
+    }
 }

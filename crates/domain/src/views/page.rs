@@ -24,6 +24,7 @@ use super::{Application, Place, StatusView};
 use crate::access::{Ties, Viewer};
 use crate::error::Result;
 use crate::polls::{self, PollView};
+use crate::filters::matching::{Active, Filtered};
 use crate::shortcodes;
 
 /// All rows of a page.
@@ -44,6 +45,7 @@ pub(super) struct Page {
     counts: HashMap<StatusId, Counts>,
     flags: Option<HashMap<StatusId, Flags>>,
     emojis: Vec<Emoji>,
+    filters: Option<Active>,
 }
 
 impl Page {
@@ -105,6 +107,10 @@ impl Page {
                 None => None,
             },
             emojis: shortcodes::load(c, &texts)?,
+            filters: match viewer {
+                Some(v) => Active::load(c, v, &ids)?,
+                None => None,
+            },
             posts,
         })
     }
@@ -160,6 +166,19 @@ impl Page {
             is_followed: self.ties.following.contains(&status.account_id),
         });
         may_quote(Visibility::from_code(status.visibility), policy, quoter)
+        if let Some(original) = &boost_of {
+            // A filter may name the boost or what it boosts; the text is the post's.
+            view.filtered = self.filtered(&original.status, &[id, original.status.id]);
+        }
+        view.boost_of = boost_of;
+        Some(view)
+    }
+
+    /// The viewer's filters that match a post, or name one of `posts`.
+    fn filtered(&self, status: &Status, posts: &[StatusId]) -> Vec<Filtered> {
+        let Some(filters) = &self.filters else { return Vec::new() };
+        let media = self.media.get(&status.id).map(Vec::as_slice).unwrap_or_default();
+        filters.of(|| filtered_text(status, media), posts)
     }
 
     fn plain_view(&self, status: &Status, viewer: Viewer, place: Place) -> Option<StatusView> {
@@ -186,6 +205,7 @@ impl Page {
             counts: self.counts.get(&status.id).copied().unwrap_or_default(),
             flags: self.flags.as_ref().map(|f| f.get(&status.id).copied().unwrap_or_default()),
             is_muted,
+            filtered: self.filtered(status, &[status.id]),
             boost_of: None,
             author,
             status: status.clone(),
@@ -220,4 +240,14 @@ fn avoided(
     let hosts: HashSet<String> = authors.values().map(|a| a.host.clone()).collect();
     let avoided = host_blocks::among(c, viewer, &hosts.into_iter().collect::<Vec<_>>())?;
     Ok(authors.values().filter(|a| avoided.contains(&a.host)).map(|a| a.id).collect())
+}
+
+/// The text of a post in which filters look for keywords.
+pub(super) fn filtered_text(status: &Status, media: &[Media]) -> String {
+    let mut text = format!("{}\n\n{}", status.warning, parvis_text::sanitise::text_of(&status.html));
+    for media in media {
+        text.push_str("\n\n");
+        text.push_str(&media.description);
+    }
+    text
 }

@@ -117,7 +117,7 @@ impl Database {
         let slot = self.0.pool.slot().await?;
         let inner = self.0.clone();
         let task = spawn_blocking(move || {
-            let result = inner.pool.read(inner.shared.clock.now(), f);
+            let result = inner.pool.read(inner.shared.clock.now(), inner.shared.extra.clone(), f);
             drop(slot);
             result
         });

@@ -2,6 +2,7 @@
 //!
 //! On SQLite these are the readers (`writer` has its own connection); on PostgreSQL everything runs here.
 
+use std::any::Any;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -119,10 +120,11 @@ impl Pool {
     pub(super) fn read<T, E: Failure>(
         &self,
         now: parvis_model::time::Moment,
+        extra: Option<Arc<dyn Any + Send + Sync>>,
         f: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.begin(Begin::Snapshot)?;
-        conn.set_now(now);
+        conn.start(now, extra);
         // A panic in `f` drops the connection, and the database forgets its transaction.
         let result = f(&mut conn);
         let is_postgres = matches!(conn.db, Db::Pg(_));

@@ -1,7 +1,7 @@
 //! What closures get: [`Conn`] to read, [`Tx`] to write.
 //!
-//! The diesel connection inside is private to this crate, so that nobody else writes SQL. `domain` adds `record` to `Tx` through
-//! [`Tx::extension`].
+//! The diesel connection inside is private to this crate, so that nobody else writes SQL. `domain` reaches its own context through
+//! [`Conn::extension`], and adds `record` to `Tx` with it.
 
 use std::any::Any;
 use std::ops::{Deref, DerefMut};
@@ -32,18 +32,26 @@ pub(super) struct Shared {
 pub struct Conn {
     pub(crate) db: Db,
     now: Moment,
+    extra: Option<Arc<dyn Any + Send + Sync>>,
     statements: Statements,
 }
 
 impl Conn {
     pub(super) fn new(mut db: Db) -> Self {
         let statements = Statements::watch(&mut db);
-        Self { db, now: Moment::default(), statements }
+        Self { db, now: Moment::default(), extra: None, statements }
     }
 
     /// Called when a transaction starts.
-    pub(super) fn set_now(&mut self, now: Moment) {
+    pub(super) fn start(&mut self, now: Moment, extra: Option<Arc<dyn Any + Send + Sync>>) {
         self.now = now;
+        self.extra = extra;
+    }
+
+    /// The value given to `Database::open`, for the layer above to downcast.
+    #[must_use]
+    pub fn extension(&self) -> Option<&Arc<dyn Any + Send + Sync>> {
+        self.extra.as_ref()
     }
 
     /// The instant of this transaction: read from the clock once, so that everything in it agrees.
@@ -74,7 +82,7 @@ pub struct Tx<'a> {
 
 impl<'a> Tx<'a> {
     pub(super) fn new(conn: &'a mut Conn, shared: &'a Shared) -> Self {
-        conn.set_now(shared.clock.now());
+        conn.start(shared.clock.now(), shared.extra.clone());
         Self { conn, shared, notices: Vec::new(), must_run_again: false }
     }
 
@@ -101,12 +109,6 @@ impl<'a> Tx<'a> {
         if !self.notices.contains(&notice) {
             self.notices.push(notice);
         }
-    }
-
-    /// The value given to `Database::open`, for the layer above to downcast.
-    #[must_use]
-    pub fn extension(&self) -> Option<&'a Arc<dyn Any + Send + Sync>> {
-        self.shared.extra.as_ref()
     }
 
     /// Runs `f` so that its failure takes back only what it did, and the transaction goes on. Without this, going on after an error is a

@@ -1,4 +1,4 @@
-//! Tables of how people read: lists and what follows them.
+//! Tables of how people read: lists, filters.
 
 diesel::table! {
     lists (id) {
@@ -29,3 +29,35 @@ diesel::table! {
 
 diesel::joinable!(list_accounts -> lists (list_id));
 diesel::joinable!(list_entries -> lists (list_id));
+
+diesel::table! {
+    filters (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        title -> Text,
+        contexts -> SmallInt,
+        action -> SmallInt,
+        expires_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    filter_keywords (id) {
+        id -> BigInt,
+        filter_id -> BigInt,
+        keyword -> Text,
+        is_whole_word -> Bool,
+    }
+}
+
+diesel::table! {
+    filter_statuses (id) {
+        id -> BigInt,
+        filter_id -> BigInt,
+        status_id -> BigInt,
+    }
+}
+
+diesel::joinable!(filter_keywords -> filters (filter_id));
+diesel::joinable!(filter_statuses -> filters (filter_id));
