@@ -9,6 +9,7 @@ mod own_account;
 mod posts;
 mod programs;
 mod streams;
+mod tags;
 mod timelines;
 mod town;
 mod trends;
@@ -29,6 +30,7 @@ pub fn table() -> Vec<Route> {
         lists::routes,
         streams::routes,
         filters::routes,
+        tags::routes,
     ];
     topics.iter().flat_map(|routes| routes()).collect()
 }

@@ -42,6 +42,7 @@ pub mod crowd;
 pub mod timelines;
 pub mod lists;
 pub mod streams;
+pub mod tags;
 pub mod media;
 pub mod foreign_pictures;
 pub mod preview_cards;

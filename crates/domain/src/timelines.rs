@@ -2,11 +2,12 @@
 //! 30 days; authors with very many local followers are kept once in a list of their own and merged when read.
 
 use parvis_model::event::Event;
-use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::ids::{AccountId, StatusId, TagId, floor_at};
+use parvis_model::tag::COMBINED_MAX;
 use parvis_model::time::DAY;
 use parvis_model::visibility::Visibility;
-use parvis_store::timelines::{self as rows, AccountFilter, Entry, Range, Scope};
-use parvis_store::{Conn, Tx, accounts, follows, jobs, lists, reactions, status_parts, statuses};
+use parvis_store::timelines::{self as rows, AccountFilter, Entry, Range, Scope, TagFilter};
+use parvis_store::{Conn, Tx, accounts, follows, jobs, lists, reactions, status_parts, statuses, tags};
 
 use crate::access::{self, Viewer};
 use crate::error::Result;
@@ -138,7 +139,10 @@ fn is_big(tx: &mut Tx<'_>, author: AccountId) -> Result<bool> {
 pub fn rebuild(tx: &mut Tx<'_>, viewer: AccountId) -> Result<()> {
     rows::clear_home(tx, viewer)?;
     let latest = rows::latest_of_followed(tx, viewer, REBUILT)?;
-    Ok(rows::backfill_home(tx, viewer, &latest)?)
+    rows::backfill_home(tx, viewer, &latest)?;
+    let lately = StatusId(floor_at(tx.now().minus(ACTIVE_FOR)));
+    let tagged = tags::latest_followed(tx, viewer, lately, REBUILT)?;
+    Ok(rows::backfill_home(tx, viewer, &tagged)?)
 }
 
 /// The home timeline.
@@ -191,20 +195,51 @@ pub fn public(
     filled(c, viewer, range, |c, range| Ok(rows::public(c, scope, only_media, range)?))
 }
 
-/// Public posts with a hashtag; an unknown one has none.
+/// Which hashtags a post must have, by their names.
+#[derive(Clone, Debug, Default)]
+pub struct Tags {
+    /// One of these; the first is the timeline's own.
+    pub any: Vec<String>,
+    /// And each of these.
+    pub all: Vec<String>,
+    /// And none of these.
+    pub none: Vec<String>,
+}
+
+/// Public posts with hashtags; an unknown one has none. One range of an index for each of the few in `any`, merged.
 ///
 /// # Errors
 /// Internal.
 pub fn tagged(
     c: &mut Conn,
     viewer: Viewer,
-    tag: &str,
+    wanted: &Tags,
     scope: Scope,
+    only_media: bool,
     range: Range,
 ) -> Result<Vec<StatusView>> {
-    let Some(name) = parvis_text::hashtag_name(tag) else { return Ok(Vec::new()) };
-    let Some(tag) = status_parts::tags_by_name(c, &[name])?.pop() else { return Ok(Vec::new()) };
-    filled(c, viewer, range, |c, range| Ok(rows::tagged(c, tag.id, scope, range)?))
+    let first = |texts: &[String], most: usize| {
+        texts.iter().take(most).map(|t| parvis_text::hashtag_name(t)).collect::<Vec<_>>()
+    };
+    let any = first(&wanted.any, COMBINED_MAX + 1);
+    let (all, none) = (first(&wanted.all, COMBINED_MAX), first(&wanted.none, COMBINED_MAX));
+    let names: Vec<String> = any.iter().chain(&all).chain(&none).flatten().cloned().collect();
+    let known = status_parts::tags_by_name(c, &names)?;
+    let id = |name: &Option<String>| known.iter().find(|t| Some(&t.name) == name.as_ref()).map(|t| t.id);
+    // No post has a tag that nobody used.
+    let Some(all) = all.iter().map(id).collect::<Option<Vec<TagId>>>() else { return Ok(Vec::new()) };
+    let mut any: Vec<TagId> = any.iter().filter_map(id).collect();
+    any.sort_unstable();
+    any.dedup();
+    let none: Vec<TagId> = none.iter().filter_map(id).collect();
+    filled(c, viewer, range, |c, range| {
+        let mut page = Vec::new();
+        for tag in &any {
+            let filter = TagFilter { tag: *tag, all: &all, none: &none, scope, only_media };
+            page.extend(rows::tagged(c, filter, range)?);
+        }
+        Ok(merged(page, range))
+    })
 }
 
 /// What of an account's posts.

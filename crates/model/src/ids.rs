@@ -89,6 +89,8 @@ ids! {
     FilterKeywordId,
     /// A single post in a filter.
     FilterStatusId,
+    /// A hashtag on a profile.
+    FeaturedTagId,
 }
 
 /// The text is not an id: ids are decimal numbers from 0 to 2⁶³−1.

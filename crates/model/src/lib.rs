@@ -24,6 +24,7 @@ pub mod random;
 pub mod refusal;
 pub mod scope;
 pub mod status;
+pub mod tag;
 pub mod time;
 pub mod trend;
 pub mod urls;

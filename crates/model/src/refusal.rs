@@ -104,6 +104,8 @@ pub enum Refusal {
     ScheduledTooSoon,
     /// No more posts that wait, at all or on that day.
     TooManyScheduled,
+    /// The text is no hashtag.
+    HashtagShape,
     /// There is no keyword.
     KeywordMissing,
     /// A filter works nowhere.
@@ -116,6 +118,7 @@ impl Refusal {
     /// All cases, for the test that every language has words for each.
     pub const ALL: [Self; 50] = [
     pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -166,6 +169,7 @@ impl Refusal {
         Self::OwnPoll,
         Self::ScheduledTooSoon,
         Self::TooManyScheduled,
+        Self::HashtagShape,
         Self::KeywordMissing,
         Self::ContextMissing,
         Self::FilterShared,
@@ -225,6 +229,7 @@ impl Refusal {
             Self::OwnPoll => "refusal-own-poll",
             Self::ScheduledTooSoon => "refusal-scheduled-too-soon",
             Self::TooManyScheduled => "refusal-too-many-scheduled",
+            Self::HashtagShape => "refusal-hashtag-shape",
             Self::KeywordMissing => "refusal-keyword-missing",
             Self::ContextMissing => "refusal-context-missing",
             Self::FilterShared => "refusal-filter-shared",
@@ -292,6 +297,7 @@ impl Refusal {
             Self::ScheduledTooSoon => "A post can be planned for five minutes from now or later.",
             Self::TooManyScheduled => {
                 "You have planned the greatest number of posts already, on that day or altogether."
+            Self::HashtagShape => "This is not a hashtag.",
             Self::KeywordMissing => "A keyword is missing.",
             Self::ContextMissing => "Say where the filter is to work.",
             Self::FilterShared => {

@@ -24,6 +24,7 @@ pub fn listeners() -> Vec<Listener> {
         parvis_domain::lists::feed::on_event,
         parvis_domain::preview_cards::on_event,
         parvis_domain::streams::on_event,
+        parvis_domain::tags::follow::on_event,
         parvis_domain::jobs::on_event,
     ]
 }

@@ -11,6 +11,10 @@ use crate::schema::{
     scheduled_statuses, suggestion_dismissals, thread_mutes, town_picks, web_sessions,
 };
 use crate::schema::{account_aliases, account_moves, account_notes, activity_logins, big_authors, blocks, bookmarks, email_links, endorsements, favourites, filters, home_entries, host_blocks, idempotency_keys, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins, suggestion_dismissals, town_picks, web_sessions};
+    email_links, endorsements, favourites, featured_tags, filters, home_entries, host_blocks,
+    idempotency_keys, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes,
+    oauth_tokens, pins, suggestion_dismissals, tag_follows, town_picks, web_sessions,
+};
 use crate::{Conn, Result};
 
 /// Removes reactions, relations, notifications and reading positions of an account, and those of others that concern it.
@@ -36,6 +40,8 @@ pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
         big_authors.account_id,
         lists.account_id,
         filters.account_id,
+        tag_follows.account_id,
+        featured_tags.account_id,
         list_accounts.account_id,
         idempotency_keys.account_id,
         blocks.account_id,

@@ -43,6 +43,7 @@ pub mod sessions;
 pub mod status_parts;
 pub mod statuses;
 pub mod thread_mutes;
+pub mod tags;
 pub mod timelines;
 pub mod upkeep;
 pub mod weeks;

@@ -287,23 +287,55 @@ pub fn public(c: &mut Conn, scope: Scope, only_media: bool, range: Range) -> Res
     Ok(range.in_order(query.load(c.db())?))
 }
 
-/// Public posts with a tag.
+/// What a hashtag timeline shows.
+#[derive(Clone, Copy, Debug)]
+pub struct TagFilter<'a> {
+    /// With this tag,
+    pub tag: TagId,
+    /// and with each of these,
+    pub all: &'a [TagId],
+    /// and with none of these.
+    pub none: &'a [TagId],
+    pub scope: Scope,
+    pub only_media: bool,
+}
+
+/// Public posts with a tag, and with or without others.
 ///
 /// # Errors
 /// As the database's.
-pub fn tagged(c: &mut Conn, tag: TagId, scope: Scope, range: Range) -> Result<Vec<Entry>> {
+pub fn tagged(c: &mut Conn, filter: TagFilter<'_>, range: Range) -> Result<Vec<Entry>> {
+    let other = diesel::alias!(status_tags as other);
     let mut query = status_tags::table
         .inner_join(statuses::table.inner_join(accounts::table))
-        .filter(status_tags::tag_id.eq(tag))
+        .filter(status_tags::tag_id.eq(filter.tag))
         .filter(statuses::visibility.eq(0).and(statuses::boost_of_id.is_null()))
         .filter(accounts::suspended_at.is_null())
         .select((statuses::id, statuses::account_id))
         .limit(range.limit)
         .into_boxed();
-    match scope {
+    match filter.scope {
         Scope::Federated => {}
         Scope::Local => query = query.filter(statuses::is_local.eq(true)),
         Scope::Remote => query = query.filter(statuses::is_local.eq(false)),
+    }
+    if filter.only_media {
+        query = query
+            .filter(diesel::dsl::exists(media::table.filter(media::status_id.eq(statuses::id.nullable()))));
+    }
+    for tag in filter.all {
+        query = query.filter(diesel::dsl::exists(
+            other
+                .filter(other.field(status_tags::status_id).eq(statuses::id))
+                .filter(other.field(status_tags::tag_id).eq(*tag)),
+        ));
+    }
+    if !filter.none.is_empty() {
+        query = query.filter(diesel::dsl::not(diesel::dsl::exists(
+            other
+                .filter(other.field(status_tags::status_id).eq(statuses::id))
+                .filter(other.field(status_tags::tag_id).eq_any(filter.none.to_vec())),
+        )));
     }
     keyset!(query, status_tags::status_id, range, StatusId);
     Ok(range.in_order(query.load(c.db())?))

@@ -1,19 +1,36 @@
-//! Tag. Source: <https://docs.joinmastodon.org/entities/Tag/>.
+//! Tag, as search and posts show it, and FeaturedTag. Sources: <https://docs.joinmastodon.org/entities/Tag/>, `FeaturedTag`.
 
 use parvis_domain::rows;
-use parvis_model::ids::TagId;
+use parvis_domain::tags::featured::FeaturedView;
+use parvis_domain::tags::{DayOfUse, TagView};
+use parvis_model::ids::FeaturedTagId;
+use parvis_model::time::{Moment, SECOND};
 use parvis_model::urls::Urls;
 use serde::Serialize;
 
-/// A hashtag as search shows it. `history` is Mastodon's trend over the days: not measured here.
+/// A hashtag by itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct Tag {
     id: TagId,
     pub name: String,
+    /// Empty while nobody used it.
+    id: String,
+    name: String,
     url: String,
-    history: [(); 0],
+    history: Vec<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
     following: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    featuring: Option<bool>,
+}
+
+/// How much a hashtag was used on a day. Numbers are texts, as with Mastodon.
+#[derive(Clone, Debug, Serialize)]
+pub struct Day {
+    /// Seconds since 1970 at its beginning.
+    day: String,
+    uses: String,
+    accounts: String,
 }
 
 /// A hashtag as posts show it.
@@ -23,16 +40,39 @@ pub struct StatusTag {
     url: String,
 }
 
+/// A hashtag on a profile.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeaturedTag {
+    id: FeaturedTagId,
+    name: String,
+    url: String,
+    statuses_count: String,
+    /// A date.
+    last_status_at: Option<String>,
+}
+
 impl Tag {
-    /// Renders a hashtag. Following hashtags is not possible yet, so nobody does.
+    /// Renders a hashtag.
     #[must_use]
-    pub fn of(row: &rows::Tag, has_viewer: bool, urls: &Urls) -> Self {
+    pub fn of(view: &TagView, urls: &Urls) -> Self {
+        let tag = &view.tag;
         Self {
-            id: row.id,
-            name: row.display.clone(),
-            url: urls.tag(&row.name),
-            history: [],
-            following: has_viewer.then_some(false),
+            id: if tag.id.0 == 0 { String::new() } else { tag.id.to_string() },
+            name: tag.display.clone(),
+            url: urls.tag(&tag.name),
+            history: view.history.iter().map(Day::of).collect(),
+            following: view.is_followed,
+            featuring: view.is_featured,
+        }
+    }
+}
+
+impl Day {
+    fn of(use_of: &DayOfUse) -> Self {
+        Self {
+            day: use_of.day.0.div_euclid(SECOND).to_string(),
+            uses: use_of.uses.to_string(),
+            accounts: use_of.accounts.to_string(),
         }
     }
 }
@@ -42,5 +82,19 @@ impl StatusTag {
     #[must_use]
     pub fn of(row: &rows::Tag, urls: &Urls) -> Self {
         Self { name: row.display.clone(), url: urls.tag(&row.name) }
+    }
+}
+
+impl FeaturedTag {
+    /// Renders a hashtag of a profile.
+    #[must_use]
+    pub fn of(view: &FeaturedView, urls: &Urls) -> Self {
+        Self {
+            id: view.id,
+            name: view.tag.display.clone(),
+            url: urls.tag(&view.tag.name),
+            statuses_count: view.statuses.to_string(),
+            last_status_at: view.last_at.map(Moment::to_date),
+        }
     }
 }

@@ -7,6 +7,7 @@ pub mod discovery;
 pub mod domain_blocks;
 pub mod emails;
 pub mod embeds;
+pub mod featured_tags;
 pub mod filters;
 pub mod instance;
 pub mod lists;
@@ -22,6 +23,7 @@ pub mod requests;
 pub mod scheduled_statuses;
 pub mod search;
 pub mod statuses;
+pub mod tags;
 pub mod timelines;
 pub mod trends;
 

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use parvis_domain::Town;
 use parvis_domain::search::{self, Query};
+use parvis_domain::{Town, tags};
 use serde::Serialize;
 
 use crate::body::Params;
@@ -60,10 +60,12 @@ pub async fn search(State(town): State<Town>, Viewer(viewer): Viewer, params: Pa
         return Ok(Json(Found { accounts: Vec::new(), statuses: Vec::new(), hashtags: Vec::new() }));
     }
     let found = search::search(&town, viewer, query).await?;
+    let tags = found.hashtags;
+    let hashtags = town.db().read(move |c| tags::views(c, viewer, tags)).await?;
     let urls = town.urls();
     Ok(Json(Found {
         accounts: Account::all(&found.accounts, urls),
         statuses: Status::all(&found.statuses, viewer, urls),
-        hashtags: found.hashtags.iter().map(|t| Tag::of(t, viewer.is_some(), urls)).collect(),
+        hashtags: hashtags.iter().map(|t| Tag::of(t, urls)).collect(),
     }))
 }

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use parvis_domain::rows::Scope;
+use parvis_domain::timelines::Tags;
 use parvis_domain::{Town, lists, timelines};
 use parvis_model::ids::ListId;
 
@@ -44,7 +45,7 @@ pub async fn public(
     Ok(Links::new(urls, &here).page(&Status::all(&page, viewer, urls), ends(&page)))
 }
 
-/// `GET /api/v1/timelines/tag/:hashtag`.
+/// `GET /api/v1/timelines/tag/:hashtag`, with `any[]`, `all[]` and `none[]`.
 pub async fn tag(
     State(town): State<Town>,
     Viewer(viewer): Viewer,
@@ -54,7 +55,11 @@ pub async fn tag(
 ) -> Result<Response> {
     let range = range(&params, DEFAULT, MOST)?;
     let scope = scope(&params)?;
-    let page = town.db().read(move |c| timelines::tagged(c, viewer, &tag, scope, range)).await?;
+    let only_media = params.flag("only_media")?.unwrap_or(false);
+    let mut wanted = Tags { any: vec![tag], all: params.list("all")?, none: params.list("none")? };
+    wanted.any.extend(params.list("any")?);
+    let page =
+        town.db().read(move |c| timelines::tagged(c, viewer, &wanted, scope, only_media, range)).await?;
     let urls = town.urls();
     Ok(Links::new(urls, &here).page(&Status::all(&page, viewer, urls), ends(&page)))
 }

@@ -28,11 +28,12 @@ async fn a_list_is_made_read_changed_and_removed() {
         json!({ "id": id(&made), "title": "Market", "replies_policy": "followed", "exclusive": false }),
         "a missing title keeps it"
     );
-    assert_eq!(api.get(&ana, "/api/v1/lists").await.ok(), json!([changed]));
+    let other = api.post(&ana, "/api/v1/lists", "title=Other&replies_policy=none").await.ok();
+    assert_eq!(api.get(&ana, "/api/v1/lists").await.ok(), json!([changed, other]));
     assert_eq!(api.get(&ana, &path).await.ok(), changed);
     assert_eq!(api.call(Method::DELETE, &ana.token, &path, "").await.ok(), json!({}));
     api.get(&ana, &path).await.is(404);
-    assert_eq!(api.get(&ana, "/api/v1/lists").await.ok(), json!([]));
+    assert_eq!(api.get(&ana, "/api/v1/lists").await.ok(), json!([other]));
 }
 
 #[tokio::test]
@@ -94,8 +95,11 @@ async fn accounts_come_and_go_and_are_paged_by_links() {
     let whole = api.get(&ana, &format!("{path}?limit=0")).await;
     assert!(whole.headers.get("link").is_none());
     assert_eq!(ids(&whole.ok()).len(), 3);
+    let more = id(&api.post(&ana, "/api/v1/lists", "title=More").await.ok());
+    let body = format!("account_ids[]={}", friends[0].id);
+    api.post(&ana, &format!("/api/v1/lists/{more}/accounts"), &body).await.ok();
     let of_ben = format!("/api/v1/accounts/{}/lists", friends[0].id);
-    assert_eq!(ids(&api.get(&ana, &of_ben).await.ok()), [list.as_str()]);
+    assert_eq!(ids(&api.get(&ana, &of_ben).await.ok()), [list, more]);
     assert_eq!(api.get(&friends[1], &of_ben).await.ok(), json!([]), "only one's own lists");
     // Out again: in the body once, in the query once.
     let body = format!("account_ids[]={}", friends[0].id);

@@ -16,6 +16,7 @@ mod posts;
 mod preview_cards;
 mod quotes;
 mod privacy;
+mod tags;
 mod private_things;
 mod push;
 mod rows;
@@ -32,6 +33,7 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use parvis_domain::context::Listener;
 use parvis_domain::lists::feed;
+use parvis_domain::tags::follow;
 use parvis_domain::testing::{Builder, Town, record};
 use parvis_domain::{
     notifications as told, oauth as tokens, preview_cards as links, push as devices, streams as live,
@@ -45,6 +47,7 @@ use tower::ServiceExt;
 /// Who hears of events in these tests: all that the client API shows the traces of.
 fn listeners() -> Vec<Listener> {
     vec![told::on_event, lines::on_event, feed::on_event, links::on_event, live::on_event, devices::on_event]
+    vec![told::on_event, lines::on_event, feed::on_event, links::on_event, follow::on_event]
 }
 
 /// A town and its client API.

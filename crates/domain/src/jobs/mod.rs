@@ -15,6 +15,7 @@ mod parting;
 mod push;
 mod quotes;
 mod trends;
+mod tags;
 
 use parvis_jobs::Registry;
 use parvis_model::event::Event;
@@ -34,6 +35,7 @@ pub use quotes::VerifyQuote;
 pub use resanitise::Resanitise;
 pub use takeover::take_over;
 pub use trends::CountTrends;
+pub use tags::FanOutToTags;
 
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;
@@ -49,6 +51,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<Rebuild>()
         .with::<FanOutToLists>()
         .with::<FillList>()
+        .with::<FanOutToTags>()
         .with::<RemoveAccount>()
         .with::<CarryOver>()
         .with::<PartFromHost>()

@@ -39,6 +39,7 @@ pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey], aliases: &[S
     put("following", json!(following_uri(&account.followers_uri)));
     if let Some(featured) = &account.featured_uri {
         put("featured", json!(featured));
+        put("featuredTags", json!(urls.actor_part(&account.username, "collections/tags")));
     }
     put("endpoints", json!({ "sharedInbox": urls.shared_inbox() }));
     put("manuallyApprovesFollowers", json!(account.is_locked));

@@ -4,6 +4,7 @@
 
 use parvis_domain::polls::PollView;
 use parvis_domain::rows::Media;
+use parvis_domain::rows::{Media, Tag};
 use parvis_domain::views::StatusView;
 use parvis_model::urls::Urls;
 use parvis_model::visibility::Visibility;
@@ -125,10 +126,14 @@ fn tags(urls: &Urls, view: &StatusView) -> Vec<Value> {
         let host = if mention.host.is_empty() { urls.domain() } else { &mention.host };
         json!({ "type": "Mention", "href": mention.uri, "name": format!("@{}@{host}", mention.username) })
     });
-    let hashtags = view.tags.iter().map(
-        |tag| json!({ "type": "Hashtag", "href": urls.tag(&tag.name), "name": format!("#{}", tag.display) }),
-    );
+    let hashtags = view.tags.iter().map(|tag| hashtag(urls, tag));
     mentions.chain(hashtags).chain(emoji_tags(urls, &view.emojis)).collect()
+}
+
+/// A hashtag, of a post or of a profile.
+#[must_use]
+pub fn hashtag(urls: &Urls, tag: &Tag) -> Value {
+    json!({ "type": "Hashtag", "href": urls.tag(&tag.name), "name": format!("#{}", tag.display) })
 }
 
 /// What stands where a deleted post was (ActivityPub §6.4).

@@ -43,6 +43,7 @@ pub fn router(town: Town) -> Router {
         .route("/users/{name}/followers", get(collections::followers_of_person))
         .route("/users/{name}/following", get(collections::following_of_person))
         .route("/users/{name}/collections/featured", get(featured::show))
+        .route("/users/{name}/collections/tags", get(featured::tags))
         .route("/users/{name}/statuses/{id}", get(posts::note))
         .route("/users/{name}/statuses/{id}/activity", get(posts::activity))
         .route("/users/{name}/statuses/{id}/replies", get(replies::show))

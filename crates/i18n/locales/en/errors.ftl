@@ -50,6 +50,7 @@ refusal-already-voted = You have already voted in this poll.
 refusal-own-poll = You cannot vote in your own poll.
 refusal-scheduled-too-soon = A post can be planned for five minutes from now or later.
 refusal-too-many-scheduled = You have planned the greatest number of posts already, on that day or altogether.
+refusal-hashtag-shape = This is not a hashtag.
 refusal-keyword-missing = A keyword is missing.
 refusal-context-missing = Say where the filter is to work.
 refusal-filter-shared = This cannot be changed from this application because it applies to more than one keyword. Use a newer application.

@@ -50,6 +50,7 @@ refusal-already-voted = Vous avez déjà voté à ce sondage.
 refusal-own-poll = Vous ne pouvez pas voter à votre propre sondage.
 refusal-scheduled-too-soon = Une publication peut être programmée au plus tôt dans cinq minutes.
 refusal-too-many-scheduled = Vous avez déjà programmé le plus grand nombre possible de publications, ce jour-là ou en tout.
+refusal-hashtag-shape = Ce n’est pas un mot-dièse.
 refusal-keyword-missing = Il manque un mot-clé.
 refusal-context-missing = Dites où le filtre doit agir.
 refusal-filter-shared = Cette application ne peut pas le modifier, car cela concerne plusieurs mots-clés. Utilisez une application plus récente.

@@ -69,6 +69,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     filters,
     filter_keywords,
     filter_statuses,
+    tag_follows,
+    featured_tags,
     follows,
     blocks,
     mutes,
@@ -105,5 +107,7 @@ diesel::joinable!(poll_options -> polls (poll_id));
 diesel::joinable!(poll_voters -> accounts (account_id));
 diesel::joinable!(scheduled_media -> media (media_id));
 diesel::joinable!(status_tags -> tags (tag_id));
+diesel::joinable!(tag_follows -> tags (tag_id));
+diesel::joinable!(featured_tags -> tags (tag_id));
 diesel::joinable!(status_tags -> statuses (status_id));
 diesel::joinable!(statuses -> accounts (account_id));

@@ -1,4 +1,4 @@
-//! Tables of how people read: lists, filters.
+//! Tables of how people read: lists, filters, followed and shown hashtags.
 
 diesel::table! {
     lists (id) {
@@ -61,3 +61,19 @@ diesel::table! {
 
 diesel::joinable!(filter_keywords -> filters (filter_id));
 diesel::joinable!(filter_statuses -> filters (filter_id));
+
+diesel::table! {
+    tag_follows (account_id, tag_id) {
+        account_id -> BigInt,
+        tag_id -> BigInt,
+        id -> BigInt,
+    }
+}
+
+diesel::table! {
+    featured_tags (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        tag_id -> BigInt,
+    }
+}

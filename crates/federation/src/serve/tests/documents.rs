@@ -5,6 +5,7 @@ use parvis_domain::accounts::profile::{self, Change};
 use parvis_domain::accounts::{delete, suspend};
 use parvis_domain::follows::{self, Wishes};
 use parvis_domain::statuses;
+use parvis_domain::tags::featured;
 use parvis_model::account::Role;
 use serde_json::json;
 
@@ -33,6 +34,7 @@ async fn a_person_is_an_actor_with_a_key() {
       "followers": "http://town.example/users/ana/followers",
       "following": "http://town.example/users/ana/following",
       "featured": "http://town.example/users/ana/collections/featured",
+      "featuredTags": "http://town.example/users/ana/collections/tags",
       "endpoints": {
         "sharedInbox": "http://town.example/inbox"
       },
@@ -333,6 +335,34 @@ async fn featured_posts_stand_in_their_collection() {
 }
 
 #[tokio::test]
+async fn hashtags_of_a_profile_stand_in_their_collection() {
+    let served = Served::new().await;
+    let ana = served.town.resident("ana").await;
+    for name in ["Market", "fête"] {
+        served.town.write(move |tx| featured::feature(tx, ana, name)).await;
+    }
+    assert_json_snapshot!(served.get("/users/ana/collections/tags").await.json(), @r##"
+    {
+      "id": "http://town.example/users/ana/collections/tags",
+      "type": "Collection",
+      "totalItems": 2,
+      "items": [
+        {
+          "type": "Hashtag",
+          "href": "http://town.example/tags/market",
+          "name": "#Market"
+        },
+        {
+          "type": "Hashtag",
+          "href": "http://town.example/tags/fête",
+          "name": "#fête"
+        }
+      ]
+    }
+    "##);
+}
+
+#[tokio::test]
 async fn replies_that_everybody_may_see_are_listed_oldest_first() {
     world::both(|town| async move {
         let served = Served::of(town).await;
@@ -433,6 +463,7 @@ async fn a_deleted_account_is_gone_with_all_its_addresses() {
         "/users/ana/outbox?page=true".to_owned(),
         "/users/ana/followers".to_owned(),
         "/users/ana/collections/featured".to_owned(),
+        "/users/ana/collections/tags".to_owned(),
         path("ana", post),
         "/.well-known/webfinger?resource=acct:ana@town.example".to_owned(),
     ] {
