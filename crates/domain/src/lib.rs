@@ -43,6 +43,7 @@ pub mod timelines;
 pub mod lists;
 pub mod streams;
 pub mod tags;
+pub mod conversations;
 pub mod media;
 pub mod foreign_pictures;
 pub mod preview_cards;

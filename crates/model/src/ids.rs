@@ -91,6 +91,8 @@ ids! {
     FilterStatusId,
     /// A hashtag on a profile.
     FeaturedTagId,
+    /// An exchange of direct posts, as one person has it.
+    ConversationId,
 }
 
 /// The text is not an id: ids are decimal numbers from 0 to 2⁶³−1.

@@ -25,6 +25,7 @@ pub fn listeners() -> Vec<Listener> {
         parvis_domain::preview_cards::on_event,
         parvis_domain::streams::on_event,
         parvis_domain::tags::follow::on_event,
+        parvis_domain::conversations::on_event,
         parvis_domain::jobs::on_event,
     ]
 }

@@ -12,6 +12,7 @@ use crate::schema::{
 };
 use crate::schema::{account_aliases, account_moves, account_notes, activity_logins, big_authors, blocks, bookmarks, email_links, endorsements, favourites, filters, home_entries, host_blocks, idempotency_keys, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins, suggestion_dismissals, town_picks, web_sessions};
     email_links, endorsements, favourites, featured_tags, filters, home_entries, host_blocks,
+    conversations, email_links, endorsements, favourites, featured_tags, filters, home_entries, host_blocks,
     idempotency_keys, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes,
     oauth_tokens, pins, suggestion_dismissals, tag_follows, town_picks, web_sessions,
 };
@@ -42,6 +43,7 @@ pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
         filters.account_id,
         tag_follows.account_id,
         featured_tags.account_id,
+        conversations.account_id,
         list_accounts.account_id,
         idempotency_keys.account_id,
         blocks.account_id,

@@ -12,6 +12,7 @@ pub mod testing;
 pub mod accounts;
 pub mod blocks;
 pub mod crowds;
+pub mod conversations;
 pub mod departures;
 pub mod discovery;
 pub mod email_links;

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod application;
+pub mod conversation;
 pub mod credentials;
 pub mod embed;
 pub mod emoji;
@@ -27,6 +28,7 @@ pub mod tag;
 pub mod trend;
 
 pub use account::Account;
+pub use conversation::Conversation;
 pub use emoji::CustomEmoji;
 pub use list::List;
 pub use media::MediaAttachment;

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod apps;
 pub mod discovery;
 pub mod domain_blocks;
+pub mod conversations;
 pub mod emails;
 pub mod embeds;
 pub mod featured_tags;

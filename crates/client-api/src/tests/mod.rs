@@ -4,6 +4,7 @@ mod accounts;
 mod callers;
 mod conformance;
 mod discovery;
+mod conversations;
 mod filters;
 mod guard;
 mod lists;
@@ -16,13 +17,13 @@ mod posts;
 mod preview_cards;
 mod quotes;
 mod privacy;
-mod tags;
 mod private_things;
 mod push;
 mod rows;
 mod scheduled_statuses;
 mod streaming;
 mod streams;
+mod tags;
 mod timelines;
 mod town;
 mod trends;
@@ -37,6 +38,7 @@ use parvis_domain::tags::follow;
 use parvis_domain::testing::{Builder, Town, record};
 use parvis_domain::{
     notifications as told, oauth as tokens, preview_cards as links, push as devices, streams as live,
+    conversations as talks, notifications as told, oauth as tokens, preview_cards as links,
     timelines as lines,
 };
 use parvis_model::ids::{AccountId, StatusId};
@@ -48,6 +50,7 @@ use tower::ServiceExt;
 fn listeners() -> Vec<Listener> {
     vec![told::on_event, lines::on_event, feed::on_event, links::on_event, live::on_event, devices::on_event]
     vec![told::on_event, lines::on_event, feed::on_event, links::on_event, follow::on_event]
+    vec![told::on_event, lines::on_event, feed::on_event, links::on_event, follow::on_event, talks::on_event]
 }
 
 /// A town and its client API.

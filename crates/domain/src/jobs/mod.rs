@@ -36,6 +36,7 @@ pub use resanitise::Resanitise;
 pub use takeover::take_over;
 pub use trends::CountTrends;
 pub use tags::FanOutToTags;
+pub use takeover::take_over;
 
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;

@@ -71,6 +71,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     filter_statuses,
     tag_follows,
     featured_tags,
+    conversations,
+    conversation_statuses,
     follows,
     blocks,
     mutes,
@@ -107,6 +109,7 @@ diesel::joinable!(poll_options -> polls (poll_id));
 diesel::joinable!(poll_voters -> accounts (account_id));
 diesel::joinable!(scheduled_media -> media (media_id));
 diesel::joinable!(status_tags -> tags (tag_id));
+diesel::joinable!(conversation_statuses -> statuses (status_id));
 diesel::joinable!(tag_follows -> tags (tag_id));
 diesel::joinable!(featured_tags -> tags (tag_id));
 diesel::joinable!(status_tags -> statuses (status_id));

@@ -1,4 +1,4 @@
-//! Tables of how people read: lists, filters, followed and shown hashtags.
+//! Tables of how people read: lists, filters, followed and shown hashtags, conversations.
 
 diesel::table! {
     lists (id) {
@@ -77,3 +77,24 @@ diesel::table! {
         tag_id -> BigInt,
     }
 }
+
+diesel::table! {
+    conversations (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        thread_id -> BigInt,
+        participants -> Text,
+        last_status_id -> BigInt,
+        is_unread -> Bool,
+    }
+}
+
+diesel::table! {
+    conversation_statuses (account_id, status_id) {
+        account_id -> BigInt,
+        status_id -> BigInt,
+        conversation_id -> BigInt,
+    }
+}
+
+diesel::joinable!(conversation_statuses -> conversations (conversation_id));
