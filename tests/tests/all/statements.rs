@@ -20,7 +20,8 @@ const LISTS: [(&str, List); 7] = [
         Ok(timelines::public(c, None, Scope::Local, false, Range::newest(40))?.len())
     }),
     ("tag", |c, viewer, _| {
-        Ok(timelines::tagged(c, Some(viewer), "square", Scope::Federated, Range::newest(40))?.len())
+        let wanted = timelines::Tags { any: vec!["square".to_owned()], ..timelines::Tags::default() };
+        Ok(timelines::tagged(c, Some(viewer), &wanted, Scope::Federated, false, Range::newest(40))?.len())
     }),
     ("account", |c, viewer, _| {
         let ari = find::local(c, "ari")?.id;

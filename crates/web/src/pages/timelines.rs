@@ -4,7 +4,7 @@
 use axum::extract::{Path, Query, State};
 use parvis_domain::Town;
 use parvis_domain::rows::{Range, Scope};
-use parvis_domain::timelines;
+use parvis_domain::timelines::{self, Tags};
 use parvis_domain::views::StatusView;
 
 use crate::cards::PostCard;
@@ -118,9 +118,12 @@ pub async fn tag(
     Query(from): Query<From>,
 ) -> Answer {
     let key = parvis_text::hashtag_name(&name).ok_or(Trouble::NotFound)?;
-    let (viewer, range, wanted) = (visitor.viewer(), from.range(), key.clone());
-    let posts =
-        town.db().read(move |c| timelines::tagged(c, viewer, &wanted, Scope::Federated, range)).await?;
+    let (viewer, range) = (visitor.viewer(), from.range());
+    let wanted = Tags { any: vec![key.clone()], ..Tags::default() };
+    let posts = town
+        .db()
+        .read(move |c| timelines::tagged(c, viewer, &wanted, Scope::Federated, false, range))
+        .await?;
     let path =
         format!("/tags/{}", percent_encoding::utf8_percent_encode(&key, percent_encoding::NON_ALPHANUMERIC));
     let title = format!("#{name}");
