@@ -23,7 +23,7 @@ pub struct Filtered {
 }
 
 /// The filters of a viewer that are in force, ready for a page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Active {
     filters: Vec<Arc<Filter>>,
     matcher: Option<Arc<Matcher>>,
