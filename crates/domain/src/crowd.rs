@@ -9,6 +9,7 @@ use parvis_store::reactions::Flags;
 use parvis_store::{Conn, crowds, statuses};
 
 use crate::error::Result;
+use crate::filters::matching::Active;
 use crate::views::{self, Place, StatusView};
 
 /// A post and those of the asked viewers who may see it.
@@ -16,6 +17,7 @@ use crate::views::{self, Place, StatusView};
 pub struct Crowd {
     view: StatusView,
     eyes: HashMap<AccountId, Flags>,
+    filters: HashMap<AccountId, Active>,
 }
 
 impl Crowd {
@@ -33,8 +35,10 @@ impl Crowd {
 
     /// What distinguishes a viewer's copy from others': equal marks are equal copies.
     #[must_use]
-    pub fn mark(&self, viewer: AccountId) -> Option<(Flags, bool)> {
-        self.eyes.get(&viewer).map(|flags| (*flags, self.shown().status.account_id == viewer))
+    pub fn mark(&self, viewer: AccountId) -> Option<(Flags, bool, Option<AccountId>)> {
+        // Who has filters has a copy of their own.
+        let own = self.filters.contains_key(&viewer).then_some(viewer);
+        self.eyes.get(&viewer).map(|flags| (*flags, self.shown().status.account_id == viewer, own))
     }
 
     /// A viewer's copy. Whatever is added to [`StatusView`] that depends on the viewer must be set here and show in [`Crowd::mark`].
@@ -46,6 +50,7 @@ impl Crowd {
         if let Some(original) = &mut view.boost_of {
             original.flags = Some(flags);
         }
+        views::refilter(&mut view, self.filters.get(&viewer));
         Some(view)
     }
 
@@ -66,13 +71,15 @@ pub fn on_timelines(c: &mut Conn, id: StatusId, viewers: &[AccountId]) -> Result
     let Some(view) = views::of_statuses(c, Some(author), &[id], Place::Elsewhere)?.pop() else {
         return Ok(None);
     };
-    let mut crowd = Crowd { view, eyes: HashMap::new() };
+    let mut crowd = Crowd { view, eyes: HashMap::new(), filters: HashMap::new() };
     let layers: Vec<StatusView> =
         std::iter::once(crowd.view.clone()).chain(crowd.view.boost_of.as_deref().cloned()).collect();
     let shown = crowd.shown().status.id;
+    let posts: Vec<StatusId> = layers.iter().map(|l| l.status.id).collect();
     for some in viewers.chunks(crowds::SOME) {
         let ties = Ties::load(c, some, &layers)?;
         let flags = crowds::flags(c, some, shown)?;
+        crowd.filters.extend(Active::load_many(c, some, &posts)?);
         for viewer in some.iter().filter(|v| ties.let_see(**v, &layers)) {
             crowd.eyes.insert(*viewer, flags.get(viewer).copied().unwrap_or_default());
         }

@@ -220,7 +220,6 @@ fn unblocked(c: &mut Conn, mut hosts: Vec<String>) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
     use crate::follows::{self, Wishes};
     use crate::testing::{Town, both};
 

@@ -116,9 +116,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 50] = [
-    pub const ALL: [Self; 41] = [
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 54] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -297,6 +295,7 @@ impl Refusal {
             Self::ScheduledTooSoon => "A post can be planned for five minutes from now or later.",
             Self::TooManyScheduled => {
                 "You have planned the greatest number of posts already, on that day or altogether."
+            }
             Self::HashtagShape => "This is not a hashtag.",
             Self::KeywordMissing => "A keyword is missing.",
             Self::ContextMissing => "Say where the filter is to work.",

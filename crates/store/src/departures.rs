@@ -6,15 +6,10 @@ use parvis_model::ids::AccountId;
 
 use crate::schema::{
     account_aliases, account_moves, account_notes, activity_logins, big_authors, blocks, bookmarks,
-    email_links, endorsements, favourites, home_entries, host_blocks, idempotency_keys, list_accounts, lists,
-    markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins, poll_voters, poll_votes,
-    scheduled_statuses, suggestion_dismissals, thread_mutes, town_picks, web_sessions,
-};
-use crate::schema::{account_aliases, account_moves, account_notes, activity_logins, big_authors, blocks, bookmarks, email_links, endorsements, favourites, filters, home_entries, host_blocks, idempotency_keys, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes, oauth_tokens, pins, suggestion_dismissals, town_picks, web_sessions};
-    email_links, endorsements, favourites, featured_tags, filters, home_entries, host_blocks,
     conversations, email_links, endorsements, favourites, featured_tags, filters, home_entries, host_blocks,
     idempotency_keys, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes,
-    oauth_tokens, pins, suggestion_dismissals, tag_follows, town_picks, web_sessions,
+    oauth_tokens, pins, poll_voters, poll_votes, scheduled_statuses, suggestion_dismissals, tag_follows,
+    thread_mutes, town_picks, web_sessions,
 };
 use crate::{Conn, Result};
 

@@ -7,10 +7,9 @@ use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 use parvis_model::urls::Urls;
 use serde::Serialize;
-use serde_json::Value;
 
-use super::quote::{Quote, QuoteApproval};
 use super::filter::FilterResult;
+use super::quote::{Quote, QuoteApproval};
 use super::tag::StatusTag;
 use super::{Account, CustomEmoji, MediaAttachment, Poll, PreviewCard};
 
@@ -143,10 +142,8 @@ impl Status {
             favourites_count: shown.counts.favourites,
             quotes_count: shown.counts.quotes,
             edited_at: shown.status.edited_at.map(Moment::to_rfc3339),
-            viewer: viewer.map(|v| ViewerFlags::of(shown, v)),
-            content: shown.html().into_owned(),
             viewer: viewer.map(|v| ViewerFlags::of(shown, v, &view.filtered)),
-            content: shown.status.html.clone(),
+            content: shown.html().into_owned(),
             reblog: view.boost_of.as_deref().map(|original| Box::new(Self::of(original, viewer, urls))),
             application: shown.application.as_ref().filter(|_| !is_boost).map(StatusApplication::of),
             account: Account::of(&view.author, urls),

@@ -11,11 +11,9 @@ use serde::Serialize;
 /// A hashtag by itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct Tag {
-    id: TagId,
-    pub name: String,
     /// Empty while nobody used it.
     id: String,
-    name: String,
+    pub name: String,
     url: String,
     history: Vec<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use parvis_domain::rows::{Notice, RESYNC};
 use parvis_domain::streams::{self, GONE, News, PUBLISHED};
-use parvis_domain::{Town, accounts::revoke, lists::feed, notifications};
+use parvis_domain::{Town, accounts::revoke, filters, lists::feed, notifications};
 use parvis_model::ids::{AccountId, ListId, NotificationId, StatusId, TokenId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::mpsc;
@@ -170,6 +170,10 @@ impl Hub {
             "status.update" => self.tell_post(town, StatusId(id), "status.update", |_| true).await,
             GONE => self.tell_deletion(town, id).await,
             "notification" => self.tell_notification(town, NotificationId(id)).await,
+            filters::CHANGED => {
+                self.tell_filters_changed(AccountId(id));
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -284,6 +288,14 @@ impl Hub {
         });
     }
 
+    /// Tells somebody's programs that their filters are others now.
+    fn tell_filters_changed(&self, owner: AccountId) {
+        self.state().seated.retain(|_, seated| {
+            seated.guest.account != owner
+                || seated.tell(seated.streams.iter().filter(|s| s.stream.is_home()), "filters_changed", None)
+        });
+    }
+
     async fn tell_deletion(&self, town: &Town, id: i64) -> parvis_domain::Result<()> {
         let home = self.listeners(Stream::is_home);
         let tokens = self.tokens(|_| true);
@@ -342,7 +354,7 @@ struct Copies<'a> {
     town: &'a Town,
     news: &'a News,
     #[expect(clippy::type_complexity, reason = "a mark of `Crowd` and what was rendered for it")]
-    rendered: Vec<((parvis_domain::rows::Flags, bool), Option<Arc<str>>)>,
+    rendered: Vec<((parvis_domain::rows::Flags, bool, Option<AccountId>), Option<Arc<str>>)>,
 }
 
 impl<'a> Copies<'a> {

@@ -37,9 +37,8 @@ use parvis_domain::lists::feed;
 use parvis_domain::tags::follow;
 use parvis_domain::testing::{Builder, Town, record};
 use parvis_domain::{
-    notifications as told, oauth as tokens, preview_cards as links, push as devices, streams as live,
-    conversations as talks, notifications as told, oauth as tokens, preview_cards as links,
-    timelines as lines,
+    conversations as talks, notifications as told, oauth as tokens, preview_cards as links, push as devices,
+    streams as live, timelines as lines,
 };
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::scope::Scopes;
@@ -48,9 +47,16 @@ use tower::ServiceExt;
 
 /// Who hears of events in these tests: all that the client API shows the traces of.
 fn listeners() -> Vec<Listener> {
-    vec![told::on_event, lines::on_event, feed::on_event, links::on_event, live::on_event, devices::on_event]
-    vec![told::on_event, lines::on_event, feed::on_event, links::on_event, follow::on_event]
-    vec![told::on_event, lines::on_event, feed::on_event, links::on_event, follow::on_event, talks::on_event]
+    vec![
+        told::on_event,
+        lines::on_event,
+        feed::on_event,
+        links::on_event,
+        live::on_event,
+        devices::on_event,
+        follow::on_event,
+        talks::on_event,
+    ]
 }
 
 /// A town and its client API.

@@ -33,10 +33,9 @@ pub use previews::FetchPreview;
 pub use push::Deliver;
 pub use quotes::VerifyQuote;
 pub use resanitise::Resanitise;
-pub use takeover::take_over;
-pub use trends::CountTrends;
 pub use tags::FanOutToTags;
 pub use takeover::take_over;
+pub use trends::CountTrends;
 
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;

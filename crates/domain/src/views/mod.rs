@@ -28,8 +28,8 @@ pub use quotes::{QuoteView, Shown};
 
 use crate::access::Viewer;
 use crate::error::Result;
-use crate::polls::PollView;
 use crate::filters::matching::{Active, Filtered};
+use crate::polls::PollView;
 use page::Page;
 
 /// A post with what it shows.

@@ -23,8 +23,8 @@ use super::quotes::{QuoteView, Shown};
 use super::{Application, Place, StatusView};
 use crate::access::{Ties, Viewer};
 use crate::error::Result;
-use crate::polls::{self, PollView};
 use crate::filters::matching::{Active, Filtered};
+use crate::polls::{self, PollView};
 use crate::shortcodes;
 
 /// All rows of a page.
@@ -128,6 +128,10 @@ impl Page {
         if is_unwanted_boost {
             return None;
         }
+        if let Some(original) = &boost_of {
+            // A filter may name the boost or what it boosts; the text is the post's.
+            view.filtered = self.filtered(&original.status, &[id, original.status.id]);
+        }
         view.quote = self.quote(status, viewer, false);
         view.boost_of = boost_of.map(|mut original| {
             original.quote = self.quote(&original.status, viewer, false);
@@ -166,12 +170,6 @@ impl Page {
             is_followed: self.ties.following.contains(&status.account_id),
         });
         may_quote(Visibility::from_code(status.visibility), policy, quoter)
-        if let Some(original) = &boost_of {
-            // A filter may name the boost or what it boosts; the text is the post's.
-            view.filtered = self.filtered(&original.status, &[id, original.status.id]);
-        }
-        view.boost_of = boost_of;
-        Some(view)
     }
 
     /// The viewer's filters that match a post, or name one of `posts`.

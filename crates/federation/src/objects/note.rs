@@ -3,7 +3,6 @@
 //! Shape: Mastodon's; the addressing of the four visibilities is the one that everybody reads (docs.joinmastodon.org/spec/activitypub#properties-used).
 
 use parvis_domain::polls::PollView;
-use parvis_domain::rows::Media;
 use parvis_domain::rows::{Media, Tag};
 use parvis_domain::views::StatusView;
 use parvis_model::urls::Urls;
