@@ -145,6 +145,10 @@ fn refused(refusal: Refusal) -> ApiError {
         | Refusal::AwaitingApproval
         | Refusal::Suspended
         | Refusal::RegistrationClosed
+        | Refusal::LoginDisabled
+        | Refusal::LastAdmin
+        | Refusal::NotPending
+        | Refusal::NotSuspended
         | Refusal::RoleTooLow => StatusCode::FORBIDDEN,
         Refusal::WrongCredentials => StatusCode::UNAUTHORIZED,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

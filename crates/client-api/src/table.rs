@@ -10,6 +10,7 @@ mod posts;
 mod programs;
 mod streams;
 mod tags;
+mod staff;
 mod timelines;
 mod town;
 mod trends;
@@ -31,6 +32,7 @@ pub fn table() -> Vec<Route> {
         streams::routes,
         filters::routes,
         tags::routes,
+        staff::routes,
     ];
     topics.iter().flat_map(|routes| routes()).collect()
 }

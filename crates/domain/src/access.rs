@@ -30,7 +30,7 @@ pub struct Ties {
     pub blocked: HashSet<AccountId>,
     /// Suspended, gone, or of a blocked server.
     pub barred: HashSet<AccountId>,
-    /// Of a silenced server.
+    /// Silenced themselves, or of a silenced server.
     pub silenced: HashSet<AccountId>,
     /// Who is mentioned where.
     pub mentions: Vec<Mention>,
@@ -55,7 +55,11 @@ impl Ties {
                 .filter(|a| !a.is_active() || suspended.contains(&a.host))
                 .map(|a| a.id)
                 .collect(),
-            silenced: authors.values().filter(|a| silenced.contains(&a.host)).map(|a| a.id).collect(),
+            silenced: authors
+                .values()
+                .filter(|a| a.silenced_at.is_some() || silenced.contains(&a.host))
+                .map(|a| a.id)
+                .collect(),
             mentions: status_parts::mentions_of(c, posts)?,
             ..Self::default()
         };
@@ -85,6 +89,12 @@ impl Ties {
         Ok(ties)
     }
 
+    /// Whether somebody's posts stay out of public places for this viewer: silenced, and neither followed nor the viewer themselves.
+    #[must_use]
+    pub fn is_quiet(&self, viewer: Viewer, author: AccountId) -> bool {
+        self.silenced.contains(&author) && viewer != Some(author) && !self.followed.contains(&author)
+    }
+
     /// What the viewer has to do with one post.
     #[must_use]
     pub fn relation(&self, viewer: AccountId, status: &Status) -> Relation {
@@ -106,6 +116,16 @@ impl Ties {
             None => !self.barred.contains(&status.account_id) && may_see(visibility, None),
         }
     }
+}
+
+/// Of these accounts, those that show in public places to this viewer: silenced ones only to themselves and their followers.
+///
+/// # Errors
+/// Internal.
+pub fn without_quiet(c: &mut Conn, viewer: Viewer, accounts: Vec<Account>) -> Result<Vec<Account>> {
+    let by_id = accounts.iter().map(|a| (a.id, a.clone())).collect();
+    let ties = Ties::load(c, viewer, &by_id, &[])?;
+    Ok(accounts.into_iter().filter(|a| !ties.is_quiet(viewer, a.id)).collect())
 }
 
 /// A post that the viewer may see; of a boost, the post behind it must be seen too.

@@ -51,7 +51,8 @@ pub fn follow(
     }
     let context = tx.context()?;
     let id = FollowId(tx.new_id());
-    let is_open = followee.is_local() && !followee.is_locked;
+    // Whoever is silenced must be let in by those they follow.
+    let is_open = followee.is_local() && !followee.is_locked && follower.silenced_at.is_none();
     let state = if is_open { FollowState::Accepted } else { FollowState::Requested };
     let row = apply(
         Follow {

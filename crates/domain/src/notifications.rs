@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
+use parvis_model::account::Role;
 use parvis_model::event::Event;
-use parvis_model::ids::{AccountId, NotificationId, StatusId};
+use parvis_model::ids::{AccountId, NotificationId, ReportId, StatusId, StrikeId};
 use parvis_model::notification::NotificationKind;
+use parvis_model::permission::Permission;
 use parvis_store::notifications::{self as rows, Filter, Notification};
 use parvis_store::timelines::Range;
 use parvis_store::{Conn, Tx, accounts, blocks, host_blocks, status_parts, statuses, thread_mutes};
@@ -13,6 +15,11 @@ use crate::error::Result;
 use crate::push;
 use crate::quotes;
 use crate::views::{self, AccountView, Place, StatusView};
+use parvis_store::{Conn, Tx, accounts, blocks, host_blocks, logins, reports, status_parts, statuses};
+
+use crate::error::Result;
+use crate::push;
+use crate::views::{self, AccountView, Place, ReportView, StatusView, StrikeView};
 
 /// One thing told, with what it is about.
 #[derive(Clone, Debug)]
@@ -21,6 +28,10 @@ pub struct NotificationView {
     pub kind: NotificationKind,
     pub from: AccountView,
     pub status: Option<StatusView>,
+    /// Of `admin.report`.
+    pub report: Option<ReportView>,
+    /// Of `moderation_warning`.
+    pub strike: Option<StrikeView>,
 }
 
 /// Writes what an event gives people to know.
@@ -57,8 +68,30 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
             rows::withdraw(tx, &key(NotificationKind::FollowRequest, *follower, None, Some(*followee)))?;
             Ok(rows::withdraw(tx, &key(NotificationKind::Follow, *follower, None, Some(*followee)))?)
         }
+        Event::Reported { report } => reported(tx, *report),
+        Event::Warned { strike, account } => warned(tx, *strike, *account),
         _ => Ok(()),
     }
+}
+
+/// Tells those who look after reports of a new one; mutes and blocks do not hide it.
+fn reported(tx: &mut Tx<'_>, id: ReportId) -> Result<()> {
+    let Some(report) = reports::by_id(tx, id)? else { return Ok(()) };
+    for (to, role) in logins::staff(tx)? {
+        let may = Role::parse(&role).is_some_and(|r| r.may(Permission::ManageReports));
+        if may && to != report.account_id && to != report.target_id {
+            let unique_key = format!("admin.report/{id}/{to}");
+            let kind = NotificationKind::AdminReport;
+            insert(tx, to, kind, report.account_id, unique_key, |row| row.report_id = Some(id))?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells somebody what was decided about them. It comes from nobody in particular, which Mastodon shows as themselves.
+fn warned(tx: &mut Tx<'_>, id: StrikeId, to: AccountId) -> Result<()> {
+    let unique_key = format!("moderation_warning/{id}");
+    insert(tx, to, NotificationKind::ModerationWarning, to, unique_key, |row| row.strike_id = Some(id))
 }
 
 /// What makes a notification the same one.
@@ -156,16 +189,30 @@ fn write(
     if is_muted || blocks::is_between(tx, to, from)? {
         return Ok(());
     }
+    insert(tx, to, kind, from, unique_key, |row| row.status_id = status)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    to: AccountId,
+    kind: NotificationKind,
+    from: AccountId,
+    unique_key: String,
+    about: impl Fn(&mut Notification),
+) -> Result<()> {
     let id = NotificationId(tx.new_id());
-    let row = Notification {
+    let mut row = Notification {
         id,
         account_id: to,
         kind: kind.as_str().to_owned(),
         from_account_id: from,
-        status_id: status,
+        status_id: None,
         unique_key,
-        created_at: now,
+        created_at: tx.now(),
+        report_id: None,
+        strike_id: None,
     };
+    about(&mut row);
     if rows::insert(tx, &row)? {
         tx.notify("notification", id.0);
         push::enqueue(tx, to, id, kind, from)?;
@@ -198,6 +245,10 @@ fn with_views(c: &mut Conn, owner: AccountId, found: Vec<Notification>) -> Resul
         found.iter().filter_map(|n| n.status_id).collect::<HashSet<_>>().into_iter().collect();
     let people = views::of_accounts(c, &from)?;
     let shown = views::of_statuses(c, Some(owner), &posts, Place::Elsewhere)?;
+    let reports: Vec<ReportId> = found.iter().filter_map(|n| n.report_id).collect();
+    let strikes: Vec<StrikeId> = found.iter().filter_map(|n| n.strike_id).collect();
+    let reports = views::of_reports(c, &reports)?;
+    let strikes = views::of_strikes(c, &strikes)?;
     Ok(found
         .into_iter()
         .filter_map(|row| {
@@ -209,6 +260,8 @@ fn with_views(c: &mut Conn, owner: AccountId, found: Vec<Notification>) -> Resul
                 kind: NotificationKind::parse(&row.kind)?,
                 from: people.iter().find(|p| p.account.id == row.from_account_id)?.clone(),
                 status,
+                report: row.report_id.and_then(|id| reports.iter().find(|r| r.report.id == id).cloned()),
+                strike: row.strike_id.and_then(|id| strikes.iter().find(|s| s.strike.id == id).cloned()),
                 row,
             })
         })

@@ -19,6 +19,8 @@ pub enum Severity {
     Suspend,
     /// Posts show only to those who follow their author.
     Silence,
+    /// Nothing but what the other switches say.
+    Noop,
 }
 
 impl Severity {
@@ -28,7 +30,14 @@ impl Severity {
         match self {
             Self::Suspend => "suspend",
             Self::Silence => "silence",
+            Self::Noop => "noop",
         }
+    }
+
+    /// From [`Severity::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Suspend, Self::Silence, Self::Noop].into_iter().find(|s| s.as_str() == text)
     }
 }
 
@@ -76,12 +85,50 @@ pub fn barred(c: &mut Conn, hosts: &HashSet<String>) -> Result<(HashSet<String>,
         for block in blocks.iter().filter(|b| names.contains(&b.host)) {
             if block.severity == Severity::Suspend.as_str() {
                 suspended.insert(host.clone());
-            } else {
+            } else if block.severity == Severity::Silence.as_str() {
                 silenced.insert(host.clone());
             }
         }
     }
     Ok((suspended, silenced))
+}
+
+/// Whether reports that a host sends are not heard: it is blocked so, or nothing is exchanged with it.
+///
+/// # Errors
+/// Internal.
+pub fn rejects_reports(c: &mut Conn, host: &str) -> Result<bool> {
+    let blocks = rows::domain_blocks_among(c, &with_parents(host))?;
+    Ok(blocks.iter().any(|b| b.reject_reports || b.severity == Severity::Suspend.as_str()))
+}
+
+/// What is decided about a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    pub severity: Severity,
+    /// Take no pictures from there.
+    pub reject_media: bool,
+    /// Do not hear what it says of people here.
+    pub reject_reports: bool,
+    /// Show the name with stars in public.
+    pub obfuscate: bool,
+    /// Why, for everybody.
+    pub public_comment: String,
+    /// Why, for staff.
+    pub private_comment: String,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            severity: Severity::Silence,
+            reject_media: false,
+            reject_reports: false,
+            obfuscate: false,
+            public_comment: String::new(),
+            private_comment: String::new(),
+        }
+    }
 }
 
 /// Blocks a host and its subdomains, or changes the block.
@@ -95,22 +142,39 @@ pub fn block(
     reject_media: bool,
     comment: &str,
 ) -> Result<String> {
+    let terms = Terms { severity, reject_media, public_comment: comment.to_owned(), ..Terms::default() };
+    Ok(set(tx, host, &terms)?.host)
+}
+
+/// Writes what is decided about a host, in place of what was.
+///
+/// # Errors
+/// [`Refusal::DomainShape`], also for our own; `Invalid` for comments.
+pub fn set(tx: &mut Tx<'_>, host: &str, terms: &Terms) -> Result<DomainBlock> {
     let host = host_key(host).ok_or(Error::Refused(Refusal::DomainShape))?;
     if host == context_of(tx)?.urls.domain() {
         return Err(Error::Refused(Refusal::OwnDomain));
     }
+    if host == crate::events::urls_of(tx)?.domain() {
+        return Err(Refusal::DomainShape.into());
+    }
+    let comment = |text: &str| text.replace('\0', "").chars().take(1_000).collect::<String>();
+    let known = rows::domain_blocks_among(tx, std::slice::from_ref(&host))?.pop();
     let row = DomainBlock {
-        host: host.clone(),
-        severity: severity.as_str().to_owned(),
-        reject_media,
-        public_comment: comment.chars().take(1_000).collect(),
-        private_comment: String::new(),
-        created_at: tx.now(),
+        host,
+        severity: terms.severity.as_str().to_owned(),
+        reject_media: terms.reject_media,
+        reject_reports: terms.reject_reports,
+        obfuscate: terms.obfuscate,
+        public_comment: comment(&terms.public_comment),
+        private_comment: comment(&terms.private_comment),
+        created_at: known.as_ref().map_or(tx.now(), |k| k.created_at),
+        id: known.map_or_else(|| tx.new_id(), |k| k.id),
     };
     rows::set_domain_block(tx, &row)?;
     tx.record(Event::DomainPolicyChanged)?;
     tx.notify("policy", 0);
-    Ok(host)
+    Ok(row)
 }
 
 /// Lifts a block; `false` when there was none.

@@ -57,7 +57,7 @@ pub async fn search(town: &Town, viewer: Viewer, query: Query) -> Result<Results
             ..Results::default()
         });
     }
-    town.db().read(move |c| by_name(c, &text, &query)).await
+    town.db().read(move |c| by_name(c, viewer, &text, &query)).await
 }
 
 /// `ana@our.town` is an address too, though the host is left out of what is read.
@@ -65,14 +65,14 @@ fn names_a_host(text: &str) -> bool {
     text.trim_start_matches('@').contains('@')
 }
 
-fn by_name(c: &mut Conn, text: &str, query: &Query) -> Result<Results> {
+fn by_name(c: &mut Conn, viewer: Viewer, text: &str, query: &Query) -> Result<Results> {
     let limit = query.limit.clamp(1, 40);
     let mut results = Results::default();
     let name = text.trim_start_matches('@').to_lowercase();
     if query.accounts && !text.starts_with('#') {
         let found = accounts::starting_with(c, &name, limit)?;
         let open = find::open_among(c, found)?;
-        let ids: Vec<AccountId> = open.into_iter().map(|a| a.id).collect();
+        let ids: Vec<AccountId> = access::without_quiet(c, viewer, open)?.into_iter().map(|a| a.id).collect();
         results.accounts = views::of_accounts(c, &ids)?;
     }
     if query.hashtags

@@ -151,7 +151,7 @@ pub fn rebuild(tx: &mut Tx<'_>, viewer: AccountId) -> Result<()> {
 /// Internal.
 pub fn home(c: &mut Conn, viewer: AccountId, range: Range) -> Result<Vec<StatusView>> {
     let big = rows::big_followed(c, viewer)?;
-    filled(c, Some(viewer), range, |c, range| {
+    filled(c, Some(viewer), Place::Timeline, range, |c, range| {
         let mut page = rows::home(c, viewer, range)?;
         page.extend(rows::big(c, &big, range)?);
         Ok(merged(page, range))
@@ -192,7 +192,7 @@ pub fn public(
     only_media: bool,
     range: Range,
 ) -> Result<Vec<StatusView>> {
-    filled(c, viewer, range, |c, range| Ok(rows::public(c, scope, only_media, range)?))
+    filled(c, viewer, Place::Public, range, |c, range| Ok(rows::public(c, scope, only_media, range)?))
 }
 
 /// Which hashtags a post must have, by their names.
@@ -240,6 +240,9 @@ pub fn tagged(
         }
         Ok(merged(page, range))
     })
+    let Some(name) = parvis_text::hashtag_name(tag) else { return Ok(Vec::new()) };
+    let Some(tag) = status_parts::tags_by_name(c, &[name])?.pop() else { return Ok(Vec::new()) };
+    filled(c, viewer, Place::Public, range, |c, range| Ok(rows::tagged(c, tag.id, scope, range)?))
 }
 
 /// What of an account's posts.
@@ -298,6 +301,7 @@ pub fn pinned(c: &mut Conn, viewer: Viewer, account: AccountId) -> Result<Vec<St
 pub(crate) fn filled(
     c: &mut Conn,
     viewer: Viewer,
+    place: Place,
     range: Range,
     load: impl Fn(&mut Conn, Range) -> Result<Vec<Entry>>,
 ) -> Result<Vec<StatusView>> {
@@ -308,7 +312,7 @@ pub(crate) fn filled(
         let page = load(c, at)?;
         let (first, last) = (page.first().copied(), page.last().copied());
         let ids: Vec<StatusId> = page.iter().map(|e| e.status).collect();
-        let views = views::of_statuses(c, viewer, &ids, Place::Timeline)?;
+        let views = views::of_statuses(c, viewer, &ids, place)?;
         let is_short_page = i64::try_from(page.len()).unwrap_or(0) < range.limit;
         // Each round asks for a whole page again: where many are muted, asking for the rest only would find little.
         if range.is_upwards() {

@@ -1,6 +1,7 @@
 //! What has happened: the facts that leave a use case. `server::wire` lists who hears of them; a listener re-reads what it needs by id.
 
 use crate::ids::{AccountId, FollowId, PollId, StatusId};
+use crate::ids::{AccountId, FollowId, ReportId, StatusId, StrikeId};
 
 /// One thing that happened, recorded in the transaction in which it happened.
 ///
@@ -63,6 +64,10 @@ pub enum Event {
     QuoteRevoked { status: StatusId, by: AccountId, quoted: StatusId, approval_uri: Option<String> },
     /// Other people may quote a post than before.
     QuotePolicyChanged { status: StatusId, author: AccountId },
+    /// Somebody was reported, here or from another server.
+    Reported { report: ReportId },
+    /// Staff decided about somebody of this town and tell them.
+    Warned { strike: StrikeId, account: AccountId },
     /// The list of blocked servers changed.
     DomainPolicyChanged,
 }

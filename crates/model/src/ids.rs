@@ -93,6 +93,12 @@ ids! {
     FeaturedTagId,
     /// An exchange of direct posts, as one person has it.
     ConversationId,
+    /// A report.
+    ReportId,
+    /// A decision of staff about somebody.
+    StrikeId,
+    /// An answer to such a decision.
+    AppealId,
 }
 
 /// The text is not an id: ids are decimal numbers from 0 to 2⁶³−1.

@@ -14,6 +14,7 @@ pub mod list;
 pub mod languages;
 pub mod media;
 pub mod moves;
+pub mod moderation;
 pub mod notification;
 pub mod permission;
 pub mod preview_card;

@@ -112,11 +112,26 @@ pub enum Refusal {
     ContextMissing,
     /// An old client would change a filter of several keywords.
     FilterShared,
+    /// The login is switched off.
+    LoginDisabled,
+    /// A report of rules names none, or unknown ones.
+    ReportEmpty,
+    /// The time for an appeal is over, or there is one.
+    AppealOver,
+    /// Somebody must be able to run the town.
+    LastAdmin,
+    /// Nobody waits for approval here.
+    NotPending,
+    /// Only what a suspended account left can be deleted.
+    NotSuspended,
+    /// Accounts of other servers have no login here.
+    NotLocal,
 }
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
     pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 46] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -171,6 +186,13 @@ impl Refusal {
         Self::KeywordMissing,
         Self::ContextMissing,
         Self::FilterShared,
+        Self::LoginDisabled,
+        Self::ReportEmpty,
+        Self::AppealOver,
+        Self::LastAdmin,
+        Self::NotPending,
+        Self::NotSuspended,
+        Self::NotLocal,
     ];
 
     /// The message id in the translations (`refusal-…`).
@@ -231,6 +253,13 @@ impl Refusal {
             Self::KeywordMissing => "refusal-keyword-missing",
             Self::ContextMissing => "refusal-context-missing",
             Self::FilterShared => "refusal-filter-shared",
+            Self::LoginDisabled => "refusal-login-disabled",
+            Self::ReportEmpty => "refusal-report-empty",
+            Self::AppealOver => "refusal-appeal-over",
+            Self::LastAdmin => "refusal-last-admin",
+            Self::NotPending => "refusal-not-pending",
+            Self::NotSuspended => "refusal-not-suspended",
+            Self::NotLocal => "refusal-not-local",
         }
     }
 
@@ -302,6 +331,13 @@ impl Refusal {
             Self::FilterShared => {
                 "This cannot be changed from this application because it applies to more than one keyword. Use a newer application."
             }
+            Self::LoginDisabled => "Nobody can sign in to this account: staff decided so.",
+            Self::ReportEmpty => "Please say what the report is about.",
+            Self::AppealOver => "It is too late to appeal, or you have done so already.",
+            Self::LastAdmin => "This is the last administrator: make somebody else one first.",
+            Self::NotPending => "This account does not wait for approval.",
+            Self::NotSuspended => "This account must be suspended first.",
+            Self::NotLocal => "This is possible for accounts of this town only.",
         }
     }
 }

@@ -4,6 +4,7 @@
 use url::Url;
 
 use crate::ids::{AccountId, EmojiId, MediaId, StatusId};
+use crate::ids::{MediaId, ReportId, StatusId};
 
 /// Scheme, host and port: what authority means (threats S9). Compared as a tuple, never as text.
 #[derive(Clone, PartialEq, Eq, Debug, Hash)]
@@ -219,6 +220,24 @@ impl Urls {
     #[must_use]
     pub fn sign_in(&self) -> String {
         format!("{}/auth/sign_in", self.base)
+    }
+
+    /// A report that leaves the town.
+    #[must_use]
+    pub fn report(&self, id: ReportId) -> String {
+        format!("{}/reports/{id}", self.base)
+    }
+
+    /// Where somebody sees what was decided about them.
+    #[must_use]
+    pub fn appeals(&self) -> String {
+        format!("{}/disputes/strikes", self.base)
+    }
+
+    /// The same for who cannot sign in any more.
+    #[must_use]
+    pub fn appeals_by_link(&self, token: &str) -> String {
+        format!("{}/disputes/strikes?token={token}", self.base)
     }
 
     /// The username in an actor URL of ours.

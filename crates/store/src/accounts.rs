@@ -50,6 +50,10 @@ pub struct Account {
     pub last_status_at: Option<Moment>,
     /// Rises with every change that shows.
     pub version: i64,
+    /// Since when only followers see the posts.
+    pub silenced_at: Option<Moment>,
+    /// Since when all pictures are hidden behind a warning.
+    pub sensitized_at: Option<Moment>,
 }
 
 impl Account {

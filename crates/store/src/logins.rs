@@ -41,13 +41,15 @@ pub struct Login {
     pub created_at: Moment,
     /// [`parvis_model::quote::QuotePolicy::from_default`].
     pub default_quote_policy: i16,
+    /// Since when nobody can sign in, by a decision of staff.
+    pub disabled_at: Option<Moment>,
 }
 
 impl Login {
-    /// Whether the owner may use the account: confirmed and approved.
+    /// Whether the owner may use the account: confirmed, approved, not switched off.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        self.confirmed_at.is_some() && self.approved_at.is_some()
+        self.confirmed_at.is_some() && self.approved_at.is_some() && self.disabled_at.is_none()
     }
 }
 
@@ -166,6 +168,40 @@ pub fn approve(c: &mut Conn, account: AccountId, at: Moment) -> Result<bool> {
     .set(logins::approved_at.eq(at))
     .execute(c.db())?
         == 1)
+}
+
+/// Switches a login off (or, with `None`, on again).
+///
+/// # Errors
+/// As the database's.
+pub fn set_disabled(c: &mut Conn, account: AccountId, at: Option<Moment>) -> Result<()> {
+    diesel::update(logins::table.find(account)).set(logins::disabled_at.eq(at)).execute(c.db())?;
+    Ok(())
+}
+
+/// The accounts of those who look after the town, at most 200.
+///
+/// # Errors
+/// As the database's.
+pub fn staff(c: &mut Conn) -> Result<Vec<(AccountId, String)>> {
+    Ok(logins::table
+        .filter(logins::role.eq_any([Role::Moderator.as_str(), Role::Admin.as_str()]))
+        .filter(logins::confirmed_at.is_not_null().and(logins::disabled_at.is_null()))
+        .order(logins::account_id.asc())
+        .limit(200)
+        .select((logins::account_id, logins::role))
+        .load(c.db())?)
+}
+
+/// The logins of these accounts, in no order.
+///
+/// # Errors
+/// As the database's.
+pub fn of_accounts(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<Login>> {
+    Ok(logins::table
+        .filter(logins::account_id.eq_any(accounts.to_vec()))
+        .select(Login::as_select())
+        .load(c.db())?)
 }
 
 /// A new password.

@@ -1,7 +1,7 @@
 //! What people are told, and how far they have read. Use cases: `domain::notifications`.
 
 use diesel::prelude::*;
-use parvis_model::ids::{AccountId, NotificationId, StatusId};
+use parvis_model::ids::{AccountId, NotificationId, ReportId, StatusId, StrikeId};
 use parvis_model::time::Moment;
 
 use crate::conn::db::BothExt;
@@ -22,6 +22,10 @@ pub struct Notification {
     /// What makes it the same notification, so that it is told once.
     pub unique_key: String,
     pub created_at: Moment,
+    /// What `admin.report` is about.
+    pub report_id: Option<ReportId>,
+    /// What `moderation_warning` is about.
+    pub strike_id: Option<StrikeId>,
 }
 
 /// Adds a notification; `false` when it was told already.

@@ -69,6 +69,7 @@ pub struct TokenInForce {
     pub last_active_at: Option<Moment>,
     pub suspended_at: Option<Moment>,
     pub gone_at: Option<Moment>,
+    pub disabled_at: Option<Moment>,
 }
 
 /// A new program.
@@ -211,6 +212,7 @@ pub fn token_in_force(c: &mut Conn, token_hash: &str) -> Result<Option<TokenInFo
             logins::last_active_at.nullable(),
             accounts::suspended_at.nullable(),
             accounts::gone_at.nullable(),
+            logins::disabled_at.nullable(),
         ))
         .first(c.db())
         .optional()?)

@@ -5,7 +5,8 @@ use parvis_model::ids::{AccountId, EmojiId, StatusId};
 use parvis_model::time::Moment;
 
 use crate::conn::db::BothExt;
-use crate::schema::{custom_emojis, domain_blocks, idempotency_keys, tombstones};
+use crate::schema::{custom_emojis, domain_allows, domain_blocks, idempotency_keys, tombstones};
+use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
 
 /// A row of `domain_blocks`.
@@ -20,6 +21,11 @@ pub struct DomainBlock {
     pub public_comment: String,
     pub private_comment: String,
     pub created_at: Moment,
+    pub id: i64,
+    /// What it says of people here is not heard.
+    pub reject_reports: bool,
+    /// The public list shows the name with stars in it.
+    pub obfuscate: bool,
 }
 
 /// Adds or changes a block.
@@ -43,6 +49,89 @@ pub fn set_domain_block(c: &mut Conn, row: &DomainBlock) -> Result<()> {
 /// As the database's.
 pub fn remove_domain_block(c: &mut Conn, host: &str) -> Result<bool> {
     Ok(diesel::delete(domain_blocks::table.find(host)).execute(c.db())? == 1)
+}
+
+/// One block.
+///
+/// # Errors
+/// As the database's.
+pub fn domain_block(c: &mut Conn, id: i64) -> Result<Option<DomainBlock>> {
+    Ok(domain_blocks::table
+        .filter(domain_blocks::id.eq(id))
+        .select(DomainBlock::as_select())
+        .first(c.db())
+        .optional()?)
+}
+
+/// A page of blocks, newest first.
+///
+/// # Errors
+/// As the database's.
+pub fn domain_blocks_page(c: &mut Conn, range: Range) -> Result<Vec<DomainBlock>> {
+    let mut query = domain_blocks::table.select(DomainBlock::as_select()).limit(range.limit).into_boxed();
+    keyset!(query, domain_blocks::id, range);
+    Ok(range.in_order(query.load(c.db())?))
+}
+
+/// A row of `domain_allows`.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = domain_allows)]
+pub struct DomainAllow {
+    pub id: i64,
+    pub host: String,
+    pub created_at: Moment,
+}
+
+/// Allows a host; `false` when it was allowed already.
+///
+/// # Errors
+/// As the database's.
+pub fn insert_domain_allow(c: &mut Conn, row: &DomainAllow) -> Result<bool> {
+    Ok(diesel::insert_into(domain_allows::table)
+        .values(row.clone())
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?
+        == 1)
+}
+
+/// One allowed host.
+///
+/// # Errors
+/// As the database's.
+pub fn domain_allow(c: &mut Conn, id: i64) -> Result<Option<DomainAllow>> {
+    Ok(domain_allows::table.find(id).select(DomainAllow::as_select()).first(c.db()).optional()?)
+}
+
+/// The same, by its name.
+///
+/// # Errors
+/// As the database's.
+pub fn domain_allow_of(c: &mut Conn, host: &str) -> Result<Option<DomainAllow>> {
+    Ok(domain_allows::table
+        .filter(domain_allows::host.eq(host))
+        .select(DomainAllow::as_select())
+        .first(c.db())
+        .optional()?)
+}
+
+/// A page of allowed hosts, newest first.
+///
+/// # Errors
+/// As the database's.
+pub fn domain_allows_page(c: &mut Conn, range: Range) -> Result<Vec<DomainAllow>> {
+    let mut query = domain_allows::table.select(DomainAllow::as_select()).limit(range.limit).into_boxed();
+    keyset!(query, domain_allows::id, range);
+    Ok(range.in_order(query.load(c.db())?))
+}
+
+/// No longer allows a host.
+///
+/// # Errors
+/// As the database's.
+pub fn remove_domain_allow(c: &mut Conn, id: i64) -> Result<()> {
+    diesel::delete(domain_allows::table.find(id)).execute(c.db())?;
+    Ok(())
 }
 
 /// All blocks, at most 50,000: for the command line.

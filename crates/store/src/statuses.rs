@@ -82,6 +82,20 @@ pub fn by_ids(c: &mut Conn, ids: &[StatusId]) -> Result<Vec<Status>> {
     Ok(statuses::table.filter(statuses::id.eq_any(ids.to_vec())).select(Status::as_select()).load(c.db())?)
 }
 
+/// Many by ActivityPub id, in no order.
+///
+/// # Errors
+/// As the database's.
+pub fn by_uris(c: &mut Conn, uris: &[String]) -> Result<Vec<Status>> {
+    if uris.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(statuses::table
+        .filter(statuses::uri.eq_any(uris.to_vec()))
+        .select(Status::as_select())
+        .load(c.db())?)
+}
+
 /// By ActivityPub id.
 ///
 /// # Errors

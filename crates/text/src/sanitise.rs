@@ -209,6 +209,15 @@ pub fn one_line(input: &str, max: usize) -> String {
     line
 }
 
+/// Text of several lines: control characters, NUL and marks that turn the direction of what follows are removed, line ends are `\n`, white space at
+/// both ends goes; at most `max` characters.
+#[must_use]
+pub fn lines(input: &str, max: usize) -> String {
+    let text = input.replace("\r\n", "\n").replace('\r', "\n");
+    let keep = |c: &char| !is_direction_mark(*c) && (!c.is_control() || matches!(c, '\n' | '\t'));
+    text.trim().chars().filter(keep).take(max).collect()
+}
+
 /// Embeddings, overrides and isolates (the "Trojan Source" set), and the marks without a width of their own.
 pub(crate) fn is_direction_mark(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}')

@@ -26,10 +26,10 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use parvis_domain::Town;
 
-use crate::desk::approvals;
+use crate::desk::{appeals, approvals};
 use crate::pages::{
     consent, front, leaving, machine, moving, password, post as one_post, profile, search, settings, sign_in,
-    sign_up, timelines, town as own,
+    sign_up, strikes, timelines, town as own,
 };
 
 /// All pages of a town. The fallback is the page "not found"; routes of other doors are merged in beside these.
@@ -65,6 +65,9 @@ pub fn router(town: Town) -> Router {
         .route("/settings/move/go", post(moving::go))
         .route("/settings/move/stay", post(moving::stay))
         .route("/settings/delete", get(leaving::show).post(leaving::delete))
+        .route("/disputes/strikes", get(strikes::show).post(strikes::appeal))
+        .route("/disputes/strikes/{id}", get(strikes::one))
+        .route("/desk/appeals", get(appeals::show).post(appeals::decide))
         .route("/desk/approvals", get(approvals::show).post(approvals::decide))
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(forms::FORM_BYTES_MAX))

@@ -51,6 +51,9 @@ pub struct Account {
     /// Only when it is: clients take the field's presence for the fact.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub suspended: bool,
+    /// Only followers see the posts. Only when it is so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub limited: bool,
 }
 
 /// One name–value line.
@@ -110,6 +113,7 @@ impl Account {
             fields: if suspended { Vec::new() } else { fields(view) },
             moved: view.moved.as_ref().filter(|_| !suspended).map(|target| Box::new(Self::of(target, urls))),
             suspended,
+            limited: row.silenced_at.is_some(),
         }
     }
 

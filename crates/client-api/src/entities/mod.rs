@@ -4,6 +4,7 @@
 //! Shapes: <https://docs.joinmastodon.org/entities/>.
 
 pub mod account;
+pub mod admin;
 pub mod application;
 pub mod conversation;
 pub mod credentials;
@@ -21,6 +22,7 @@ pub mod quote;
 pub mod poll;
 pub mod reading;
 pub mod relationship;
+pub mod report;
 pub mod role;
 pub mod scheduled_status;
 pub mod status;

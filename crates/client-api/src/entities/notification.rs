@@ -5,6 +5,7 @@ use parvis_model::ids::{AccountId, NotificationId};
 use parvis_model::urls::Urls;
 use serde::Serialize;
 
+use super::report::{AccountWarning, Report};
 use super::{Account, Status};
 
 /// One thing somebody was told.
@@ -18,6 +19,10 @@ pub struct Notification {
     /// Left out where there is none (`follow`).
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<Status>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<Report>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moderation_warning: Option<AccountWarning>,
 }
 
 impl Notification {
@@ -31,6 +36,8 @@ impl Notification {
             group_key: format!("ungrouped-{}", view.row.id),
             account: Account::of(&view.from, urls),
             status: view.status.as_ref().map(|s| Status::of(s, Some(owner), urls)),
+            report: view.report.as_ref().map(|r| Report::of(r, urls)),
+            moderation_warning: view.strike.as_ref().map(|s| AccountWarning::of(s, urls)),
         }
     }
 }

@@ -47,6 +47,14 @@ impl Role {
             highlighted: role != RoleName::Resident,
         }
     }
+
+    /// The role with this id.
+    #[must_use]
+    pub fn by_id(id: &str) -> Option<RoleName> {
+        [RoleName::Resident, RoleName::Officer, RoleName::Elected, RoleName::Moderator, RoleName::Admin]
+            .into_iter()
+            .find(|r| named(*r).0 == id)
+    }
 }
 
 impl ShownRole {

@@ -2,6 +2,7 @@
 //! result. Who may call it stands in [`crate::table`], not here.
 
 pub mod accounts;
+pub mod admin;
 pub mod apps;
 pub mod discovery;
 pub mod domain_blocks;
@@ -20,6 +21,7 @@ pub mod notifications;
 pub mod push;
 pub mod polls;
 pub mod old_filters;
+pub mod reports;
 pub mod requests;
 pub mod scheduled_statuses;
 pub mod search;

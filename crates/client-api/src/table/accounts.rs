@@ -3,7 +3,7 @@
 use crate::access::Access::{Optional, User};
 use crate::access::{Route, read, send};
 use crate::routes::accounts::{deal, endorse, find, look};
-use crate::routes::discovery;
+use crate::routes::{discovery, reports};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -33,5 +33,6 @@ pub fn routes() -> Vec<Route> {
         send("/api/v1/accounts/{id}/unpin", User(&["write:accounts"]), endorse::unendorse),
         read("/api/v1/accounts/{id}/endorsements", Optional(&["read:accounts"]), endorse::of_account),
         send("/api/v1/accounts/{id}/note", User(&["write:accounts"]), deal::note),
+        send("/api/v1/reports", User(&["write:reports"]), reports::file),
     ]
 }

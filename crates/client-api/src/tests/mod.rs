@@ -6,6 +6,7 @@ mod conformance;
 mod discovery;
 mod conversations;
 mod filters;
+mod admin;
 mod guard;
 mod lists;
 mod media;

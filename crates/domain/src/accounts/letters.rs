@@ -6,6 +6,7 @@
 use async_trait::async_trait;
 use parvis_i18n::{Language, Words};
 use parvis_jobs::{Job, Next, Problem, enqueue};
+use parvis_model::moderation::Action;
 use parvis_model::time::{HOUR, MINUTE};
 use parvis_store::jobs;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,19 @@ pub enum About {
     Approved,
     /// The moderators did not.
     Rejected,
+    /// Staff decided about the account: what, why, and where to answer.
+    Decided {
+        /// What.
+        action: Action,
+        /// In their words; '' when there are none.
+        reason: String,
+        /// Where to answer.
+        link: String,
+    },
+    /// An appeal was right: the link shows it.
+    AppealApproved(String),
+    /// An appeal was turned down.
+    AppealRejected(String),
 }
 
 /// Whom a letter is for.
@@ -80,6 +94,7 @@ pub fn write(tx: &mut Tx<'_>, to: &Addressee, about: &About) -> Result<Posted> {
 fn compose(tx: &Tx<'_>, to: &Addressee, about: &About) -> Result<Letter> {
     let context = context_of(tx)?;
     let urls = &context.urls;
+    let mut reason_text = String::new();
     let (name, link) = match about {
         About::Confirm(token) => ("confirm", urls.confirm_email(token)),
         About::AlreadyThere => ("already", urls.forgotten_password()),
@@ -87,18 +102,36 @@ fn compose(tx: &Tx<'_>, to: &Addressee, about: &About) -> Result<Letter> {
         About::PasswordChanged => ("password-changed", String::new()),
         About::Approved => ("approved", urls.sign_in()),
         About::Rejected => ("rejected", String::new()),
+        About::Decided { action, reason, link } => {
+            reason_text.clone_from(reason);
+            (decided(*action), link.clone())
+        }
+        About::AppealApproved(link) => ("appeal-approved", link.clone()),
+        About::AppealRejected(link) => ("appeal-rejected", link.clone()),
     };
     let language = Language::from_code(&to.locale).unwrap_or_default();
     let arguments = [
         ("town", context.settings.town.name.clone().into()),
         ("username", to.username.clone().into()),
         ("link", link.into()),
+        ("has_reason", if reason_text.is_empty() { "no" } else { "yes" }.into()),
+        ("reason", reason_text.into()),
     ];
     Ok(Letter {
         to: to.email.clone(),
         subject: Words::text(language, &format!("mail-{name}-subject"), &arguments),
         text: Words::text(language, &format!("mail-{name}-text"), &arguments),
     })
+}
+
+const fn decided(action: Action) -> &'static str {
+    match action {
+        Action::None => "decided-none",
+        Action::Sensitive => "decided-sensitive",
+        Action::Disable => "decided-disable",
+        Action::Silence => "decided-silence",
+        Action::Suspend => "decided-suspend",
+    }
 }
 
 /// Sends a letter, after the commit. A mail server that is down must not undo what was committed: the job tries again.

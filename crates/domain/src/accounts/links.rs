@@ -1,6 +1,7 @@
 //! Links sent by e-mail, used once: made here, used up in `sign_in::{confirm, reset}`.
 
 use parvis_model::ids::AccountId;
+use parvis_model::moderation::APPEAL_WITHIN;
 use parvis_model::time::{DAY, HOUR};
 use parvis_store::email_links::{self, EmailLink};
 
@@ -15,6 +16,8 @@ pub enum Purpose {
     Confirm,
     /// Chooses a new password; works for two hours.
     NewPassword,
+    /// Shows what was decided to somebody who cannot sign in any more; works as long as they can appeal.
+    Appeal,
 }
 
 impl Purpose {
@@ -24,6 +27,7 @@ impl Purpose {
         match self {
             Self::Confirm => "confirm",
             Self::NewPassword => "new-password",
+            Self::Appeal => "appeal",
         }
     }
 
@@ -33,6 +37,7 @@ impl Purpose {
         match self {
             Self::Confirm => 7 * DAY,
             Self::NewPassword => 2 * HOUR,
+            Self::Appeal => APPEAL_WITHIN,
         }
     }
 }

@@ -43,6 +43,8 @@ pub(super) fn row(tx: &Tx<'_>, username: &str, skeleton: String, kind: ActorKind
         gone_at: None,
         last_status_at: None,
         version: 1,
+        silenced_at: None,
+        sensitized_at: None,
     })
 }
 

@@ -258,6 +258,7 @@ fn register(tx: &mut Tx<'_>, new: &Prepared) -> Result<Outcome> {
         default_language: None,
         created_at: now,
         default_quote_policy: parvis_model::quote::QuotePolicy::PUBLIC.automatic.0,
+        disabled_at: None,
     };
     logins::insert(tx, &login)?;
     let letter = if new.is_confirmed {

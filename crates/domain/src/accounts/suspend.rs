@@ -9,14 +9,22 @@ use parvis_store::logins;
 
 use super::revoke;
 use crate::error::{Error, OrNotFound, Result};
+use crate::staff::require_another_admin;
 use crate::{Record, Tx};
 
 /// Suspends an account, local or remote. Twice is once.
 ///
 /// # Errors
-/// `Forbidden(RoleTooLow)` unless `by` moderates and stands above the account's own role; `NotFound`.
+/// `Forbidden`: `RoleTooLow` unless `by` moderates and stands above the account's own role, `LastAdmin`; `NotFound`.
 pub fn suspend(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<()> {
-    let mut account = permitted(tx, by, id)?;
+    let account = permitted(tx, by, id)?;
+    require_another_admin(tx, id)?;
+    apply(tx, account)
+}
+
+/// Suspends; who may was decided by the caller in the same transaction.
+pub(crate) fn apply(tx: &mut Tx<'_>, mut account: Account) -> Result<()> {
+    let id = account.id;
     if account.suspended_at.is_some() {
         return Ok(());
     }
@@ -34,7 +42,13 @@ pub fn suspend(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<()> {
 /// # Errors
 /// As [`suspend`].
 pub fn restore(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<()> {
-    let mut account = permitted(tx, by, id)?;
+    let account = permitted(tx, by, id)?;
+    lift(tx, account)
+}
+
+/// Lifts a suspension; who may was decided by the caller in the same transaction.
+pub(crate) fn lift(tx: &mut Tx<'_>, mut account: Account) -> Result<()> {
+    let id = account.id;
     if account.gone_at.is_some() {
         return Err(Error::Refused(Refusal::AccountGone));
     }

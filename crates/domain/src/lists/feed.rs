@@ -10,7 +10,7 @@ use parvis_store::{Conn, Tx, jobs, lists as rows, statuses};
 use super::one;
 use crate::error::Result;
 use crate::timelines;
-use crate::views::StatusView;
+use crate::views::{Place, StatusView};
 
 /// The job that writes a post into lists; its payload is the post's id and the list after which to go on: `[status, after]`.
 pub const FAN_OUT: &str = "lists.fan_out";
@@ -105,7 +105,7 @@ pub(super) fn rebuild_home(tx: &mut Tx<'_>, owner: AccountId) -> Result<()> {
 /// [`crate::Error::NotFound`] for a foreign list.
 pub fn timeline(c: &mut Conn, owner: AccountId, id: ListId, range: Range) -> Result<Vec<StatusView>> {
     one(c, owner, id)?;
-    timelines::filled(c, Some(owner), range, |c, range| Ok(rows::entries(c, id, range)?))
+    timelines::filled(c, Some(owner), Place::Timeline, range, |c, range| Ok(rows::entries(c, id, range)?))
 }
 
 /// In which of these lists a post stands, with their owners: for the streams, which hear [`WRITTEN`].

@@ -76,7 +76,7 @@ fn grant(row: TokenInForce) -> Grant {
         LoginState::AwaitsConfirmation
     } else if row.account_id.is_none() {
         LoginState::Nobody
-    } else if row.suspended_at.is_some() || row.gone_at.is_some() || row.role.is_none() {
+    } else if row.suspended_at.or(row.gone_at).or(row.disabled_at).is_some() || row.role.is_none() {
         LoginState::Barred
     } else if row.confirmed_at.is_none() {
         LoginState::AwaitsConfirmation

@@ -143,6 +143,8 @@ fn filled(
         gone_at: None,
         last_status_at: known.and_then(|k| k.last_status_at),
         version: known.map_or(1, |k| k.version),
+        silenced_at: known.and_then(|k| k.silenced_at),
+        sensitized_at: known.and_then(|k| k.sensitized_at),
     })
 }
 

@@ -2,13 +2,16 @@
 
 use parvis_model::account::Role;
 use parvis_model::ids::AccountId;
+use parvis_model::permission::Permission;
 use parvis_model::refusal::Refusal;
 use parvis_store::accounts::Account;
 use parvis_store::{accounts, logins};
 
 use crate::accounts::letters::{self, About, Posted};
 use crate::accounts::register::addressee;
+use crate::audit::{self, Target};
 use crate::error::{Error, OrNotFound, Result};
+use crate::staff::{self, By};
 use crate::{Conn, Town, Tx};
 
 /// Requests whose address is confirmed, the oldest first.
@@ -29,8 +32,9 @@ pub fn waiting(c: &mut Conn, by: Role, limit: i64) -> Result<Vec<(Account, login
 /// Lets somebody in and writes to them.
 ///
 /// # Errors
-/// `Forbidden(RoleTooLow)`; `NotFound` when nobody waits under this id.
-pub async fn approve(town: &Town, by: Role, id: AccountId) -> Result<()> {
+/// `Forbidden`: `RoleTooLow`, `NotPending`; `NotFound` when nobody is there under this id.
+pub async fn approve(town: &Town, by: impl Into<By>, id: AccountId) -> Result<()> {
+    let by = by.into();
     let letter = town.db().write(move |tx| apply(tx, by, id)).await?;
     letters::send(town, letter).await;
     Ok(())
@@ -40,7 +44,8 @@ pub async fn approve(town: &Town, by: Role, id: AccountId) -> Result<()> {
 ///
 /// # Errors
 /// As [`approve`].
-pub async fn reject(town: &Town, by: Role, id: AccountId) -> Result<()> {
+pub async fn reject(town: &Town, by: impl Into<By>, id: AccountId) -> Result<()> {
+    let by = by.into();
     let letter = town.db().write(move |tx| remove(tx, by, id)).await?;
     letters::send(town, letter).await;
     Ok(())
@@ -50,22 +55,32 @@ fn require_moderator(by: Role) -> Result<()> {
     if by >= Role::Moderator { Ok(()) } else { Err(Error::Forbidden(Refusal::RoleTooLow)) }
 }
 
-fn apply(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<Posted> {
-    require_moderator(by)?;
+/// Who waits.
+fn pending(tx: &mut Tx<'_>, id: AccountId) -> Result<(Account, logins::Login)> {
     let login = logins::of_account(tx, id)?.or_not_found()?;
-    let now = tx.now();
-    if !logins::approve(tx, id, now)? {
-        return Err(Error::NotFound);
+    let account = accounts::by_id(tx, id)?.or_not_found()?;
+    if login.approved_at.is_some() {
+        return Err(Error::Forbidden(Refusal::NotPending));
     }
-    let username = accounts::by_id(tx, id)?.or_not_found()?.username;
-    letters::write(tx, &addressee(&login, &username), &About::Approved)
+    Ok((account, login))
 }
 
-fn remove(tx: &mut Tx<'_>, by: Role, id: AccountId) -> Result<Posted> {
-    require_moderator(by)?;
-    let login = logins::of_account(tx, id)?.filter(|l| l.approved_at.is_none()).or_not_found()?;
-    let username = accounts::by_id(tx, id)?.or_not_found()?.username;
-    let letter = letters::write(tx, &addressee(&login, &username), &About::Rejected)?;
+fn apply(tx: &mut Tx<'_>, by: By, id: AccountId) -> Result<Posted> {
+    let staff = staff::require(tx, by, Permission::ManageUsers)?;
+    let (account, login) = pending(tx, id)?;
+    let now = tx.now();
+    if !logins::approve(tx, id, now)? {
+        return Err(Error::Forbidden(Refusal::NotPending));
+    }
+    audit::record(tx, &staff, "approve", &Target::account(&account), "")?;
+    letters::write(tx, &addressee(&login, &account.username), &About::Approved)
+}
+
+fn remove(tx: &mut Tx<'_>, by: By, id: AccountId) -> Result<Posted> {
+    let staff = staff::require(tx, by, Permission::ManageUsers)?;
+    let (account, login) = pending(tx, id)?;
+    let letter = letters::write(tx, &addressee(&login, &account.username), &About::Rejected)?;
+    audit::record(tx, &staff, "reject", &Target::account(&account), "")?;
     accounts::delete(tx, id)?;
     Ok(letter)
 }

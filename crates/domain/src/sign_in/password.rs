@@ -63,6 +63,8 @@ fn may_enter(login: &Login, is_active: bool) -> Result<()> {
         Refusal::EmailNotConfirmed
     } else if login.approved_at.is_none() {
         Refusal::AwaitingApproval
+    } else if login.disabled_at.is_some() {
+        Refusal::LoginDisabled
     } else {
         return Ok(());
     }))

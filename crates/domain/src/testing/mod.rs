@@ -230,6 +230,8 @@ fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::QuoteRefused { .. } => "event QuoteRefused",
         Event::QuoteRevoked { .. } => "event QuoteRevoked",
         Event::QuotePolicyChanged { .. } => "event QuotePolicyChanged",
+        Event::Reported { .. } => "event Reported",
+        Event::Warned { .. } => "event Warned",
         Event::DomainPolicyChanged => "event DomainPolicyChanged",
     };
     tx.notify(topic, 0);

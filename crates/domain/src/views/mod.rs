@@ -2,6 +2,7 @@
 //! functions (client API entities, ActivityPub objects, templates); none of them asks the database again.
 
 mod accounts;
+mod desk;
 mod page;
 mod quotes;
 
@@ -25,6 +26,9 @@ use url::Url;
 
 pub use accounts::{AccountView, lately_active, of_account, of_accounts, town_emojis};
 pub use quotes::{QuoteView, Shown};
+pub use desk::{
+    ReportView, StaffAccount, StrikeView, email_key, for_staff, of_report, of_reports, of_strikes,
+};
 
 use crate::access::Viewer;
 use crate::error::Result;
@@ -94,8 +98,10 @@ pub struct Application {
 /// Where a page stands: on a timeline those whom the viewer mutes are left out, elsewhere they show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Home, public, tag.
+    /// Home.
     Timeline,
+    /// Public and tag: of silenced people, only what those see who follow them.
+    Public,
     /// A profile, a thread, a single post.
     Elsewhere,
 }
@@ -129,6 +135,18 @@ fn quoted(c: &mut Conn, posts: &mut HashMap<StatusId, Status>) -> Result<HashMap
         posts.extend(statuses::by_ids(c, &fresh)?.into_iter().map(|status| (status.id, status)));
     }
     Ok(quotes)
+/// The posts with these ids as evidence for staff: whatever their visibility, and even of somebody who is suspended. Only what is hung on a
+/// report may be asked for here (threats I1).
+///
+/// # Errors
+/// Internal.
+pub(crate) fn of_reported(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<StatusId, StatusView>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let posts = statuses::by_ids(c, ids)?.into_iter().map(|s| (s.id, s)).collect();
+    let page = Page::load(c, None, posts)?;
+    Ok(ids.iter().filter_map(|id| Some((*id, page.evidence(*id)?))).collect())
 }
 
 /// One post, if the viewer may see it.

@@ -122,7 +122,7 @@ impl Page {
             None => None,
         };
         let mut view = self.plain_view(status, viewer, place)?;
-        let is_unwanted_boost = place == Place::Timeline
+        let is_unwanted_boost = place != Place::Elsewhere
             && boost_of.is_some()
             && self.ties.without_boosts.contains(&status.account_id);
         if is_unwanted_boost {
@@ -182,15 +182,31 @@ impl Page {
     fn plain_view(&self, status: &Status, viewer: Viewer, place: Place) -> Option<StatusView> {
         let is_muted = self.muted.contains(&status.account_id);
         let is_unwanted = is_muted || self.avoided.contains(&status.account_id);
-        if !self.ties.let_see(viewer, status) || (is_unwanted && place == Place::Timeline) {
+        if !self.ties.let_see(viewer, status) || (is_unwanted && place != Place::Elsewhere) {
             return None;
         }
+        if place == Place::Public && self.ties.is_quiet(viewer, status.account_id) {
+            return None;
+        }
+        self.whole(status, is_muted)
+    }
+
+    /// A post whoever looks: for those who decide about a report.
+    pub(super) fn evidence(&self, id: StatusId) -> Option<StatusView> {
+        self.whole(self.posts.get(&id)?, false)
+    }
+
+    fn whole(&self, status: &Status, is_muted: bool) -> Option<StatusView> {
         let author = Arc::clone(self.authors.get(&status.account_id)?);
         let quote_policy = self.policies.get(&status.id).copied().unwrap_or_default();
         let text = format!("{} {}", status.warning, status.html);
+        let media = self.media.get(&status.id).cloned().unwrap_or_default();
+        let mut status = status.clone();
+        // Staff decided that this person's pictures stand behind a warning.
+        status.is_sensitive |= author.account.sensitized_at.is_some() && !media.is_empty();
         Some(StatusView {
             visibility: Visibility::from_code(status.visibility),
-            media: self.media.get(&status.id).cloned().unwrap_or_default(),
+            media,
             mentions: self.ties.mentions.iter().filter(|m| m.status_id == status.id).cloned().collect(),
             tags: self.tags.get(&status.id).cloned().unwrap_or_default(),
             emojis: shortcodes::used(&self.emojis, &author.account.host, &text),
@@ -206,7 +222,7 @@ impl Page {
             filtered: self.filtered(status, &[status.id]),
             boost_of: None,
             author,
-            status: status.clone(),
+            status,
         })
     }
 

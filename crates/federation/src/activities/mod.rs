@@ -9,6 +9,9 @@ mod announce;
 mod block;
 mod create;
 mod delete;
+mod flag;
+#[cfg(test)]
+mod flag_tests;
 mod follow;
 mod like;
 mod moving;
@@ -120,10 +123,11 @@ impl Incoming {
             Some(ActivityKind::Block) => block::apply(tx, self, &sender),
             Some(ActivityKind::Move) => moving::apply(tx, prepared, &sender),
             // Pins of others are not shown; reports have no topic here yet; votes against and reactions by emoji are no favourites.
+            Some(ActivityKind::Flag) => flag::apply(tx, self, &sender),
+            // Pins of others are not shown; votes and reactions by emoji are no favourites.
             Some(
                 ActivityKind::Add
                 | ActivityKind::Remove
-                | ActivityKind::Flag
                 | ActivityKind::Lock
                 | ActivityKind::Dislike
                 | ActivityKind::EmojiReact,

@@ -99,6 +99,14 @@ impl Boost<'_> {
     }
 }
 
+/// A report: the account first, then its posts (Mastodon reads them so), with the reason in `content` (Mastodon) and `summary` (Lemmy).
+#[must_use]
+pub fn flag(id: &str, actor: &str, to: &str, objects: &[&str], reason: &str) -> Value {
+    json!({
+        "id": id, "type": "Flag", "actor": actor, "to": [to], "object": objects, "content": reason, "summary": reason,
+    })
+}
+
 /// One of the activities that have an actor and one object by its id: Follow, Like, Block.
 #[must_use]
 pub fn plain(kind: &str, id: &str, actor: &str, object: &str) -> Value {

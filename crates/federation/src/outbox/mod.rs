@@ -7,6 +7,7 @@ mod polls;
 mod posts;
 mod quotes;
 mod relations;
+mod reports;
 #[cfg(test)]
 mod tests;
 
@@ -63,6 +64,9 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::QuotePolicyChanged { status, author } => posts::edited(tx, *status, *author),
         Event::Muted { .. }
         | Event::PollEnded { .. }
+        Event::Reported { report } => reports::forwarded(tx, *report),
+        Event::Warned { .. }
+        | Event::Muted { .. }
         | Event::TokensRevoked { .. }
         | Event::DomainPolicyChanged => Ok(()),
     }

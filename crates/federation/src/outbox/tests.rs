@@ -1,6 +1,7 @@
 //! What local accounts say to other servers, on both databases.
 
 use parvis_domain::follows::Wishes;
+use parvis_domain::moderation::reports::{self, NewReport};
 use parvis_domain::moves::{aliases, away};
 use parvis_domain::statuses::{self, Draft, Edit};
 use parvis_domain::testing::Town;
@@ -193,6 +194,33 @@ async fn o10_a_move_is_told_to_followers_after_the_profile_that_proves_it() {
             (&json!(old), &json!(old), &json!(new))
         );
         assert_eq!(told["to"], json!([format!("{old}/followers")]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forwarded_report_leaves_in_the_towns_name_and_not_in_that_of_who_wrote_it() {
+    both(|town| async move {
+        let (ana, bea) = (town.resident("ana").await, remote(&town, "bea").await);
+        parvis_domain::accounts::instance_actor::ensure(&town).await.unwrap();
+        let report = move |forwards: bool| NewReport {
+            target: bea,
+            comment: "rude".to_owned(),
+            forwards,
+            ..NewReport::default()
+        };
+        town.write(move |tx| reports::file(tx, ana, &report(false))).await;
+        assert!(sent_to(&town, AWAY).await.is_empty(), "not forwarded");
+        let id = town.write(move |tx| reports::file(tx, ana, &report(true))).await;
+        let sent = sent_to(&town, AWAY).await;
+        assert_eq!(kinds(&sent), ["Flag"]);
+        let (flag, inboxes) = &sent[0];
+        assert_eq!(inboxes.len(), 1);
+        assert_eq!(flag["actor"], json!(town.urls().instance_actor()));
+        assert_eq!(flag["id"], json!(town.urls().report(id)));
+        assert_eq!(flag["object"], json!(["https://away.example/users/bea"]));
+        assert_eq!((&flag["content"], &flag["summary"]), (&json!("rude"), &json!("rude")));
+        assert!(!flag.to_string().contains("users/ana"), "{flag}");
     })
     .await;
 }

@@ -44,3 +44,87 @@ mail-rejected-text =
     Hello { $username },
 
     The moderators did not accept your request for an account at { $town }. Your details were deleted.
+mail-decided-none-subject = A warning about your account at { $town }
+mail-decided-none-text =
+    Hello { $username },
+
+    The moderators of { $town } looked at your account and ask you to mind the rules of the house. Nothing about your account was changed.
+
+    { $has_reason ->
+        [yes] They wrote: { $reason }
+       *[no] { "" }
+    }
+
+    If you think that this is wrong, you can answer once within 20 days:
+
+    { $link }
+mail-decided-sensitive-subject = Your pictures at { $town }
+mail-decided-sensitive-text =
+    Hello { $username },
+
+    The moderators of { $town } decided that your pictures are shown behind a warning from now on.
+
+    { $has_reason ->
+        [yes] They wrote: { $reason }
+       *[no] { "" }
+    }
+
+    If you think that this is wrong, you can answer once within 20 days:
+
+    { $link }
+mail-decided-disable-subject = Your account at { $town } was switched off
+mail-decided-disable-text =
+    Hello { $username },
+
+    The moderators of { $town } decided that nobody can sign in to your account. What you wrote is still there.
+
+    { $has_reason ->
+        [yes] They wrote: { $reason }
+       *[no] { "" }
+    }
+
+    If you think that this is wrong, you can answer once within 20 days:
+
+    { $link }
+mail-decided-silence-subject = Your account at { $town } was limited
+mail-decided-silence-text =
+    Hello { $username },
+
+    The moderators of { $town } decided that only people who follow you see what you write. You can use your account as before.
+
+    { $has_reason ->
+        [yes] They wrote: { $reason }
+       *[no] { "" }
+    }
+
+    If you think that this is wrong, you can answer once within 20 days:
+
+    { $link }
+mail-decided-suspend-subject = Your account at { $town } was suspended
+mail-decided-suspend-text =
+    Hello { $username },
+
+    The moderators of { $town } decided that your account is not shown any more and that nobody can sign in to it.
+
+    { $has_reason ->
+        [yes] They wrote: { $reason }
+       *[no] { "" }
+    }
+
+    If you think that this is wrong, you can answer once within 20 days:
+
+    { $link }
+mail-appeal-approved-subject = Your appeal at { $town }
+mail-appeal-approved-text =
+    Hello { $username },
+
+    You were right: the decision about your account was taken back.
+
+    { $link }
+mail-appeal-rejected-subject = Your appeal at { $town }
+mail-appeal-rejected-text =
+    Hello { $username },
+
+    Somebody else looked at the decision about your account and it stays as it is.
+
+    { $link }

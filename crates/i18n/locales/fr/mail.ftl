@@ -44,3 +44,87 @@ mail-rejected-text =
     Bonjour { $username },
 
     Votre demande de compte sur { $town } n’a pas été acceptée. Vos données ont été effacées.
+mail-decided-none-subject = Un avertissement concernant votre compte sur { $town }
+mail-decided-none-text =
+    Bonjour { $username },
+
+    L’équipe de modération de { $town } a examiné votre compte et vous demande de respecter les règles de la maison. Rien n’a été changé à votre compte.
+
+    { $has_reason ->
+        [yes] Motif : { $reason }
+       *[no] { "" }
+    }
+
+    Si vous pensez que c’est une erreur, vous pouvez répondre une fois dans les 20 jours :
+
+    { $link }
+mail-decided-sensitive-subject = Vos images sur { $town }
+mail-decided-sensitive-text =
+    Bonjour { $username },
+
+    L’équipe de modération de { $town } a décidé que vos images s’affichent désormais derrière un avertissement.
+
+    { $has_reason ->
+        [yes] Motif : { $reason }
+       *[no] { "" }
+    }
+
+    Si vous pensez que c’est une erreur, vous pouvez répondre une fois dans les 20 jours :
+
+    { $link }
+mail-decided-disable-subject = Votre compte sur { $town } a été désactivé
+mail-decided-disable-text =
+    Bonjour { $username },
+
+    L’équipe de modération de { $town } a décidé que personne ne peut plus se connecter à votre compte. Ce que vous avez écrit reste visible.
+
+    { $has_reason ->
+        [yes] Motif : { $reason }
+       *[no] { "" }
+    }
+
+    Si vous pensez que c’est une erreur, vous pouvez répondre une fois dans les 20 jours :
+
+    { $link }
+mail-decided-silence-subject = Votre compte sur { $town } a été limité
+mail-decided-silence-text =
+    Bonjour { $username },
+
+    L’équipe de modération de { $town } a décidé que seules les personnes qui vous suivent voient ce que vous écrivez. Vous pouvez utiliser votre compte comme avant.
+
+    { $has_reason ->
+        [yes] Motif : { $reason }
+       *[no] { "" }
+    }
+
+    Si vous pensez que c’est une erreur, vous pouvez répondre une fois dans les 20 jours :
+
+    { $link }
+mail-decided-suspend-subject = Votre compte sur { $town } a été suspendu
+mail-decided-suspend-text =
+    Bonjour { $username },
+
+    L’équipe de modération de { $town } a décidé que votre compte n’est plus affiché et que personne ne peut s’y connecter.
+
+    { $has_reason ->
+        [yes] Motif : { $reason }
+       *[no] { "" }
+    }
+
+    Si vous pensez que c’est une erreur, vous pouvez répondre une fois dans les 20 jours :
+
+    { $link }
+mail-appeal-approved-subject = Votre recours sur { $town }
+mail-appeal-approved-text =
+    Bonjour { $username },
+
+    Vous aviez raison : la décision concernant votre compte a été annulée.
+
+    { $link }
+mail-appeal-rejected-subject = Votre recours sur { $town }
+mail-appeal-rejected-text =
+    Bonjour { $username },
+
+    Quelqu’un d’autre a examiné la décision concernant votre compte et elle est maintenue.
+
+    { $link }

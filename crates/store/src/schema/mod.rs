@@ -3,6 +3,7 @@
 //! Not here: table of diesel's own migrations.
 
 mod live;
+mod desk;
 mod people;
 mod posts;
 mod reading;
@@ -13,6 +14,7 @@ mod transport;
 mod trending;
 
 pub use live::*;
+pub use desk::*;
 pub use people::*;
 pub use posts::*;
 pub use previews::*;
@@ -29,6 +31,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     custom_emojis,
     foreign_pictures,
     domain_blocks,
+    domain_allows,
     logins,
     email_links,
     web_sessions,
@@ -98,6 +101,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     upkeep,
     stream_deletions,
     push_subscriptions,
+    reports,
+    report_statuses,
+    strikes,
+    appeals,
+    warning_presets,
+    audit_log,
 );
 
 diesel::joinable!(mentions -> accounts (account_id));

@@ -29,6 +29,8 @@ diesel::table! {
         gone_at -> Nullable<BigInt>,
         last_status_at -> Nullable<BigInt>,
         version -> BigInt,
+        silenced_at -> Nullable<BigInt>,
+        sensitized_at -> Nullable<BigInt>,
     }
 }
 
@@ -79,6 +81,17 @@ diesel::table! {
         reject_media -> Bool,
         public_comment -> Text,
         private_comment -> Text,
+        created_at -> BigInt,
+        id -> BigInt,
+        reject_reports -> Bool,
+        obfuscate -> Bool,
+    }
+}
+
+diesel::table! {
+    domain_allows (id) {
+        id -> BigInt,
+        host -> Text,
         created_at -> BigInt,
     }
 }
@@ -196,6 +209,8 @@ diesel::table! {
         status_id -> Nullable<BigInt>,
         unique_key -> Text,
         created_at -> BigInt,
+        report_id -> Nullable<BigInt>,
+        strike_id -> Nullable<BigInt>,
     }
 }
 

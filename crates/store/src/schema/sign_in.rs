@@ -18,6 +18,7 @@ diesel::table! {
         default_language -> Nullable<Text>,
         created_at -> BigInt,
         default_quote_policy -> SmallInt,
+        disabled_at -> Nullable<BigInt>,
     }
 }
 

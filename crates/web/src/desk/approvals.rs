@@ -67,8 +67,8 @@ pub async fn decide(State(town): State<Town>, visitor: Visitor, sent: Sent) -> A
     let me = staff(&visitor)?;
     let id: AccountId = sent.text("account").parse().map_err(|_| Trouble::BadRequest)?;
     match sent.text("decision") {
-        "approve" => approval::approve(&town, me.role, id).await?,
-        "reject" => approval::reject(&town, me.role, id).await?,
+        "approve" => approval::approve(&town, me.id, id).await?,
+        "reject" => approval::reject(&town, me.id, id).await?,
         _ => return Err(Trouble::BadRequest),
     }
     Ok(redirects::to(Some("/desk/approvals")).into_response())

@@ -1,3 +1,4 @@
 //! Pages for staff.
 
+pub mod appeals;
 pub mod approvals;

@@ -14,5 +14,6 @@ pub mod search;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod strikes;
 pub mod timelines;
 pub mod town;

@@ -5,6 +5,7 @@ mod consent;
 mod moving;
 mod sign_in;
 mod square;
+mod strikes;
 mod words;
 
 use std::collections::BTreeMap;

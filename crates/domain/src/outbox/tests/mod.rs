@@ -64,6 +64,8 @@ fn stranger(tx: &mut Tx<'_>, name: &str, host: &str, shared: Option<&str>) -> Re
         gone_at: None,
         last_status_at: None,
         version: 1,
+        silenced_at: None,
+        sensitized_at: None,
     };
     accounts::insert(tx, &account)?;
     Ok(id)

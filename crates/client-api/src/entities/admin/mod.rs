@@ -1,0 +1,7 @@
+//! Entities of the administration. Shapes: <https://docs.joinmastodon.org/entities/Admin_Account/> and its neighbours.
+
+pub mod account;
+pub mod report;
+
+pub use account::AdminAccount;
+pub use report::AdminReport;

@@ -1,0 +1,6 @@
+//! The administration: handlers of routes with `Access::Staff`. The use cases ask for the role again, in their transaction.
+//! Sources: <https://docs.joinmastodon.org/methods/admin/>.
+
+pub mod accounts;
+pub mod limits;
+pub mod reports;

@@ -1,0 +1,13 @@
+DROP TABLE audit_log;
+DROP TABLE warning_presets;
+DROP INDEX notifications_strike;
+DROP INDEX notifications_report;
+ALTER TABLE notifications DROP COLUMN strike_id;
+ALTER TABLE notifications DROP COLUMN report_id;
+DROP TABLE appeals;
+DROP TABLE strikes;
+DROP TABLE report_statuses;
+DROP TABLE reports;
+ALTER TABLE logins DROP COLUMN disabled_at;
+ALTER TABLE accounts DROP COLUMN sensitized_at;
+ALTER TABLE accounts DROP COLUMN silenced_at;
