@@ -149,6 +149,7 @@ fn refused(refusal: Refusal) -> ApiError {
         | Refusal::LastAdmin
         | Refusal::NotPending
         | Refusal::NotSuspended
+        | Refusal::NetworkBarred
         | Refusal::RoleTooLow => StatusCode::FORBIDDEN,
         Refusal::WrongCredentials => StatusCode::UNAUTHORIZED,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

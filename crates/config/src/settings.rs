@@ -92,6 +92,8 @@ settings! {
         /// Secure mode: other servers must sign their requests for people and posts, so that blocked ones get nothing. Some small servers cannot read the town then.
         #[serde(deserialize_with = "switch")]
         secure_mode: bool = false;
+        /// Who sees which servers the town blocks, and why: `everybody`, `residents` (whoever is signed in) or `nobody`.
+        show_domain_blocks: ShownTo = ShownTo::Everybody;
     }
 
     /// Protection against overload.
@@ -151,6 +153,12 @@ settings! {
         ];
         /// The legal notice the law asks for: publisher, person responsible, host. Plain text; blank lines separate paragraphs.
         legal_notice: String = String::new();
+        /// How the town treats what it knows of people. Plain text; blank lines separate paragraphs.
+        privacy_policy: String = String::new();
+        /// The terms of use, if there are any besides the rules. Plain text; blank lines separate paragraphs.
+        terms_of_service: String = String::new();
+        /// The day from which the terms of use are in force, such as `2026-12-01`.
+        terms_of_service_date: String = String::new();
         /// The languages of the town, the first being the one of pages when a visitor's browser names none that we have.
         #[serde(deserialize_with = "list")]
         languages: Vec<String> = vec!["en".to_owned(), "fr".to_owned()];
@@ -167,6 +175,18 @@ pub enum Registration {
     Approval,
     /// Nobody; accounts are made on the command line.
     Closed,
+}
+
+/// Who sees something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ShownTo {
+    /// Everybody.
+    Everybody,
+    /// Whoever is signed in.
+    Residents,
+    /// Nobody.
+    Nobody,
 }
 
 /// How log lines look.

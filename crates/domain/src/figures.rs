@@ -6,6 +6,7 @@ use parvis_store::{Conn, Tx, accounts, inbound, jobs, logins, statuses, weeks};
 pub use parvis_store::weeks::Week;
 
 use crate::error::Result;
+use crate::policy;
 
 /// What can be counted of a town.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,9 +21,11 @@ pub struct Figures {
     pub statuses: i64,
     /// Other servers of which an account is known.
     pub servers: i64,
+    /// Whether only allowed servers are dealt with.
+    pub is_limited: bool,
 }
 
-/// Counts. Five statements; doors that are asked often keep the answer for a while.
+/// Counts. Six statements; doors that are asked often keep the answer for a while.
 ///
 /// # Errors
 /// Internal.
@@ -35,6 +38,7 @@ pub fn count(c: &mut Conn) -> Result<Figures> {
         accounts: accounts::count_local(c)?,
         statuses: statuses::count_local(c)?,
         servers: accounts::count_hosts(c)?,
+        is_limited: policy::is_limited(c)?,
     })
 }
 

@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod attempts;
+pub mod known_networks;
 pub mod secrets;
 pub mod keys;
 pub mod outside;
@@ -17,6 +18,7 @@ pub mod rows;
 pub mod policy;
 pub mod staff;
 pub mod audit;
+pub mod barriers;
 pub mod access;
 pub mod shortcodes;
 pub mod accounts;
@@ -51,6 +53,7 @@ pub mod foreign_pictures;
 pub mod preview_cards;
 pub mod trends;
 pub mod emojis;
+pub mod announcements;
 pub mod search;
 pub mod moves;
 pub mod remote;

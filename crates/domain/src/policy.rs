@@ -13,14 +13,30 @@ use crate::error::{Error, Result};
 use crate::events::{Record, context_of};
 
 /// How hard a block is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Severity {
-    /// Nothing comes in, nothing goes out, nothing shows.
-    Suspend,
-    /// Posts show only to those who follow their author.
-    Silence,
     /// Nothing but what the other switches say.
     Noop,
+    /// Posts show only to those who follow their author.
+    Silence,
+    /// Nothing comes in, nothing goes out, nothing shows.
+    Suspend,
+}
+
+/// The name that stands for all servers: blocking it shuts out whatever is not allowed (Mastodon's limited federation).
+pub const EVERYBODY: &str = "*";
+
+/// A name as typed → as it is kept.
+///
+/// # Errors
+/// [`Refusal::DomainShape`].
+pub fn name(host: &str) -> Result<String> {
+    let host = host.trim();
+    if host == EVERYBODY {
+        Ok(host.to_owned())
+    } else {
+        host_key(host).ok_or(Error::Refused(Refusal::DomainShape))
+    }
 }
 
 impl Severity {
@@ -58,6 +74,20 @@ pub(crate) fn with_parents(host: &str) -> Vec<String> {
     out
 }
 
+/// The names whose blocks count for a host.
+fn with_everybody(host: &str) -> Vec<String> {
+    let mut names = with_parents(host);
+    names.push(EVERYBODY.to_owned());
+    names
+}
+
+/// Of these hosts, those that are not allowed, nor are servers above them: asked only where everybody else is shut out.
+fn not_allowed(c: &mut Conn, hosts: &HashSet<String>) -> Result<HashSet<String>> {
+    let names: HashSet<String> = hosts.iter().flat_map(|h| with_parents(h)).collect();
+    let allowed = rows::domain_allows_among(c, &names.into_iter().collect::<Vec<_>>())?;
+    Ok(hosts.iter().filter(|h| !with_parents(h).iter().any(|n| allowed.contains(n))).cloned().collect())
+}
+
 /// Whether nothing may be exchanged with a host.
 ///
 /// # Errors
@@ -66,20 +96,24 @@ pub fn is_suspended(c: &mut Conn, host: &str) -> Result<bool> {
     if host.is_empty() {
         return Ok(false);
     }
-    Ok(rows::domain_blocks_among(c, &with_parents(host))?
-        .iter()
-        .any(|b| b.severity == Severity::Suspend.as_str()))
+    Ok(!barred(c, &HashSet::from([host.to_owned()]))?.0.is_empty())
 }
 
-/// Which of these hosts are blocked, by severity: (suspended, silenced). One statement.
+/// Which of these hosts are blocked, by severity: (suspended, silenced). One statement; one more where only allowed servers are dealt with.
 ///
 /// # Errors
 /// Internal.
 pub fn barred(c: &mut Conn, hosts: &HashSet<String>) -> Result<(HashSet<String>, HashSet<String>)> {
     let names: HashSet<String> =
-        hosts.iter().filter(|h| !h.is_empty()).flat_map(|h| with_parents(h)).collect();
+        hosts.iter().filter(|h| !h.is_empty()).flat_map(|h| with_everybody(h)).collect();
     let blocks = rows::domain_blocks_among(c, &names.into_iter().collect::<Vec<_>>())?;
     let (mut suspended, mut silenced) = (HashSet::new(), HashSet::new());
+    let everybody = blocks.iter().find(|b| b.host == EVERYBODY).and_then(|b| Severity::parse(&b.severity));
+    if let Some(severity) = everybody.filter(|s| *s > Severity::Noop) {
+        let others: HashSet<String> = hosts.iter().filter(|h| !h.is_empty()).cloned().collect();
+        let others = not_allowed(c, &others)?;
+        if severity == Severity::Suspend { suspended.extend(others) } else { silenced.extend(others) }
+    }
     for host in hosts.iter().filter(|h| !h.is_empty()) {
         let names = with_parents(host);
         for block in blocks.iter().filter(|b| names.contains(&b.host)) {
@@ -131,6 +165,40 @@ impl Default for Terms {
     }
 }
 
+impl Terms {
+    /// What a block says.
+    #[must_use]
+    pub fn of(row: &DomainBlock) -> Self {
+        Self {
+            severity: Severity::parse(&row.severity).unwrap_or(Severity::Suspend),
+            reject_media: row.reject_media,
+            reject_reports: row.reject_reports,
+            obfuscate: row.obfuscate,
+            public_comment: row.public_comment.clone(),
+            private_comment: row.private_comment.clone(),
+        }
+    }
+}
+
+/// The blocks that everybody may know of, by name: those that do something.
+///
+/// # Errors
+/// Internal.
+pub fn public_list(c: &mut Conn) -> Result<Vec<DomainBlock>> {
+    let all = rows::domain_blocks(c)?;
+    Ok(all.into_iter().filter(|b| b.severity != Severity::Noop.as_str()).collect())
+}
+
+/// Whether the town deals only with servers that it allows.
+///
+/// # Errors
+/// Internal.
+pub fn is_limited(c: &mut Conn) -> Result<bool> {
+    Ok(rows::domain_blocks_among(c, &[EVERYBODY.to_owned()])?
+        .iter()
+        .any(|b| b.severity == Severity::Suspend.as_str()))
+}
+
 /// Blocks a host and its subdomains, or changes the block.
 ///
 /// # Errors
@@ -155,6 +223,7 @@ pub fn set(tx: &mut Tx<'_>, host: &str, terms: &Terms) -> Result<DomainBlock> {
     if host == context_of(tx)?.urls.domain() {
         return Err(Error::Refused(Refusal::OwnDomain));
     }
+    let host = name(host)?;
     if host == crate::events::urls_of(tx)?.domain() {
         return Err(Refusal::DomainShape.into());
     }
@@ -182,7 +251,7 @@ pub fn set(tx: &mut Tx<'_>, host: &str, terms: &Terms) -> Result<DomainBlock> {
 /// # Errors
 /// [`Refusal::DomainShape`].
 pub fn unblock(tx: &mut Tx<'_>, host: &str) -> Result<bool> {
-    let host = host_key(host).ok_or(Error::Refused(Refusal::DomainShape))?;
+    let host = name(host)?;
     let was_there = rows::remove_domain_block(tx, &host)?;
     tx.record(Event::DomainPolicyChanged)?;
     tx.notify("policy", 0);

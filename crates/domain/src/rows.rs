@@ -12,6 +12,7 @@ pub use parvis_store::notifications::{Filter as NotificationFilter, Marker};
 pub use parvis_store::oauth::App;
 pub use parvis_store::policy::{Emoji, Tombstone};
 pub use parvis_store::polls::Poll;
+pub use parvis_store::policy::{DomainAllow, DomainBlock, Emoji, Tombstone};
 pub use parvis_store::preview_cards::PreviewCard;
 pub use parvis_store::quotes::Quote;
 pub use parvis_store::reactions::Flags;

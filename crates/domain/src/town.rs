@@ -12,6 +12,7 @@ use parvis_store::Database;
 use crate::attempts::Attempts;
 use crate::context::Context;
 use crate::keys::KeySource;
+use crate::known_networks::KnownNetworks;
 use crate::outside::{Mail, Remote};
 use crate::secrets::Secrets;
 
@@ -45,6 +46,7 @@ struct Inner {
     context: Arc<Context>,
     remote: std::sync::OnceLock<Arc<dyn Remote>>,
     attempts: Attempts,
+    networks: KnownNetworks,
 }
 
 /// How many logins and networks are watched at once for passwords tried.
@@ -69,6 +71,7 @@ impl Town {
             context,
             remote: std::sync::OnceLock::new(),
             attempts: Attempts::new(WATCHED),
+            networks: KnownNetworks::default(),
         }))
     }
 
@@ -153,6 +156,12 @@ impl Town {
     #[must_use]
     pub fn attempts(&self) -> &Attempts {
         &self.0.attempts
+    }
+
+    /// The blocked networks, as they were read last.
+    #[must_use]
+    pub fn networks(&self) -> &KnownNetworks {
+        &self.0.networks
     }
 
     /// Password hashing.

@@ -5,6 +5,7 @@
 mod rows;
 
 pub mod account;
+pub mod barrier;
 pub mod event;
 pub mod filter;
 pub mod follow;

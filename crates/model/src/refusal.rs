@@ -126,12 +126,25 @@ pub enum Refusal {
     NotSuspended,
     /// Accounts of other servers have no login here.
     NotLocal,
+    /// It is blocked already.
+    BlockedAlready,
+    /// What was typed is no network.
+    NetworkShape,
+    /// The network is blocked for sign-ups.
+    NetworkBarred,
+    /// An end before its start.
+    DatesTurned,
+    /// A reaction that is no emoji.
+    NoEmoji,
+    /// No more kinds of reactions.
+    TooManyReactions,
 }
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
     pub const ALL: [Self; 54] = [
     pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 52] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -193,6 +206,12 @@ impl Refusal {
         Self::NotPending,
         Self::NotSuspended,
         Self::NotLocal,
+        Self::BlockedAlready,
+        Self::NetworkShape,
+        Self::NetworkBarred,
+        Self::DatesTurned,
+        Self::NoEmoji,
+        Self::TooManyReactions,
     ];
 
     /// The message id in the translations (`refusal-…`).
@@ -260,6 +279,12 @@ impl Refusal {
             Self::NotPending => "refusal-not-pending",
             Self::NotSuspended => "refusal-not-suspended",
             Self::NotLocal => "refusal-not-local",
+            Self::BlockedAlready => "refusal-blocked-already",
+            Self::NetworkShape => "refusal-network-shape",
+            Self::NetworkBarred => "refusal-network-barred",
+            Self::DatesTurned => "refusal-dates-turned",
+            Self::NoEmoji => "refusal-no-emoji",
+            Self::TooManyReactions => "refusal-too-many-reactions",
         }
     }
 
@@ -338,6 +363,14 @@ impl Refusal {
             Self::NotPending => "This account does not wait for approval.",
             Self::NotSuspended => "This account must be suspended first.",
             Self::NotLocal => "This is possible for accounts of this town only.",
+            Self::BlockedAlready => "This is on the list already.",
+            Self::NetworkShape => {
+                "This is not the address of a network, or one so wide that it would shut everybody out."
+            }
+            Self::NetworkBarred => "Nobody can sign up from this network.",
+            Self::DatesTurned => "The end is before the beginning.",
+            Self::NoEmoji => "This is not an emoji.",
+            Self::TooManyReactions => "There are as many different reactions as can be.",
         }
     }
 }

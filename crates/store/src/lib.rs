@@ -10,7 +10,9 @@ mod migrate;
 pub mod testing;
 
 pub mod accounts;
+pub mod announcements;
 pub mod audit;
+pub mod barriers;
 pub mod blocks;
 pub mod crowds;
 pub mod conversations;
@@ -27,6 +29,7 @@ pub mod jobs;
 pub mod keys;
 pub mod lists;
 pub mod logins;
+pub mod measures;
 pub mod media;
 pub mod moves;
 pub mod notifications;

@@ -95,6 +95,18 @@ pub fn insert_domain_allow(c: &mut Conn, row: &DomainAllow) -> Result<bool> {
         == 1)
 }
 
+/// Which of these hosts are allowed.
+///
+/// # Errors
+/// As the database's.
+pub fn domain_allows_among(c: &mut Conn, names: &[String]) -> Result<Vec<String>> {
+    Ok(domain_allows::table
+        .filter(domain_allows::host.eq_any(names.to_vec()))
+        .select(domain_allows::host)
+        .limit(1_000)
+        .load(c.db())?)
+}
+
 /// One allowed host.
 ///
 /// # Errors

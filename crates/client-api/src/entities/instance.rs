@@ -108,7 +108,7 @@ pub fn instance(
     );
     configuration.insert("vapid".to_owned(), json!({ "public_key": push_key }));
     configuration.insert("translation".to_owned(), json!({ "enabled": false }));
-    configuration.insert("limited_federation".to_owned(), Value::Bool(false));
+    configuration.insert("limited_federation".to_owned(), Value::Bool(figures.is_limited));
     json!({
         "domain": urls.domain(),
         "title": settings.town.name,

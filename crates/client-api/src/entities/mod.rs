@@ -5,10 +5,12 @@
 
 pub mod account;
 pub mod admin;
+pub mod announcement;
 pub mod application;
 pub mod conversation;
 pub mod credentials;
 pub mod embed;
+pub mod domain_block;
 pub mod emoji;
 pub mod filter;
 pub mod instance;

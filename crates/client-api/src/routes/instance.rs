@@ -1,14 +1,17 @@
 //! What the town says of itself. Source: <https://docs.joinmastodon.org/methods/instance/>.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
+use parvis_config::settings::ShownTo;
 use parvis_domain::push::vapid::Vapid;
-use parvis_domain::{Town, emojis, figures};
+use parvis_domain::{Town, emojis, figures, policy};
 use parvis_model::languages::LANGUAGES;
 use serde_json::{Value, json};
 
+use crate::entities::domain_block::domain_block;
 use crate::entities::{CustomEmoji, instance as v2, instance_v1 as v1};
-use crate::error::Result;
+use crate::error::{ApiError, Result};
+use crate::extract::Viewer;
 
 /// Where this program's source is (AGPL §13).
 const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
@@ -65,4 +68,51 @@ pub async fn activity(State(town): State<Town>) -> Result<Json<Vec<Value>>> {
         })
     };
     Ok(Json(weeks.iter().map(shown).collect()))
+}
+
+/// `GET /api/v1/instance/domain_blocks`: for whom the settings say.
+pub async fn domain_blocks(State(town): State<Town>, Viewer(viewer): Viewer) -> Result<Json<Vec<Value>>> {
+    match town.settings().federation.show_domain_blocks {
+        ShownTo::Everybody => {}
+        ShownTo::Residents if viewer.is_some() => {}
+        ShownTo::Residents => return Err(ApiError::unauthorized()),
+        ShownTo::Nobody => return Err(ApiError::not_found()),
+    }
+    let rows = town.db().read(policy::public_list).await?;
+    Ok(Json(rows.iter().map(domain_block).collect()))
+}
+
+/// Plain text of the settings → paragraphs.
+fn paragraphs(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let parts = text.split("\n\n").map(str::trim).filter(|p| !p.is_empty());
+    let html: String = parts.map(|p| format!("<p>{}</p>", p.replace('\n', "<br>"))).collect();
+    parvis_text::sanitise::html(&html)
+}
+
+/// `GET /api/v1/instance/privacy_policy`. The settings do not say since when it stands.
+pub async fn privacy_policy(State(town): State<Town>) -> Json<Value> {
+    Json(json!({ "updated_at": Value::Null, "content": paragraphs(&town.settings().town.privacy_policy) }))
+}
+
+/// `GET /api/v1/instance/terms_of_service`: 404 when the settings have none.
+pub async fn terms(State(town): State<Town>) -> Result<Json<Value>> {
+    let own = &town.settings().town;
+    if own.terms_of_service.trim().is_empty() {
+        return Err(ApiError::not_found());
+    }
+    Ok(Json(json!({
+        "effective_date": own.terms_of_service_date,
+        "effective": own.terms_of_service_date.as_str() <= town.now().to_date().as_str(),
+        "content": paragraphs(&own.terms_of_service),
+        "succeeded_by": Value::Null,
+    })))
+}
+
+/// `GET /api/v1/instance/terms_of_service/:date`: earlier terms are not kept.
+pub async fn terms_of(State(town): State<Town>, Path(date): Path<String>) -> Result<Json<Value>> {
+    if date != town.settings().town.terms_of_service_date {
+        return Err(ApiError::not_found());
+    }
+    terms(State(town)).await
 }

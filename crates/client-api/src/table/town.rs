@@ -1,10 +1,10 @@
 //! The town itself: what it is called, what it allows, its rules and emojis.
 
 use crate::access::Access::{Optional, Public, User};
-use crate::access::{Route, read};
+use crate::access::{Route, read, remove, replace, send};
 use crate::entities::account::{MISSING_AVATAR, MISSING_HEADER};
 use crate::limits::Budget;
-use crate::routes::{discovery, instance, missing, none};
+use crate::routes::{announcements, discovery, instance, missing, none};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -23,5 +23,22 @@ pub fn routes() -> Vec<Route> {
         read(MISSING_HEADER, Public, missing::header).costs(Budget::Free),
         // Topics of later issues whose lists clients ask for at their start.
         read("/api/v1/announcements", User(&[]), none),
+        read("/api/v1/announcements", User(&[]), announcements::list),
+        send("/api/v1/announcements/{id}/dismiss", User(&["write:accounts"]), announcements::dismiss),
+        replace(
+            "/api/v1/announcements/{id}/reactions/{name}",
+            User(&["write:favourites"]),
+            announcements::react,
+        ),
+        remove(
+            "/api/v1/announcements/{id}/reactions/{name}",
+            User(&["write:favourites"]),
+            announcements::unreact,
+        ),
+        read("/api/v1/instance/domain_blocks", Optional(&[]), instance::domain_blocks),
+        read("/api/v1/instance/privacy_policy", Public, instance::privacy_policy),
+        read("/api/v1/instance/terms_of_service", Public, instance::terms),
+        read("/api/v1/instance/terms_of_service/{date}", Public, instance::terms_of),
+        read("/api/v2/filters", User(&["read:filters"]), none),
     ]
 }

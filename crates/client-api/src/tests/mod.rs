@@ -1,14 +1,18 @@
 //! The client API through its router, as a client program meets it.
 
 mod accounts;
+mod admin;
+mod announcements;
 mod callers;
 mod conformance;
 mod discovery;
 mod conversations;
 mod filters;
 mod admin;
+mod gates;
 mod guard;
 mod lists;
+mod measures;
 mod media;
 mod nasty;
 mod notifications;

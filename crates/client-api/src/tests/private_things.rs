@@ -36,6 +36,8 @@ const THINGS: &[(&str, Thing)] = &[
     ("/api/v1/follow_requests/{", Thing::Public),
     ("/api/v1/timelines/tag/{", Thing::Public),
     ("/api/v1/suggestions/{", Thing::Public),
+    ("/api/v1/announcements/{", Thing::Public),
+    ("/api/v1/instance/terms_of_service/{", Thing::Public),
     ("/api/v1/statuses/{", Thing::Status),
     ("/api/web/embeds/{", Thing::Status),
     // There are none.

@@ -18,6 +18,7 @@ use super::letters::{self, About, Addressee, Posted};
 use super::links::{self, Purpose};
 use super::{key_pool, local};
 use crate::attempts::{Limit, network};
+use crate::barriers::{Standing, mail, networks};
 use crate::error::{Error, FieldProblem, Result};
 use crate::keys::KeyMaterial;
 use crate::passwords::is_long_enough;
@@ -38,7 +39,7 @@ pub struct SignUp {
     pub accepts_rules: bool,
     /// The language of letters and pages.
     pub locale: String,
-    /// Where the form came from, for doors that do not count sign-ups themselves.
+    /// Where the form came from.
     pub from: Option<IpAddr>,
 }
 
@@ -94,6 +95,7 @@ pub async fn sign_up(town: &Town, form: SignUp) -> Result<Option<AccountId>> {
         return Err(Refusal::RegistrationClosed.into());
     }
     let (username, email) = checked(town, &form).await?;
+    let standing = standing(town, &form, &email).await?;
     if !may_sign_up_from(town, form.from) {
         return Err(Refusal::TooManyAttempts.into());
     }
@@ -110,7 +112,7 @@ pub async fn sign_up(town: &Town, form: SignUp) -> Result<Option<AccountId>> {
         reason: form.reason,
         rules_accepted: true,
         is_confirmed: false,
-        is_approved: registration == Registration::Open,
+        is_approved: registration == Registration::Open && standing == Standing::Free,
         key: None,
     };
     match write(town, prepared).await? {
@@ -126,6 +128,20 @@ pub async fn sign_up(town: &Town, form: SignUp) -> Result<Option<AccountId>> {
         }
         Outcome::NeedsKey => Err(Error::internal("no key pair")),
     }
+}
+
+/// What stands before somebody: their network, the domain of their mail, their address.
+async fn standing(town: &Town, form: &SignUp, email: &Address) -> Result<Standing> {
+    let network = networks::standing(town, form.from).await?;
+    if network == Standing::Barred {
+        return Err(Refusal::NetworkBarred.into());
+    }
+    let key = email.key();
+    let mail = town.db().read(move |c| mail::standing(c, &key)).await?;
+    if mail == Standing::Barred {
+        return Err(Error::field("email", Refusal::EmailUnusable));
+    }
+    Ok(network.and(mail))
 }
 
 /// Makes an account for somebody the operator knows.

@@ -8,6 +8,7 @@ use parvis_store::accounts::{self, Account};
 use parvis_store::logins;
 
 use super::revoke;
+use crate::barriers::mail;
 use crate::error::{Error, OrNotFound, Result};
 use crate::staff::require_another_admin;
 use crate::{Record, Tx};
@@ -33,6 +34,9 @@ pub(crate) fn apply(tx: &mut Tx<'_>, mut account: Account) -> Result<()> {
     accounts::save(tx, &account)?;
     if account.is_local() {
         revoke::everything(tx, id)?;
+        if let Some(login) = logins::of_account(tx, id)? {
+            mail::follow_suspension(tx, id, &login.email_key)?;
+        }
     }
     tx.record(Event::AccountSuspended { account: id })
 }
@@ -57,6 +61,7 @@ pub(crate) fn lift(tx: &mut Tx<'_>, mut account: Account) -> Result<()> {
     }
     account.version += 1;
     accounts::save(tx, &account)?;
+    mail::follow_restoration(tx, id)?;
     tx.record(Event::AccountRestored { account: id })
 }
 

@@ -6,6 +6,7 @@ use parvis_jobs::{Job, Next, Problem};
 use parvis_model::time::DAY;
 use parvis_store::{email_links, oauth, policy, sessions};
 
+use crate::barriers::networks;
 use crate::error::Result as DomainResult;
 use crate::{Town, Tx, foreign_pictures, inbound, media, outbox, preview_cards, remote, sign_in, streams};
 
@@ -62,7 +63,7 @@ impl Job<Town> for Clean {
             },
             |tx| {
                 let now = tx.now();
-                Ok(sessions::delete_expired(tx, now)?)
+                Ok(sessions::delete_expired(tx, now)? + networks::forget(tx)?)
             },
         ];
         for forget in topics {

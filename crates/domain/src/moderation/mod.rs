@@ -5,9 +5,11 @@ pub mod actions;
 pub mod appeals;
 pub mod desk;
 pub mod lifting;
+pub mod measures;
 pub mod presets;
 pub mod reports;
 pub mod roster;
+pub mod servers;
 
 pub use parvis_store::reports::Filter as ReportFilter;
 pub use parvis_store::roster::{Filter as AccountFilter, State};

@@ -6,8 +6,12 @@ use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use parvis_domain::accounts::{self, find, register};
 use parvis_domain::rows::Account;
+use parvis_domain::moderation::actions::{self, Decision};
+use parvis_domain::moderation::lifting;
+use parvis_domain::staff::By;
 use parvis_domain::{Town, oauth, secrets};
 use parvis_model::account::Role;
+use parvis_model::moderation::Action;
 use parvis_model::scope::Scopes;
 
 use super::{moving, out};
@@ -92,6 +96,9 @@ pub enum Command {
         /// Lift the suspension instead.
         #[arg(long)]
         undo: bool,
+        /// Why, for the person: it stands in the letter they get.
+        #[arg(long, default_value = "")]
+        reason: String,
     },
     /// Deletes an account and what it wrote, for good.
     Delete {
@@ -140,19 +147,27 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
         }
         Command::Move { username, to, .. } => moving::go(town, &username, to.as_deref()).await?,
         Command::Recommend { username, undo } => moving::recommend(town, &username, undo).await?,
-        Command::Suspend { username, undo } => {
+        Command::Suspend { username, undo, reason } => {
             let name = username.clone();
-            town.db()
-                .write(move |tx| {
-                    let account = find::local(tx, &name)?;
-                    if undo {
-                        accounts::suspend::restore(tx, Role::Admin, account.id)
-                    } else {
-                        accounts::suspend::suspend(tx, Role::Admin, account.id)
-                    }
-                })
+            let id = town
+                .db()
+                .read(move |c| find::local(c, &name))
                 .await
-                .with_context(|| format!("@{username}"))?;
+                .with_context(|| format!("@{username}"))?
+                .id;
+            let done = if undo {
+                town.db().write(move |tx| lifting::lift(tx, By::Operator, id, Action::Suspend)).await
+            } else {
+                let decision = Decision {
+                    action: Action::Suspend,
+                    report: None,
+                    preset: None,
+                    text: reason,
+                    sends_letter: true,
+                };
+                actions::decide(town, By::Operator, id, decision).await
+            };
+            done.with_context(|| format!("@{username}"))?;
             out::line(format_args!("{} @{username}", if undo { "restored" } else { "suspended" }));
         }
         Command::Delete { username } => {

@@ -2,7 +2,7 @@
 
 use clap::{Subcommand, ValueEnum};
 use parvis_domain::Town;
-use parvis_domain::policy::{self, Severity};
+use parvis_domain::policy::{self, Severity, Terms};
 
 use super::out;
 
@@ -12,13 +12,15 @@ pub enum How {
     Suspend,
     /// Posts show only to those who follow their author.
     Silence,
+    /// Nothing but what the switches say.
+    Noop,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Blocks a server and everything below its name.
     Add {
-        /// `evil.example`, with `:port` if it has one.
+        /// `evil.example`, with `:port` if it has one; `*` is every server that is not allowed.
         host: String,
         /// How hard.
         #[arg(long, value_enum, default_value = "suspend")]
@@ -26,6 +28,15 @@ pub enum Command {
         /// Take no pictures from there (with `silence`).
         #[arg(long)]
         reject_media: bool,
+        /// Do not hear what it reports of people here.
+        #[arg(long)]
+        reject_reports: bool,
+        /// Show the name with stars in public.
+        #[arg(long)]
+        obfuscate: bool,
+        /// Why, for staff.
+        #[arg(long, default_value = "")]
+        private_comment: String,
         /// Why, for everybody to read.
         #[arg(long, default_value = "")]
         comment: String,
@@ -45,13 +56,29 @@ pub enum Command {
 /// In words for the operator.
 pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
     match command {
-        Command::Add { host, severity, reject_media, comment } => {
+        Command::Add {
+            host,
+            severity,
+            reject_media,
+            reject_reports,
+            obfuscate,
+            private_comment,
+            comment,
+        } => {
             let severity = match severity {
                 How::Suspend => Severity::Suspend,
                 How::Silence => Severity::Silence,
+                How::Noop => Severity::Noop,
             };
-            let host =
-                town.db().write(move |tx| policy::block(tx, &host, severity, reject_media, &comment)).await?;
+            let terms = Terms {
+                severity,
+                reject_media,
+                reject_reports,
+                obfuscate,
+                public_comment: comment,
+                private_comment,
+            };
+            let host = town.db().write(move |tx| policy::set(tx, &host, &terms)).await?.host;
             out::line(format_args!("blocked {host} ({})", severity.as_str()));
         }
         Command::Remove { host } => {

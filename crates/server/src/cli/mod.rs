@@ -1,6 +1,7 @@
 //! The command line. Names, arguments and output are a contract: scripts outside the project rely on them.
 
 pub mod account;
+pub mod announcement;
 pub mod backup;
 pub mod demo;
 pub mod doctor;
@@ -10,6 +11,7 @@ pub mod migrate;
 pub mod moving;
 pub mod out;
 pub mod serve;
+pub mod warning_preset;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,6 +47,12 @@ enum Command {
     /// Servers that the town has nothing to do with.
     #[command(subcommand)]
     DomainBlock(domain_block::Command),
+    /// What the town tells everybody.
+    #[command(subcommand)]
+    Announcement(announcement::Command),
+    /// Texts that moderators choose from.
+    #[command(subcommand)]
+    WarningPreset(warning_preset::Command),
     /// Brings the database to this version.
     Migrate,
     /// Checks settings, database, secret key, pictures, disk, DNS, certificate, proxy and clock, and says what to do.
@@ -87,6 +95,12 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Emoji(command) => emoji::run(command, &instance::open(&settings, &machine).await?).await,
         Command::DomainBlock(command) => {
             domain_block::run(command, &instance::open(&settings, &machine).await?).await
+        }
+        Command::Announcement(command) => {
+            announcement::run(command, &instance::open(&settings, &machine).await?).await
+        }
+        Command::WarningPreset(command) => {
+            warning_preset::run(command, &instance::open(&settings, &machine).await?).await
         }
         Command::Migrate => migrate::run(&settings, &machine).await,
         Command::Doctor => doctor::run(&settings, &machine).await,

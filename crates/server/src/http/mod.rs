@@ -1,5 +1,6 @@
 //! The web server around the doors: connections and their limits, who the client is, headers for everybody, health, stored files.
 
+pub mod barred;
 pub mod client_ip;
 pub mod files;
 pub mod headers;

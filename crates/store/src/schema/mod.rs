@@ -4,6 +4,7 @@
 
 mod live;
 mod desk;
+mod gates;
 mod people;
 mod posts;
 mod reading;
@@ -13,8 +14,9 @@ mod sign_in;
 mod transport;
 mod trending;
 
-pub use live::*;
 pub use desk::*;
+pub use gates::*;
+pub use live::*;
 pub use people::*;
 pub use posts::*;
 pub use previews::*;
@@ -107,6 +109,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     appeals,
     warning_presets,
     audit_log,
+    email_domain_blocks,
+    canonical_email_blocks,
+    ip_blocks,
+    announcements,
+    announcement_dismissals,
+    announcement_reactions,
 );
 
 diesel::joinable!(mentions -> accounts (account_id));

@@ -11,7 +11,6 @@ use crate::entities::role::Role;
 
 /// An account as staff see it.
 #[derive(Clone, Debug, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "Mastodon's shape")]
 pub struct AdminAccount {
     id: AccountId,
     username: String,

@@ -1,6 +1,7 @@
 //! Entities of the administration. Shapes: <https://docs.joinmastodon.org/entities/Admin_Account/> and its neighbours.
 
 pub mod account;
+pub mod gates;
 pub mod report;
 
 pub use account::AdminAccount;

@@ -1,10 +1,11 @@
 //! Opening an account through a client program: the answer is a token for it, which works once the address is confirmed.
 
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use parvis_domain::Town;
 use parvis_domain::accounts::{SignUp, sign_up};
 use parvis_domain::oauth::tokens::issue_at_sign_up;
+use parvis_domain::outside::ClientIp;
 
 use crate::body::Params;
 use crate::entities::application;
@@ -15,6 +16,7 @@ use crate::extract::Token;
 pub async fn create(
     State(town): State<Town>,
     Token(grant): Token,
+    from: Option<Extension<ClientIp>>,
     params: Params,
 ) -> Result<Json<application::Token>> {
     let form = SignUp {
@@ -24,8 +26,7 @@ pub async fn create(
         reason: params.text("reason")?.unwrap_or_default(),
         accepts_rules: params.flag("agreement")?.unwrap_or(false),
         locale: params.word("locale")?.unwrap_or_else(|| "en".to_owned()),
-        // The guard of this route counts.
-        from: None,
+        from: from.map(|f| f.0.0),
     };
     // `None` when the address is taken: the answer is the same (threats A7).
     let account = sign_up(&town, form).await?;

@@ -2,5 +2,8 @@
 //! Sources: <https://docs.joinmastodon.org/methods/admin/>.
 
 pub mod accounts;
+pub mod gates;
 pub mod limits;
+pub mod measures;
 pub mod reports;
+pub mod servers;

@@ -1,0 +1,69 @@
+//! Announcement and its reactions. Source: <https://docs.joinmastodon.org/entities/Announcement/>.
+
+use parvis_domain::announcements::{AnnouncementView, Reaction as ReactionView};
+use parvis_model::time::Moment;
+use parvis_model::urls::Urls;
+use serde::Serialize;
+
+use super::CustomEmoji;
+
+/// What the town says to everybody.
+#[derive(Clone, Debug, Serialize)]
+pub struct Announcement {
+    id: String,
+    content: String,
+    starts_at: Option<String>,
+    ends_at: Option<String>,
+    all_day: bool,
+    published_at: String,
+    updated_at: String,
+    read: bool,
+    mentions: [(); 0],
+    statuses: [(); 0],
+    tags: [(); 0],
+    emojis: Vec<CustomEmoji>,
+    reactions: Vec<Reaction>,
+}
+
+/// One emoji under it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reaction {
+    name: String,
+    count: i64,
+    me: bool,
+    /// Only of the town's own emojis.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    static_url: Option<String>,
+}
+
+impl Announcement {
+    /// Renders an announcement. What its text mentions stands in the text only.
+    #[must_use]
+    pub fn of(view: &AnnouncementView, urls: &Urls) -> Self {
+        let row = &view.row;
+        Self {
+            id: row.id.to_string(),
+            content: row.html.clone(),
+            starts_at: row.starts_at.map(Moment::to_rfc3339),
+            ends_at: row.ends_at.map(Moment::to_rfc3339),
+            all_day: row.is_all_day,
+            published_at: row.published_at.to_rfc3339(),
+            updated_at: row.updated_at.to_rfc3339(),
+            read: view.is_read,
+            mentions: [],
+            statuses: [],
+            tags: [],
+            emojis: CustomEmoji::all(&view.emojis, urls),
+            reactions: view.reactions.iter().map(|r| Reaction::of(r, urls)).collect(),
+        }
+    }
+}
+
+impl Reaction {
+    fn of(view: &ReactionView, urls: &Urls) -> Self {
+        let url = view.custom.as_ref().map(|e| urls.media_file(&e.image));
+        Self { name: view.name.clone(), count: view.count, me: view.is_mine, static_url: url.clone(), url }
+    }
+}

@@ -1,0 +1,262 @@
+//! What the town says to everybody who is signed in: published on the command line, put away and reacted to by people. Streams hear of it by notices
+//! of the topics below; the id is the announcement's.
+
+use parvis_model::ids::AccountId;
+use parvis_model::permission::Permission;
+use parvis_model::refusal::Refusal;
+use parvis_model::time::Moment;
+use parvis_store::announcements::{self as rows, Announcement};
+use parvis_store::policy::Emoji;
+use parvis_store::{Conn, Tx, policy};
+
+use crate::audit::{self, Target};
+use crate::error::{Error, OrNotFound, Result};
+use crate::events::urls_of;
+use crate::shortcodes;
+use crate::staff::{self, By};
+use crate::statuses;
+
+/// An announcement came into being. A topic of [`Tx::notify`].
+pub const PUBLISHED: &str = "announcement";
+/// Somebody reacted, or took it back.
+pub const REACTED: &str = "announcement.reaction";
+/// An announcement is gone.
+pub const REMOVED: &str = "announcement.delete";
+
+/// Characters of an announcement.
+const TEXT_MAX: usize = 5_000;
+/// Announcements that clients are shown.
+const SHOWN: i64 = 50;
+/// Different emojis under one announcement (as Mastodon).
+const REACTIONS_MAX: usize = 8;
+
+/// One emoji under an announcement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reaction {
+    /// An emoji or a short code.
+    pub name: String,
+    pub count: i64,
+    /// Whether the viewer is among them.
+    pub is_mine: bool,
+    /// The picture, when it is one of the town's own.
+    pub custom: Option<Emoji>,
+}
+
+/// An announcement with what shows with it.
+#[derive(Clone, Debug)]
+pub struct AnnouncementView {
+    pub row: Announcement,
+    /// The viewer has put it away.
+    pub is_read: bool,
+    pub reactions: Vec<Reaction>,
+    /// The town's own emojis in the text.
+    pub emojis: Vec<Emoji>,
+}
+
+/// What is to be announced.
+#[derive(Clone, Debug, Default)]
+pub struct NewAnnouncement {
+    pub text: String,
+    pub starts_at: Option<Moment>,
+    pub ends_at: Option<Moment>,
+    pub is_all_day: bool,
+}
+
+/// Publishes an announcement.
+///
+/// # Errors
+/// `Forbidden(RoleTooLow)`; `Invalid` for the text and for an end before the start.
+pub fn publish(tx: &mut Tx<'_>, by: impl Into<By>, new: &NewAnnouncement) -> Result<i64> {
+    let staff = staff::require(tx, by, Permission::ManageAnnouncements)?;
+    let text = parvis_text::sanitise::lines(&new.text, usize::MAX);
+    if text.is_empty() {
+        return Err(Error::field("text", Refusal::EmptyPost));
+    }
+    if text.chars().count() > TEXT_MAX {
+        return Err(Error::field("text", Refusal::TextTooLong));
+    }
+    if new.ends_at.is_some_and(|end| end <= new.starts_at.unwrap_or(tx.now())) {
+        return Err(Error::field("ends_at", Refusal::DatesTurned));
+    }
+    let urls = urls_of(tx)?;
+    let html = statuses::compose::compose(tx, &urls, &text)?.html;
+    let (id, now) = (tx.new_id(), tx.now());
+    let row = Announcement {
+        id,
+        source: text.clone(),
+        html,
+        starts_at: new.starts_at,
+        ends_at: new.ends_at,
+        is_all_day: new.is_all_day,
+        published_at: now,
+        updated_at: now,
+    };
+    rows::insert(tx, &row)?;
+    let title: String = text.lines().next().unwrap_or_default().chars().take(100).collect();
+    audit::record(tx, &staff, "publish", &Target::new("announcement", id, title), "")?;
+    tx.notify(PUBLISHED, id);
+    Ok(id)
+}
+
+/// Takes an announcement away.
+///
+/// # Errors
+/// `Forbidden(RoleTooLow)`; `NotFound`.
+pub fn remove(tx: &mut Tx<'_>, by: impl Into<By>, id: i64) -> Result<()> {
+    let staff = staff::require(tx, by, Permission::ManageAnnouncements)?;
+    if !rows::remove(tx, id)? {
+        return Err(Error::NotFound);
+    }
+    audit::record(tx, &staff, "destroy", &Target::new("announcement", id, ""), "")?;
+    tx.notify(REMOVED, id);
+    Ok(())
+}
+
+/// All of them, newest first, at most 500: for the command line.
+///
+/// # Errors
+/// Internal.
+pub fn all(c: &mut Conn) -> Result<Vec<Announcement>> {
+    Ok(rows::all(c, 500)?)
+}
+
+/// Those that are not over, newest first; put-away ones only when asked for. A fixed number of statements.
+///
+/// # Errors
+/// Internal.
+pub fn current(c: &mut Conn, viewer: AccountId, with_dismissed: bool) -> Result<Vec<AnnouncementView>> {
+    let now = c.now();
+    let found = rows::current(c, now, SHOWN)?;
+    let mut views = with_views(c, Some(viewer), found)?;
+    views.retain(|v| with_dismissed || !v.is_read);
+    Ok(views)
+}
+
+/// One that is not over, for whoever may see it; for the streams too.
+///
+/// # Errors
+/// `NotFound`.
+pub fn one(c: &mut Conn, viewer: Option<AccountId>, id: i64) -> Result<AnnouncementView> {
+    let row = in_force(c, id)?;
+    with_views(c, viewer, vec![row])?.pop().or_not_found()
+}
+
+fn in_force(c: &mut Conn, id: i64) -> Result<Announcement> {
+    let now = c.now();
+    rows::by_id(c, id)?.filter(|a| a.ends_at.is_none_or(|end| end > now)).or_not_found()
+}
+
+fn with_views(
+    c: &mut Conn,
+    viewer: Option<AccountId>,
+    found: Vec<Announcement>,
+) -> Result<Vec<AnnouncementView>> {
+    let ids: Vec<i64> = found.iter().map(|a| a.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (read, mine) = match viewer {
+        Some(viewer) => (rows::dismissed(c, viewer, &ids)?, rows::reactions_of(c, viewer, &ids)?),
+        None => (Vec::new(), Vec::new()),
+    };
+    let reactions = rows::reactions(c, &ids)?;
+    let names: Vec<String> = reactions.iter().map(|r| r.name.clone()).collect();
+    let customs = policy::emojis(c, &names, &[String::new()])?;
+    let texts: Vec<(String, String)> = found.iter().map(|a| (String::new(), a.html.clone())).collect();
+    let emojis = shortcodes::load(c, &texts)?;
+    Ok(found
+        .into_iter()
+        .map(|row| AnnouncementView {
+            is_read: read.contains(&row.id),
+            reactions: reactions
+                .iter()
+                .filter(|r| r.announcement == row.id)
+                .map(|r| Reaction {
+                    is_mine: mine.iter().any(|(id, name)| *id == row.id && *name == r.name),
+                    custom: customs.iter().find(|e| e.shortcode == r.name).cloned(),
+                    name: r.name.clone(),
+                    count: r.count,
+                })
+                .collect(),
+            emojis: shortcodes::used(&emojis, "", &row.html),
+            row,
+        })
+        .collect())
+}
+
+/// Puts an announcement away; twice is once.
+///
+/// # Errors
+/// `NotFound`.
+pub fn dismiss(tx: &mut Tx<'_>, who: AccountId, id: i64) -> Result<()> {
+    in_force(tx, id)?;
+    Ok(rows::dismiss(tx, who, id)?)
+}
+
+/// Reacts with an emoji or one of the town's own; twice is once.
+///
+/// # Errors
+/// `NotFound`; `Invalid` for what is no emoji, or one kind too many.
+pub fn react(tx: &mut Tx<'_>, who: AccountId, id: i64, name: &str) -> Result<()> {
+    in_force(tx, id)?;
+    let is_custom = shortcodes::is_shortcode(name)
+        && policy::emojis(tx, &[name.to_owned()], &[String::new()])?.iter().any(|e| e.shortcode == name);
+    if !is_custom && !is_emoji(name) {
+        return Err(Error::field("name", Refusal::NoEmoji));
+    }
+    let known = rows::reactions(tx, &[id])?;
+    if known.len() >= REACTIONS_MAX && !known.iter().any(|r| r.name == name) {
+        return Err(Error::field("name", Refusal::TooManyReactions));
+    }
+    let now = tx.now();
+    if rows::react(tx, id, who, name, now)? {
+        tx.notify(REACTED, id);
+    }
+    Ok(())
+}
+
+/// Takes a reaction back; twice is once.
+///
+/// # Errors
+/// `NotFound`.
+pub fn unreact(tx: &mut Tx<'_>, who: AccountId, id: i64, name: &str) -> Result<()> {
+    in_force(tx, id)?;
+    if rows::unreact(tx, id, who, name)? {
+        tx.notify(REACTED, id);
+    }
+    Ok(())
+}
+
+/// Whether a text is one emoji: pictographs with what joins and colours them, a flag, or a key. Letters and digits alone are none. Newer emojis than
+/// this program are let in by their block.
+fn is_emoji(text: &str) -> bool {
+    let is_joiner = |c: char| matches!(c, '\u{200D}' | '\u{FE0F}' | '\u{20E3}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}');
+    let is_picture = |c: char| {
+        matches!(c,
+            '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2194}'..='\u{21AA}'
+            | '\u{231A}'..='\u{23FF}' | '\u{24C2}' | '\u{25AA}'..='\u{27BF}' | '\u{2934}' | '\u{2935}'
+            | '\u{2B05}'..='\u{2B55}' | '\u{3030}' | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}')
+    };
+    let is_key = |c: char| matches!(c, '#' | '*' | '0'..='9');
+    let count = text.chars().count();
+    let has_picture = text.chars().any(is_picture) || text.contains('\u{20E3}');
+    (1..=14).contains(&count)
+        && has_picture
+        && text.chars().all(|c| is_joiner(c) || is_picture(c) || (is_key(c) && text.contains('\u{20E3}')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emoji_is_a_picture_and_not_a_letter() {
+        for good in ["👍", "❤️", "👩‍💻", "🇫🇷", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👋🏽"]
+        {
+            assert!(is_emoji(good), "{good}");
+        }
+        for bad in ["", "a", "1", "thumbsup", "👍a", "<b>", "\u{200D}", &"👍".repeat(20)] {
+            assert!(!is_emoji(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What the town says to everybody. Use cases: `domain::announcements`.
+
+use diesel::prelude::*;
+use parvis_model::ids::AccountId;
+use parvis_model::time::Moment;
+
+use crate::conn::db::BothExt;
+use crate::schema::{announcement_dismissals, announcement_reactions, announcements};
+use crate::{Conn, Result};
+
+/// A row of `announcements`.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = announcements, treat_none_as_default_value = false)]
+pub struct Announcement {
+    pub id: i64,
+    /// As it was typed.
+    pub source: String,
+    pub html: String,
+    /// When what it tells of begins.
+    pub starts_at: Option<Moment>,
+    /// When it ends, and with it the announcement.
+    pub ends_at: Option<Moment>,
+    /// Days count, not hours.
+    pub is_all_day: bool,
+    pub published_at: Moment,
+    pub updated_at: Moment,
+}
+
+/// How often somebody reacted with one emoji, and whether the viewer did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reactions {
+    pub announcement: i64,
+    pub name: String,
+    pub count: i64,
+}
+
+/// A new announcement.
+///
+/// # Errors
+/// As the database's.
+pub fn insert(c: &mut Conn, row: &Announcement) -> Result<()> {
+    diesel::insert_into(announcements::table).values(row.clone()).execute(c.db())?;
+    Ok(())
+}
+
+/// Removes one; `false` when there was none.
+///
+/// # Errors
+/// As the database's.
+pub fn remove(c: &mut Conn, id: i64) -> Result<bool> {
+    Ok(diesel::delete(announcements::table.find(id)).execute(c.db())? == 1)
+}
+
+/// One announcement.
+///
+/// # Errors
+/// As the database's.
+pub fn by_id(c: &mut Conn, id: i64) -> Result<Option<Announcement>> {
+    Ok(announcements::table.find(id).select(Announcement::as_select()).first(c.db()).optional()?)
+}
+
+/// Those that are not over at `now`, newest first.
+///
+/// # Errors
+/// As the database's.
+pub fn current(c: &mut Conn, now: Moment, limit: i64) -> Result<Vec<Announcement>> {
+    Ok(announcements::table
+        .filter(announcements::ends_at.is_null().or(announcements::ends_at.gt(now)))
+        .order(announcements::id.desc())
+        .limit(limit)
+        .select(Announcement::as_select())
+        .load(c.db())?)
+}
+
+/// All of them, newest first: for the command line.
+///
+/// # Errors
+/// As the database's.
+pub fn all(c: &mut Conn, limit: i64) -> Result<Vec<Announcement>> {
+    Ok(announcements::table
+        .order(announcements::id.desc())
+        .limit(limit)
+        .select(Announcement::as_select())
+        .load(c.db())?)
+}
+
+/// Which of these somebody has put away.
+///
+/// # Errors
+/// As the database's.
+pub fn dismissed(c: &mut Conn, account: AccountId, ids: &[i64]) -> Result<Vec<i64>> {
+    Ok(announcement_dismissals::table
+        .filter(announcement_dismissals::account_id.eq(account))
+        .filter(announcement_dismissals::announcement_id.eq_any(ids.to_vec()))
+        .select(announcement_dismissals::announcement_id)
+        .load(c.db())?)
+}
+
+/// Puts one away.
+///
+/// # Errors
+/// As the database's.
+pub fn dismiss(c: &mut Conn, account: AccountId, id: i64) -> Result<()> {
+    diesel::insert_into(announcement_dismissals::table)
+        .values((
+            announcement_dismissals::account_id.eq(account),
+            announcement_dismissals::announcement_id.eq(id),
+        ))
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?;
+    Ok(())
+}
+
+/// The reactions to these, counted; the first that was given comes first.
+///
+/// # Errors
+/// As the database's.
+pub fn reactions(c: &mut Conn, ids: &[i64]) -> Result<Vec<Reactions>> {
+    let mut rows: Vec<(i64, String, i64, Option<Moment>)> = announcement_reactions::table
+        .filter(announcement_reactions::announcement_id.eq_any(ids.to_vec()))
+        .group_by((announcement_reactions::announcement_id, announcement_reactions::name))
+        .select((
+            announcement_reactions::announcement_id,
+            announcement_reactions::name,
+            diesel::dsl::count_star(),
+            diesel::dsl::min(announcement_reactions::created_at),
+        ))
+        .load(c.db())?;
+    rows.sort_by(|a, b| (a.0, a.3, &a.1).cmp(&(b.0, b.3, &b.1)));
+    Ok(rows
+        .into_iter()
+        .map(|(announcement, name, count, _)| Reactions { announcement, name, count })
+        .collect())
+}
+
+/// What somebody reacted with, to these.
+///
+/// # Errors
+/// As the database's.
+pub fn reactions_of(c: &mut Conn, account: AccountId, ids: &[i64]) -> Result<Vec<(i64, String)>> {
+    Ok(announcement_reactions::table
+        .filter(announcement_reactions::account_id.eq(account))
+        .filter(announcement_reactions::announcement_id.eq_any(ids.to_vec()))
+        .select((announcement_reactions::announcement_id, announcement_reactions::name))
+        .load(c.db())?)
+}
+
+/// Reacts; `false` when it was so already.
+///
+/// # Errors
+/// As the database's.
+pub fn react(c: &mut Conn, id: i64, account: AccountId, name: &str, at: Moment) -> Result<bool> {
+    Ok(diesel::insert_into(announcement_reactions::table)
+        .values((
+            announcement_reactions::announcement_id.eq(id),
+            announcement_reactions::account_id.eq(account),
+            announcement_reactions::name.eq(name),
+            announcement_reactions::created_at.eq(at),
+        ))
+        .on_conflict_do_nothing()
+        .both()
+        .execute(c.db())?
+        == 1)
+}
+
+/// Takes a reaction back; `false` when there was none.
+///
+/// # Errors
+/// As the database's.
+pub fn unreact(c: &mut Conn, id: i64, account: AccountId, name: &str) -> Result<bool> {
+    Ok(diesel::delete(announcement_reactions::table.find((id, account, name.to_owned()))).execute(c.db())?
+        == 1)
+}
