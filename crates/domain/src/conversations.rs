@@ -167,7 +167,7 @@ pub fn remove(tx: &mut Tx<'_>, owner: AccountId, id: ConversationId) -> Result<(
 /// # Errors
 /// Internal.
 pub fn direct(c: &mut Conn, owner: AccountId, range: Range) -> Result<Vec<StatusView>> {
-    timelines::filled(c, Some(owner), range, |c, range| Ok(rows::direct(c, owner, range)?))
+    timelines::filled(c, Some(owner), Place::Timeline, range, |c, range| Ok(rows::direct(c, owner, range)?))
 }
 
 fn owned(c: &mut Conn, owner: AccountId, id: ConversationId) -> Result<Conversation> {

@@ -9,16 +9,13 @@ use parvis_model::notification::NotificationKind;
 use parvis_model::permission::Permission;
 use parvis_store::notifications::{self as rows, Filter, Notification};
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, Tx, accounts, blocks, host_blocks, status_parts, statuses, thread_mutes};
+use parvis_store::{
+    Conn, Tx, accounts, blocks, host_blocks, logins, reports, status_parts, statuses, thread_mutes,
+};
 
 use crate::error::Result;
 use crate::push;
 use crate::quotes;
-use crate::views::{self, AccountView, Place, StatusView};
-use parvis_store::{Conn, Tx, accounts, blocks, host_blocks, logins, reports, status_parts, statuses};
-
-use crate::error::Result;
-use crate::push;
 use crate::views::{self, AccountView, Place, ReportView, StatusView, StrikeView};
 
 /// One thing told, with what it is about.

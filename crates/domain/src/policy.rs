@@ -217,15 +217,11 @@ pub fn block(
 /// Writes what is decided about a host, in place of what was.
 ///
 /// # Errors
-/// [`Refusal::DomainShape`], also for our own; `Invalid` for comments.
+/// [`Refusal::DomainShape`]; [`Refusal::OwnDomain`]; `Invalid` for comments.
 pub fn set(tx: &mut Tx<'_>, host: &str, terms: &Terms) -> Result<DomainBlock> {
-    let host = host_key(host).ok_or(Error::Refused(Refusal::DomainShape))?;
+    let host = name(host)?;
     if host == context_of(tx)?.urls.domain() {
         return Err(Error::Refused(Refusal::OwnDomain));
-    }
-    let host = name(host)?;
-    if host == crate::events::urls_of(tx)?.domain() {
-        return Err(Refusal::DomainShape.into());
     }
     let comment = |text: &str| text.replace('\0', "").chars().take(1_000).collect::<String>();
     let known = rows::domain_blocks_among(tx, std::slice::from_ref(&host))?.pop();

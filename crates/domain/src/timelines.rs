@@ -232,7 +232,7 @@ pub fn tagged(
     any.sort_unstable();
     any.dedup();
     let none: Vec<TagId> = none.iter().filter_map(id).collect();
-    filled(c, viewer, range, |c, range| {
+    filled(c, viewer, Place::Public, range, |c, range| {
         let mut page = Vec::new();
         for tag in &any {
             let filter = TagFilter { tag: *tag, all: &all, none: &none, scope, only_media };
@@ -240,9 +240,6 @@ pub fn tagged(
         }
         Ok(merged(page, range))
     })
-    let Some(name) = parvis_text::hashtag_name(tag) else { return Ok(Vec::new()) };
-    let Some(tag) = status_parts::tags_by_name(c, &[name])?.pop() else { return Ok(Vec::new()) };
-    filled(c, viewer, Place::Public, range, |c, range| Ok(rows::tagged(c, tag.id, scope, range)?))
 }
 
 /// What of an account's posts.

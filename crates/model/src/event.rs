@@ -1,7 +1,6 @@
 //! What has happened: the facts that leave a use case. `server::wire` lists who hears of them; a listener re-reads what it needs by id.
 
-use crate::ids::{AccountId, FollowId, PollId, StatusId};
-use crate::ids::{AccountId, FollowId, ReportId, StatusId, StrikeId};
+use crate::ids::{AccountId, FollowId, PollId, ReportId, StatusId, StrikeId};
 
 /// One thing that happened, recorded in the transaction in which it happened.
 ///

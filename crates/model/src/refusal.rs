@@ -142,9 +142,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 54] = [
-    pub const ALL: [Self; 46] = [
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 67] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,

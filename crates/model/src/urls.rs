@@ -3,8 +3,7 @@
 
 use url::Url;
 
-use crate::ids::{AccountId, EmojiId, MediaId, StatusId};
-use crate::ids::{MediaId, ReportId, StatusId};
+use crate::ids::{AccountId, EmojiId, MediaId, ReportId, StatusId};
 
 /// Scheme, host and port: what authority means (threats S9). Compared as a tuple, never as text.
 #[derive(Clone, PartialEq, Eq, Debug, Hash)]

@@ -8,7 +8,6 @@ mod conformance;
 mod discovery;
 mod conversations;
 mod filters;
-mod admin;
 mod gates;
 mod guard;
 mod lists;

@@ -25,10 +25,10 @@ use parvis_text::compose::quote_line;
 use url::Url;
 
 pub use accounts::{AccountView, lately_active, of_account, of_accounts, town_emojis};
-pub use quotes::{QuoteView, Shown};
 pub use desk::{
     ReportView, StaffAccount, StrikeView, email_key, for_staff, of_report, of_reports, of_strikes,
 };
+pub use quotes::{QuoteView, Shown};
 
 use crate::access::Viewer;
 use crate::error::Result;
@@ -135,6 +135,8 @@ fn quoted(c: &mut Conn, posts: &mut HashMap<StatusId, Status>) -> Result<HashMap
         posts.extend(statuses::by_ids(c, &fresh)?.into_iter().map(|status| (status.id, status)));
     }
     Ok(quotes)
+}
+
 /// The posts with these ids as evidence for staff: whatever their visibility, and even of somebody who is suspended. Only what is hung on a
 /// report may be asked for here (threats I1).
 ///
@@ -145,7 +147,7 @@ pub(crate) fn of_reported(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<Stat
         return Ok(HashMap::new());
     }
     let posts = statuses::by_ids(c, ids)?.into_iter().map(|s| (s.id, s)).collect();
-    let page = Page::load(c, None, posts)?;
+    let page = Page::load(c, None, posts, HashMap::new())?;
     Ok(ids.iter().filter_map(|id| Some((*id, page.evidence(*id)?))).collect())
 }
 

@@ -188,20 +188,20 @@ impl Page {
         if place == Place::Public && self.ties.is_quiet(viewer, status.account_id) {
             return None;
         }
-        self.whole(status, is_muted)
+        self.whole(status, viewer, is_muted)
     }
 
     /// A post whoever looks: for those who decide about a report.
     pub(super) fn evidence(&self, id: StatusId) -> Option<StatusView> {
-        self.whole(self.posts.get(&id)?, false)
+        self.whole(self.posts.get(&id)?, None, false)
     }
 
-    fn whole(&self, status: &Status, is_muted: bool) -> Option<StatusView> {
-        let author = Arc::clone(self.authors.get(&status.account_id)?);
-        let quote_policy = self.policies.get(&status.id).copied().unwrap_or_default();
-        let text = format!("{} {}", status.warning, status.html);
-        let media = self.media.get(&status.id).cloned().unwrap_or_default();
-        let mut status = status.clone();
+    fn whole(&self, row: &Status, viewer: Viewer, is_muted: bool) -> Option<StatusView> {
+        let author = Arc::clone(self.authors.get(&row.account_id)?);
+        let quote_policy = self.policies.get(&row.id).copied().unwrap_or_default();
+        let text = format!("{} {}", row.warning, row.html);
+        let media = self.media.get(&row.id).cloned().unwrap_or_default();
+        let mut status = row.clone();
         // Staff decided that this person's pictures stand behind a warning.
         status.is_sensitive |= author.account.sensitized_at.is_some() && !media.is_empty();
         Some(StatusView {
@@ -213,13 +213,13 @@ impl Page {
             card: self.cards.get(&status.id).cloned(),
             quote: None,
             quote_policy,
-            may_quote: self.may_quote(status, viewer, quote_policy),
+            may_quote: self.may_quote(row, viewer, quote_policy),
             poll: self.poll(status.id, &author.account.host),
-            application: self.application(viewer, status),
+            application: self.application(viewer, row),
             counts: self.counts.get(&status.id).copied().unwrap_or_default(),
             flags: self.flags.as_ref().map(|f| f.get(&status.id).copied().unwrap_or_default()),
             is_muted,
-            filtered: self.filtered(status, &[status.id]),
+            filtered: self.filtered(row, &[row.id]),
             boost_of: None,
             author,
             status,

@@ -62,11 +62,10 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
             quotes::revoked(tx, *status, *by, *quoted, approval_uri.as_deref())
         }
         Event::QuotePolicyChanged { status, author } => posts::edited(tx, *status, *author),
-        Event::Muted { .. }
-        | Event::PollEnded { .. }
         Event::Reported { report } => reports::forwarded(tx, *report),
         Event::Warned { .. }
         | Event::Muted { .. }
+        | Event::PollEnded { .. }
         | Event::TokensRevoked { .. }
         | Event::DomainPolicyChanged => Ok(()),
     }
