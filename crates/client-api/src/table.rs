@@ -4,6 +4,7 @@
 
 mod accounts;
 mod filters;
+mod collections;
 mod lists;
 mod own_account;
 mod posts;
@@ -25,6 +26,7 @@ pub fn table() -> Vec<Route> {
         town::routes,
         own_account::routes,
         accounts::routes,
+        collections::routes,
         posts::routes,
         timelines::routes,
         trends::routes,

@@ -16,9 +16,11 @@ use parvis_store::{
 
 use crate::access;
 use crate::error::{OrNotFound, Result};
+use crate::events::urls_of;
 use crate::rows::Status;
 use crate::statuses::find;
 use crate::views::{self, AccountView, StatusView};
+use crate::{follows, policy};
 
 /// After this, the document of a remote actor is read again in the background.
 pub const STALE_AFTER: i64 = DAY;
@@ -128,6 +130,9 @@ pub fn aliases_of(c: &mut Conn, id: AccountId) -> Result<Vec<String>> {
 /// # Errors
 /// Internal.
 pub fn follower_uris(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(i64, String)>> {
+    if follows::hides_collections(c, None, of)? {
+        return Ok(Vec::new());
+    }
     let page = follow_rows::followers(c, of, FollowState::Accepted, range)?;
     with_uris(c, page)
 }
@@ -137,6 +142,9 @@ pub fn follower_uris(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(i
 /// # Errors
 /// Internal.
 pub fn following_uris(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(i64, String)>> {
+    if follows::hides_collections(c, None, of)? {
+        return Ok(Vec::new());
+    }
     let page = follow_rows::following(c, of, range)?;
     with_uris(c, page)
 }

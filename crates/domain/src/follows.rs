@@ -8,9 +8,9 @@ use parvis_model::refusal::Refusal;
 use parvis_store::accounts::Account;
 use parvis_store::follows::{self as rows, Follow};
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, Tx, blocks, endorsements, host_blocks, moves};
+use parvis_store::{Conn, Tx, blocks, endorsements, host_blocks, moves, profiles};
 
-use crate::access;
+use crate::access::{self, Viewer};
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::Record;
 use crate::views::{self, AccountView};
@@ -170,8 +170,16 @@ pub fn reject(tx: &mut Tx<'_>, followee: AccountId, follower: AccountId) -> Resu
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn followers(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(i64, AccountView)>> {
+pub fn followers(
+    c: &mut Conn,
+    viewer: Viewer,
+    of: AccountId,
+    range: Range,
+) -> Result<Vec<(i64, AccountView)>> {
     access::account(c, of)?;
+    if hides_collections(c, viewer, of)? {
+        return Ok(Vec::new());
+    }
     let page = rows::followers(c, of, FollowState::Accepted, range)?;
     with_accounts(c, page)
 }
@@ -180,10 +188,26 @@ pub fn followers(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(i64, 
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn following(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(i64, AccountView)>> {
+pub fn following(
+    c: &mut Conn,
+    viewer: Viewer,
+    of: AccountId,
+    range: Range,
+) -> Result<Vec<(i64, AccountView)>> {
     access::account(c, of)?;
+    if hides_collections(c, viewer, of)? {
+        return Ok(Vec::new());
+    }
     let page = rows::following(c, of, range)?;
     with_accounts(c, page)
+}
+
+/// Whether an account keeps from a viewer who follows it and whom it follows.
+///
+/// # Errors
+/// Internal.
+pub fn hides_collections(c: &mut Conn, viewer: Viewer, of: AccountId) -> Result<bool> {
+    Ok(viewer != Some(of) && profiles::of_accounts(c, &[of])?.first().is_some_and(|p| p.hides_collections))
 }
 
 /// Who asks to follow an account.

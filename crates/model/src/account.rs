@@ -125,6 +125,9 @@ pub struct ProfileField {
     /// What the owner typed, local accounts only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value_source: Option<String>,
+    /// Since when the page behind it is known to link back to the profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_at: Option<crate::time::Moment>,
 }
 
 /// Characters of a display name.
@@ -141,6 +144,10 @@ pub const FIELD_VALUE_MAX: usize = 255;
 pub const REMOTE_NAME_MAX: usize = 200;
 /// Characters of a remote profile text (HTML) that we keep.
 pub const REMOTE_BIO_MAX: usize = 10_000;
+/// Characters of what is to be seen on a portrait or banner.
+pub const PICTURE_DESCRIPTION_MAX: usize = 1_500;
+/// Sites that may name somebody as an author.
+pub const ATTRIBUTION_DOMAINS_MAX: usize = 10;
 /// Characters of a password: at least.
 pub const PASSWORD_MIN: usize = 10;
 /// Bytes of a password: at most (argon2 takes more, an attacker's megabyte it must not be).

@@ -138,11 +138,20 @@ pub enum Refusal {
     NoEmoji,
     /// No more kinds of reactions.
     TooManyReactions,
+    /// The file is no list.
+    FileUnreadable,
+    /// The file has too many rows.
+    FileTooLong,
+    /// Enough files are being worked through.
+    TooManyImports,
+    /// The account is of another server, or does not want to be found there.
+    CannotCollect,
 }
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
     pub const ALL: [Self; 67] = [
+    pub const ALL: [Self; 42] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -210,6 +219,10 @@ impl Refusal {
         Self::DatesTurned,
         Self::NoEmoji,
         Self::TooManyReactions,
+        Self::FileUnreadable,
+        Self::FileTooLong,
+        Self::TooManyImports,
+        Self::CannotCollect,
     ];
 
     /// The message id in the translations (`refusal-…`).
@@ -283,6 +296,10 @@ impl Refusal {
             Self::DatesTurned => "refusal-dates-turned",
             Self::NoEmoji => "refusal-no-emoji",
             Self::TooManyReactions => "refusal-too-many-reactions",
+            Self::FileUnreadable => "refusal-file-unreadable",
+            Self::FileTooLong => "refusal-file-too-long",
+            Self::TooManyImports => "refusal-too-many-imports",
+            Self::CannotCollect => "refusal-cannot-collect",
         }
     }
 
@@ -369,6 +386,14 @@ impl Refusal {
             Self::DatesTurned => "The end is before the beginning.",
             Self::NoEmoji => "This is not an emoji.",
             Self::TooManyReactions => "There are as many different reactions as can be.",
+            Self::FileUnreadable => {
+                "This file cannot be read as a list. Please choose a CSV file that a server has made."
+            }
+            Self::FileTooLong => "This file has more than 10,000 rows. Please divide it.",
+            Self::TooManyImports => {
+                "Some of your files are still being worked through. Please wait until they are done."
+            }
+            Self::CannotCollect => "This account cannot be put into a collection.",
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::schema::{
     idempotency_keys, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes,
     oauth_tokens, pins, poll_voters, poll_votes, scheduled_statuses, suggestion_dismissals, tag_follows,
     thread_mutes, town_picks, web_sessions,
+    collection_items, collections, email_links, endorsements, favourites, home_entries, host_blocks,
+    idempotency_keys, imports, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes,
+    oauth_tokens, pins, profiles, suggestion_dismissals, town_picks, web_sessions,
 };
 use crate::{Conn, Result};
 
@@ -57,6 +60,10 @@ pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
         town_picks.account_id,
         host_blocks.account_id,
         activity_logins.account_id,
+        profiles.account_id,
+        imports.account_id,
+        collections.account_id,
+        collection_items.account_id,
         notifications.account_id,
         notifications.from_account_id,
         markers.account_id,

@@ -12,6 +12,7 @@ pub mod keywords;
 pub mod length;
 pub mod names;
 pub mod page;
+pub mod rel_me;
 pub mod sanitise;
 
 mod markup;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use http::header;
 
 use crate::trouble::Trouble;
@@ -12,6 +13,8 @@ use crate::visitor::Visitor;
 
 /// Bytes of a form.
 pub const FORM_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a form with a file.
+pub const FILE_FORM_BYTES_MAX: usize = parvis_domain::imports::FILE_MAX + FORM_BYTES_MAX;
 const FIELDS_MAX: usize = 64;
 /// The hidden field that carries the mark.
 pub const MARK: &str = "mark";
@@ -60,6 +63,51 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
             return Err(Trouble::BadRequest);
         }
         if visitor.is_mark_ours(sent.text(MARK)) { Ok(sent) } else { Err(Trouble::FormExpired) }
+    }
+}
+
+/// A form with a file that came from one of our pages.
+#[derive(Debug, Default)]
+pub struct Uploaded {
+    /// Its other fields.
+    pub sent: Sent,
+    /// The bytes of the field `file`. What the browser calls it is not looked at (threats M1).
+    pub file: Vec<u8>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Uploaded {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, state).await?;
+        let request = Request::from_parts(parts, body);
+        let mut form = Multipart::from_request(request, state).await.map_err(|_| Trouble::FormExpired)?;
+        let (mut fields, mut file) = (BTreeMap::new(), Vec::new());
+        while let Some(field) = form.next_field().await.map_err(|e| unread(&e))? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let bytes = field.bytes().await.map_err(|e| unread(&e))?;
+            if name == "file" {
+                file = bytes.to_vec();
+            } else if fields.len() < FIELDS_MAX {
+                let value = String::from_utf8_lossy(&bytes).replace('\0', "");
+                fields.entry(name).or_insert(value);
+            }
+        }
+        let sent = Sent(fields);
+        if visitor.is_mark_ours(sent.text(MARK)) {
+            Ok(Self { sent, file })
+        } else {
+            Err(Trouble::FormExpired)
+        }
+    }
+}
+
+fn unread(error: &MultipartError) -> Trouble {
+    if error.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
+        Trouble::TooLarge
+    } else {
+        Trouble::BadRequest
     }
 }
 

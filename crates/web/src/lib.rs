@@ -30,6 +30,8 @@ use crate::desk::{appeals, approvals};
 use crate::pages::{
     consent, front, leaving, machine, moving, password, post as one_post, profile, search, settings, sign_in,
     sign_up, strikes, timelines, town as own,
+    consent, data, front, leaving, machine, moving, password, post as one_post, profile, search, settings,
+    sign_in, sign_up, timelines, town as own,
 };
 
 /// All pages of a town. The fallback is the page "not found"; routes of other doors are merged in beside these.
@@ -64,6 +66,11 @@ pub fn router(town: Town) -> Router {
         .route("/settings/move/unalias", post(moving::remove_alias))
         .route("/settings/move/go", post(moving::go))
         .route("/settings/move/stay", post(moving::stay))
+        .route(
+            "/settings/data",
+            get(data::show).post(data::upload).layer(DefaultBodyLimit::max(forms::FILE_FORM_BYTES_MAX)),
+        )
+        .route("/settings/data/{file}", get(data::download))
         .route("/settings/delete", get(leaving::show).post(leaving::delete))
         .route("/disputes/strikes", get(strikes::show).post(strikes::appeal))
         .route("/disputes/strikes/{id}", get(strikes::one))

@@ -42,6 +42,9 @@ pub struct Account {
     pub last_status_at: Option<String>,
     pub hide_collections: bool,
     pub noindex: bool,
+    pub show_media: bool,
+    pub show_media_replies: bool,
+    pub show_featured: bool,
     pub emojis: Vec<CustomEmoji>,
     pub roles: Vec<ShownRole>,
     pub fields: Vec<Field>,
@@ -89,7 +92,7 @@ impl Account {
             locked: row.is_locked,
             bot: view.kind.is_bot(),
             discoverable: row.is_discoverable,
-            indexable: row.is_discoverable,
+            indexable: view.chosen.is_indexable,
             group: view.kind == ActorKind::Group,
             // To the day, as Mastodon: the exact time of a sign-up is nobody's business.
             created_at: format!("{}T00:00:00.000Z", row.created_at.to_date()),
@@ -98,19 +101,22 @@ impl Account {
             uri: row.uri.clone(),
             avatar_static: avatar.clone(),
             avatar,
-            avatar_description: String::new(),
+            avatar_description: shown(&view.chosen.avatar_description),
             header_static: header.clone(),
             header,
-            header_description: String::new(),
+            header_description: shown(&view.chosen.header_description),
             followers_count: view.counts.followers,
             following_count: view.counts.following,
             statuses_count: view.counts.statuses,
             last_status_at: row.last_status_at.map(parvis_model::time::Moment::to_date),
-            hide_collections: false,
+            hide_collections: view.chosen.hides_collections,
             noindex: !row.is_discoverable,
+            show_media: view.chosen.shows_media,
+            show_media_replies: view.chosen.shows_media_replies,
+            show_featured: view.chosen.shows_featured,
             emojis: if suspended { Vec::new() } else { CustomEmoji::all(&view.emojis, urls) },
             roles: if suspended { Vec::new() } else { ShownRole::all(view.role) },
-            fields: if suspended { Vec::new() } else { fields(view) },
+            fields: if suspended { Vec::new() } else { Field::shown(view) },
             moved: view.moved.as_ref().filter(|_| !suspended).map(|target| Box::new(Self::of(target, urls))),
             suspended,
             limited: row.silenced_at.is_some(),
@@ -124,11 +130,30 @@ impl Account {
     }
 }
 
-fn fields(view: &AccountView) -> Vec<Field> {
-    view.fields
-        .iter()
-        .map(|f| Field { name: f.name.clone(), value: f.value.clone(), verified_at: None })
-        .collect()
+impl Field {
+    /// The lines as others see them.
+    fn shown(view: &AccountView) -> Vec<Self> {
+        let verified =
+            |at: Option<parvis_model::time::Moment>| at.map(parvis_model::time::Moment::to_rfc3339);
+        let lines = view.fields.iter();
+        lines
+            .map(|f| Self {
+                name: f.name.clone(),
+                value: f.value.clone(),
+                verified_at: verified(f.verified_at),
+            })
+            .collect()
+    }
+
+    /// The lines as their owner typed them.
+    #[must_use]
+    pub fn typed(view: &AccountView) -> Vec<Self> {
+        let typed = |f: &parvis_model::account::ProfileField| {
+            f.value_source.clone().unwrap_or_else(|| f.value.clone())
+        };
+        let shown = Self::shown(view).into_iter().zip(&view.fields);
+        shown.map(|(line, f)| Self { value: typed(f), ..line }).collect()
+    }
 }
 
 /// An address of ours, always: pictures of other servers come through us, so that nobody there learns who looks.

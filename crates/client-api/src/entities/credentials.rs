@@ -53,28 +53,27 @@ impl CredentialAccount {
     #[must_use]
     pub fn of(view: &AccountView, owner: &Owner, urls: &Urls) -> Self {
         let row = &view.account;
-        let fields = view
-            .fields
-            .iter()
-            .map(|f| Field {
-                name: f.name.clone(),
-                value: f.value_source.clone().unwrap_or_else(|| f.value.clone()),
-                verified_at: None,
-            })
-            .collect();
         Self {
             source: Source {
                 privacy: owner.visibility.as_str(),
                 sensitive: owner.is_sensitive,
                 language: owner.language.clone(),
                 note: row.bio_source.clone(),
-                fields,
+                fields: Field::typed(view),
                 follow_requests_count: owner.follow_requests,
-                hide_collections: false,
+                hide_collections: view.chosen.hides_collections,
                 discoverable: row.is_discoverable,
                 indexable: row.is_discoverable,
                 attribution_domains: Vec::new(),
                 quote_policy: owner.quotes.as_str(),
+                indexable: view.chosen.is_indexable,
+                attribution_domains: view
+                    .chosen
+                    .attribution_domains
+                    .split_whitespace()
+                    .map(str::to_owned)
+                    .collect(),
+                quote_policy: "nobody",
             },
             role: Role::of(owner.role),
             account: Account::of(view, urls),

@@ -22,6 +22,7 @@ pub mod preview_card;
 pub mod push;
 pub mod quote;
 pub mod poll;
+pub mod profile;
 pub mod reading;
 pub mod relationship;
 pub mod report;

@@ -10,6 +10,8 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/accounts/verify_credentials", User(&["profile", "read:accounts"]), credentials::verify),
         change("/api/v1/accounts/update_credentials", User(&["write:accounts"]), credentials::update)
             .takes_pictures(),
+        read("/api/v1/profile", User(&["profile", "read:accounts"]), credentials::profile),
+        change("/api/v1/profile", User(&["write:accounts"]), credentials::update_profile).takes_pictures(),
         remove("/api/v1/profile/avatar", User(&["write:accounts"]), credentials::remove_avatar),
         remove("/api/v1/profile/header", User(&["write:accounts"]), credentials::remove_header),
         read("/api/v1/preferences", User(&["read:accounts"]), credentials::preferences),

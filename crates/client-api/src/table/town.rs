@@ -5,6 +5,11 @@ use crate::access::{Route, read, remove, replace, send};
 use crate::entities::account::{MISSING_AVATAR, MISSING_HEADER};
 use crate::limits::Budget;
 use crate::routes::{announcements, discovery, instance, missing, none};
+use crate::access::{Route, read, send};
+use crate::entities::account::{MISSING_AVATAR, MISSING_HEADER};
+use crate::limits::Budget;
+use crate::routes::{discovery, instance, missing, none, off};
+use crate::streaming;
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -18,9 +23,20 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/instance/peers", Public, discovery::peers),
         read("/api/v1/peers/search", User(&[]), discovery::find_peers),
         read("/api/v1/directory", Optional(&["read:accounts"]), discovery::directory),
+        read("/health", Public, instance::health).costs(Budget::Free),
+        read("/api/v1/streaming/health", Public, streaming::health),
         read("/api/v1/custom_emojis", Public, instance::custom_emojis),
         read(MISSING_AVATAR, Public, missing::avatar).costs(Budget::Free),
         read(MISSING_HEADER, Public, missing::header).costs(Budget::Free),
+        read("/api/v1/annual_reports", User(&["read:accounts"]), off::annual_reports),
+        read("/api/v1/annual_reports/{year}", User(&["read:accounts"]), off::annual_report),
+        read("/api/v1/annual_reports/{year}/state", User(&["read:accounts"]), off::annual_report_state),
+        send("/api/v1/annual_reports/{year}/read", User(&["write:accounts"]), off::annual_report),
+        send("/api/v1/annual_reports/{year}/generate", User(&["write:accounts"]), off::annual_report),
+        read("/api/v1/donation_campaigns", User(&[]), off::donation_campaigns),
+        send("/api/v1/accounts/{id}/email_subscriptions", Public, off::email_subscriptions),
+        read("/api/v1/accounts/{id}/identity_proofs", User(&[]), off::identity_proofs),
+        read("/api/proofs", Public, off::proofs),
         // Topics of later issues whose lists clients ask for at their start.
         read("/api/v1/announcements", User(&[]), none),
         read("/api/v1/announcements", User(&[]), announcements::list),

@@ -34,6 +34,9 @@ async fn a_profile_is_shown_as_mastodon_shows_it() {
       "last_status_at": null,
       "hide_collections": false,
       "noindex": false,
+      "show_media": true,
+      "show_media_replies": true,
+      "show_featured": true,
       "emojis": [],
       "roles": [],
       "fields": []
@@ -144,4 +147,76 @@ async fn a_locked_account_answers_each_request() {
     assert_eq!(tie["followed_by"], false);
     api.post(&ana, &format!("/api/v1/follow_requests/{}/reject", cem.id), "").await.is(404);
     assert_eq!(api.get(&ana, "/api/v1/follow_requests").await.ok(), serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn the_profile_screen_reads_and_changes_everything_that_shows() {
+    let api = Api::new().await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let before = api.get(&ana, "/api/v1/profile").await.ok();
+    insta::assert_json_snapshot!(before, { ".id" => "[id]" }, @r#"
+    {
+      "id": "[id]",
+      "display_name": "",
+      "note": "",
+      "fields": [],
+      "avatar": null,
+      "avatar_static": null,
+      "avatar_description": "",
+      "header": null,
+      "header_static": null,
+      "header_description": "",
+      "locked": false,
+      "bot": false,
+      "hide_collections": false,
+      "discoverable": true,
+      "indexable": true,
+      "show_media": true,
+      "show_media_replies": true,
+      "show_featured": true,
+      "attribution_domains": []
+    }
+    "#);
+    api.follow(&ben, &ana).await;
+    let followers = format!("/api/v1/accounts/{}/followers", ana.id);
+    assert_eq!(ids(&api.get(&ben, &followers).await.ok()), [ben.id.to_string()]);
+    let change = r#"{"display_name":"Ana","note":"Hello","avatar_description":"a cat","hide_collections":true,"indexable":false,
+        "show_media_replies":false,"attribution_domains":["News.example","blog.example"],
+        "fields_attributes":{"0":{"name":"Home","value":"https://ana.example"}}}"#;
+    let patch = async |body: &str| api.call(Method::PATCH, &ana.token, "/api/v1/profile", body).await;
+    let after = patch(change).await.ok();
+    assert_eq!((&after["note"], &after["avatar_description"]), (&"Hello".into(), &"a cat".into()));
+    assert_eq!(after["attribution_domains"], serde_json::json!(["news.example", "blog.example"]));
+    assert_eq!(after["fields"][0]["value"], "https://ana.example");
+    assert_eq!(api.get(&ana, "/api/v1/profile").await.ok(), after);
+    let shown = api.look(&format!("/api/v1/accounts/{}", ana.id)).await.ok();
+    assert_eq!((&shown["hide_collections"], &shown["indexable"]), (&true.into(), &false.into()));
+    assert_eq!(shown["show_media_replies"], false);
+    assert_eq!(api.get(&ben, &followers).await.ok(), serde_json::json!([]), "hidden from everybody else");
+    assert_eq!(ids(&api.get(&ana, &followers).await.ok()), [ben.id.to_string()]);
+    let long = format!("header_description={}", "x".repeat(1_501));
+    for bad in [long.as_str(), "attribution_domains[]=a/b", "indexable=perhaps"] {
+        patch(bad).await.is(422);
+    }
+    let many: String = (0..11).map(|n| format!("attribution_domains[]=a{n}.example&")).collect();
+    patch(&many).await.is(422);
+    assert_eq!(api.get(&ana, "/api/v1/profile").await.ok(), after, "nothing half changed");
+    let info = api.get(&ana, "/oauth/userinfo").await.ok();
+    assert_eq!(info["sub"], "http://town.example/users/ana");
+    assert_eq!((&info["name"], &info["preferred_username"]), (&"Ana".into(), &"ana".into()));
+}
+
+#[tokio::test]
+async fn what_is_off_answers_as_mastodon_does_when_it_is_off() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    assert_eq!(api.get(&ana, "/api/v1/annual_reports").await.ok()["annual_reports"], serde_json::json!([]));
+    assert_eq!(api.get(&ana, "/api/v1/annual_reports/2026/state").await.ok()["state"], "ineligible");
+    api.get(&ana, "/api/v1/annual_reports/2026").await.is(404);
+    api.get(&ana, "/api/v1/donation_campaigns").await.is(204);
+    let proofs = format!("/api/v1/accounts/{}/identity_proofs", ana.id);
+    assert_eq!(api.get(&ana, &proofs).await.ok(), serde_json::json!([]));
+    api.get(&ana, "/api/v1/accounts/99/identity_proofs").await.is(404);
+    api.look("/api/proofs?provider=x").await.is(404);
+    assert_eq!(api.look("/health").await.ok(), serde_json::json!({ "status": "OK" }));
 }

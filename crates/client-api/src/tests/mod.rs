@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod announcements;
 mod callers;
+mod collections;
 mod conformance;
 mod discovery;
 mod conversations;

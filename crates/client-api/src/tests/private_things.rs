@@ -38,6 +38,10 @@ const THINGS: &[(&str, Thing)] = &[
     ("/api/v1/suggestions/{", Thing::Public),
     ("/api/v1/announcements/{", Thing::Public),
     ("/api/v1/instance/terms_of_service/{", Thing::Public),
+    // Everybody may look at a collection; that only its owner changes it is tested in `collections`.
+    ("/api/v1/collections/{", Thing::Public),
+    ("/api/v1_alpha/", Thing::Public),
+    ("/api/v1/annual_reports/{", Thing::Public),
     ("/api/v1/statuses/{", Thing::Status),
     ("/api/web/embeds/{", Thing::Status),
     // There are none.

@@ -4,17 +4,19 @@
 use std::collections::HashMap;
 
 use parvis_model::account::{
-    ActorKind, BIO_MAX, DISPLAY_NAME_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, ProfileField,
+    ATTRIBUTION_DOMAINS_MAX, ActorKind, BIO_MAX, DISPLAY_NAME_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX,
+    FIELDS_MAX, PICTURE_DESCRIPTION_MAX, ProfileField,
 };
 use parvis_model::event::Event;
 use parvis_model::ids::AccountId;
 use parvis_model::quote::QuotePolicy;
 use parvis_model::refusal::Refusal;
 use parvis_model::status::language_tag;
-use parvis_model::urls::Urls;
+use parvis_model::urls::{Urls, host_key};
 use parvis_model::visibility::Visibility;
 use parvis_store::accounts::{self, Account};
 use parvis_store::logins;
+use parvis_store::profiles::{self, Profile};
 use parvis_text::{Handle, Links, compose, length, names, sanitise};
 
 use crate::error::{Error, OrNotFound, Result};
@@ -36,6 +38,22 @@ pub struct Change {
     pub is_discoverable: Option<bool>,
     /// Whether a machine writes here.
     pub is_bot: Option<bool>,
+    /// Whether posts may be found by their text.
+    pub is_indexable: Option<bool>,
+    /// Whether nobody else sees who follows and whom one follows.
+    pub hides_collections: Option<bool>,
+    /// Whether the profile has a page of pictures.
+    pub shows_media: Option<bool>,
+    /// Whether that page shows pictures of answers too.
+    pub shows_media_replies: Option<bool>,
+    /// Whether the profile has a page of recommendations.
+    pub shows_featured: Option<bool>,
+    /// What is to be seen on the portrait.
+    pub avatar_description: Option<String>,
+    /// What is to be seen on the banner.
+    pub header_description: Option<String>,
+    /// Sites that may name the owner as an author.
+    pub attribution_domains: Option<Vec<String>>,
     /// Key of a stored picture, or none.
     pub avatar: Option<Option<String>>,
     /// Key of a stored picture, or none.
@@ -89,12 +107,58 @@ pub fn update(tx: &mut Tx<'_>, id: AccountId, change: &Change) -> Result<Changed
         }
     }
     change_defaults(tx, id, change)?;
-    if account != before {
+    let is_chosen = change_choices(tx, &before, &account, change)?;
+    if account != before || is_chosen {
         account.version += 1;
         accounts::save(tx, &account)?;
         tx.record(Event::ProfileChanged { account: id })?;
     }
     Ok(Changed { account, files })
+}
+
+/// What stands in a row of its own, once somebody chose something; whether that changed.
+fn change_choices(tx: &mut Tx<'_>, before: &Account, account: &Account, change: &Change) -> Result<bool> {
+    let known = profiles::of_accounts(tx, &[account.id])?.pop();
+    let old = known.clone().unwrap_or_else(|| Profile::usual(account.id, before.is_discoverable));
+    let mut new = known.unwrap_or_else(|| Profile::usual(account.id, account.is_discoverable));
+    let flags = [
+        (&mut new.is_indexable, change.is_indexable),
+        (&mut new.hides_collections, change.hides_collections),
+        (&mut new.shows_media, change.shows_media),
+        (&mut new.shows_media_replies, change.shows_media_replies),
+        (&mut new.shows_featured, change.shows_featured),
+    ];
+    for (slot, wanted) in flags {
+        *slot = wanted.unwrap_or(*slot);
+    }
+    let texts = [
+        (&mut new.avatar_description, &change.avatar_description, "avatar_description"),
+        (&mut new.header_description, &change.header_description, "header_description"),
+    ];
+    for (slot, wanted, field) in texts {
+        let Some(text) = wanted else { continue };
+        if text.chars().count() > PICTURE_DESCRIPTION_MAX {
+            return Err(Error::field(field, Refusal::TextTooLong));
+        }
+        *slot = text.trim().replace('\0', "");
+    }
+    if let Some(sites) = &change.attribution_domains {
+        let sites: Vec<&str> = sites.iter().map(|s| s.trim()).filter(|s| !s.is_empty()).collect();
+        if sites.len() > ATTRIBUTION_DOMAINS_MAX {
+            return Err(Error::field("attribution_domains", Refusal::TooManyKept));
+        }
+        let keys: Option<Vec<String>> =
+            sites.iter().map(|s| host_key(s).filter(|h| h.len() <= 253)).collect();
+        let keys = keys.ok_or_else(|| Error::field("attribution_domains", Refusal::DomainShape))?;
+        new.attribution_domains = keys.join(" ");
+    }
+    let is_usual = old == Profile::usual(account.id, before.is_discoverable)
+        && new == Profile::usual(account.id, account.is_discoverable);
+    if new == old || is_usual {
+        return Ok(false);
+    }
+    profiles::save(tx, &new)?;
+    Ok(true)
 }
 
 fn change_texts(tx: &mut Tx<'_>, account: &mut Account, change: &Change) -> Result<()> {
@@ -121,9 +185,14 @@ fn change_texts(tx: &mut Tx<'_>, account: &mut Account, change: &Change) -> Resu
         if fields.len() > FIELDS_MAX || !fields.iter().all(fits) {
             return Err(too_long("fields_attributes"));
         }
+        let known: Vec<ProfileField> = serde_json::from_str(&account.fields).unwrap_or_default();
         let mut lines = Vec::new();
         for (name, value) in fields {
-            lines.push(field(tx, name, value)?);
+            let mut line = field(tx, name, value)?;
+            // What was seen behind a link stays known while the link stays.
+            let same = known.iter().find(|k| k.value_source == line.value_source);
+            line.verified_at = same.and_then(|k| k.verified_at);
+            lines.push(line);
         }
         account.fields =
             serde_json::to_string(&lines).map_err(|e| Error::internal(format!("profile fields: {e}")))?;
@@ -139,6 +208,7 @@ fn field(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<ProfileField> {
         name: names::display_name(name, FIELD_NAME_MAX),
         value: html,
         value_source: Some(source),
+        verified_at: None,
     })
 }
 

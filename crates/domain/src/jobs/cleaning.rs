@@ -9,6 +9,7 @@ use parvis_store::{email_links, oauth, policy, sessions};
 use crate::barriers::networks;
 use crate::error::Result as DomainResult;
 use crate::{Town, Tx, foreign_pictures, inbound, media, outbox, preview_cards, remote, sign_in, streams};
+use crate::{Town, Tx, imports, inbound, media, outbox, preview_cards, remote, sign_in};
 
 /// How long a repeated request is answered with what the first one made.
 const REPEATED: i64 = DAY;
@@ -48,6 +49,7 @@ impl Job<Town> for Clean {
         }
         // One transaction each, so that a long one holds up nobody.
         let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 8] = [
+            imports::forget,
             inbound::forget,
             streams::forget,
             |tx| sign_in::confirm::forget_unconfirmed(tx, SIGN_UPS).map(|forgotten| forgotten.len()),

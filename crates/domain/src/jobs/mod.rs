@@ -5,7 +5,9 @@ mod cleaning;
 mod departures;
 mod figures;
 mod home;
+mod imports;
 mod keys;
+mod links;
 mod lists;
 mod previews;
 mod resanitise;
@@ -25,7 +27,9 @@ pub use cleaning::Clean;
 pub use departures::RemoveAccount;
 pub use figures::CountActivity;
 pub use home::{FanOut, Rebuild};
+pub use imports::WorkThroughImport;
 pub use keys::RefillKeys;
+pub use links::VerifyLinks;
 pub use lists::{FanOutToLists, FillList};
 pub use moves::CarryOver;
 pub use parting::PartFromHost;
@@ -54,6 +58,8 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<FanOutToTags>()
         .with::<RemoveAccount>()
         .with::<CarryOver>()
+        .with::<VerifyLinks>()
+        .with::<WorkThroughImport>()
         .with::<PartFromHost>()
         .with::<SendLetter>()
         .with::<FetchPreview>()
@@ -78,6 +84,7 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     match event {
         Event::AccountDeleted { account, .. } => departures::later(tx, *account),
         Event::AccountMoved { account, target } => moves::later(tx, *account, *target),
+        Event::ProfileChanged { account } => crate::verified_links::later(tx, *account),
         _ => Ok(()),
     }
 }

@@ -200,6 +200,7 @@ async fn x1_what_older_rules_let_through_is_cleaned_again_when_the_rules_change(
                     name: "site".to_owned(),
                     value: bad.to_owned(),
                     value_source: None,
+                    verified_at: None,
                 }]);
                 parvis_store::upkeep::set_person(tx, zoe, bad, &lines.expect("JSON"))?;
                 Ok((own, row.id, zoe))

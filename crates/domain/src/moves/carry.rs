@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::follows::{self, Wishes};
-use crate::{Tx, blocks};
+use crate::{Tx, blocks, lists};
 
 /// How far the carrying is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub struct Trip {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Leg {
-    /// Who followed the old account follows the new one instead.
+    /// Who followed the old account follows the new one instead, and has it in the same lists.
     Followers,
     /// Who blocks the old account blocks the new one too.
     Blocks,
@@ -136,6 +136,9 @@ fn carry_follow(tx: &mut Tx<'_>, trip: Trip, follow: &Follow) -> Result<()> {
             languages: Some(follow.languages.split_whitespace().map(str::to_owned).collect()),
         };
         follows::follow(tx, who, trip.target, &wishes, None)?;
+    }
+    for list in lists::with_account(tx, who, trip.origin)? {
+        skipping_refusals(tx, |tx| lists::members::add(tx, who, list.id, &[trip.target]))?;
     }
     follows::unfollow(tx, who, trip.origin)
 }

@@ -157,6 +157,7 @@ fn lines(actor: &RemoteActor) -> Result<String> {
             name: parvis_text::sanitise::one_line(&parvis_text::sanitise::plain_text(name), REMOTE_NAME_MAX),
             value: parts::fitting_html(value, 2_000, 4_000),
             value_source: None,
+            verified_at: None,
         })
         .collect();
     loop {

@@ -8,6 +8,7 @@ use parvis_model::ids::AccountId;
 use parvis_store::accounts::Account;
 use parvis_store::follows::ProfileCounts;
 use parvis_store::policy::Emoji;
+use parvis_store::profiles::{self, Profile};
 use parvis_store::{Conn, accounts, follows, logins, moves, policy as policy_rows};
 
 use crate::access;
@@ -23,6 +24,8 @@ pub struct AccountView {
     pub counts: ProfileCounts,
     /// What its owner is in the town; residents and everybody elsewhere are nothing more.
     pub role: Role,
+    /// What its owner chose to show.
+    pub chosen: Profile,
     /// Custom emojis of the name, the text and the fields.
     pub emojis: Vec<Emoji>,
     /// The account that it has moved to; that one's own move is not shown.
@@ -64,6 +67,8 @@ pub(super) fn account_views(
     let texts: Vec<(String, String)> =
         rows.values().chain(moved.values()).map(|a| (a.host.clone(), text_of(a))).collect();
     let emojis = shortcodes::load(c, &texts)?;
+    let chosen: HashMap<AccountId, Profile> =
+        profiles::of_accounts(c, &all)?.into_iter().map(|p| (p.account_id, p)).collect();
     let roles: HashMap<AccountId, Role> = logins::roles_of(c, &all)?
         .into_iter()
         .filter_map(|(id, role)| Some((id, Role::parse(&role)?)))
@@ -73,8 +78,8 @@ pub(super) fn account_views(
         .map(|(id, account)| {
             let target = moved
                 .remove(&id)
-                .map(|target| Box::new(put_together(target, &counts, &roles, &emojis, None)));
-            (id, Arc::new(put_together(account, &counts, &roles, &emojis, target)))
+                .map(|target| Box::new(put_together(target, &counts, &roles, &chosen, &emojis, None)));
+            (id, Arc::new(put_together(account, &counts, &roles, &chosen, &emojis, target)))
         })
         .collect())
 }
@@ -88,6 +93,7 @@ fn put_together(
     account: Account,
     counts: &HashMap<AccountId, ProfileCounts>,
     roles: &HashMap<AccountId, Role>,
+    chosen: &HashMap<AccountId, Profile>,
     emojis: &[Emoji],
     moved: Option<Box<AccountView>>,
 ) -> AccountView {
@@ -96,6 +102,10 @@ fn put_together(
         kind: ActorKind::parse(&account.kind).unwrap_or(ActorKind::Person),
         fields,
         counts: counts.get(&account.id).copied().unwrap_or_default(),
+        chosen: chosen
+            .get(&account.id)
+            .cloned()
+            .unwrap_or_else(|| Profile::usual(account.id, account.is_discoverable)),
         role: roles.get(&account.id).copied().unwrap_or_default(),
         emojis: shortcodes::used(emojis, &account.host, &text_of(&account)),
         moved,

@@ -44,7 +44,7 @@ pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey], aliases: &[S
     put("endpoints", json!({ "sharedInbox": urls.shared_inbox() }));
     put("manuallyApprovesFollowers", json!(account.is_locked));
     put("discoverable", json!(account.is_discoverable));
-    put("indexable", json!(account.is_discoverable));
+    put("indexable", json!(view.chosen.is_indexable));
     // The day only: the minute in which somebody signed up is nobody's business.
     put("published", json!(format!("{}T00:00:00Z", account.created_at.to_date())));
     if view.kind == ActorKind::Group {

@@ -54,6 +54,10 @@ refusal-hashtag-shape = This is not a hashtag.
 refusal-keyword-missing = A keyword is missing.
 refusal-context-missing = Say where the filter is to work.
 refusal-filter-shared = This cannot be changed from this application because it applies to more than one keyword. Use a newer application.
+refusal-file-unreadable = This file cannot be read as a list. Please choose a CSV file that a server has made.
+refusal-file-too-long = This file has more than 10,000 rows. Please divide it.
+refusal-too-many-imports = Some of your files are still being worked through. Please wait until they are done.
+refusal-cannot-collect = This account cannot be put into a collection.
 
 error-not-found-title = Not found
 error-not-found-text = There is nothing here, or it is not for everybody.

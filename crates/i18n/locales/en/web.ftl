@@ -198,6 +198,31 @@ leave-move-instead = Rather move to another server?
 leave-submit = Delete my account for good
 leave-done = Your account is deleted. What belonged to it is being erased.
 
+## Lists as files
+
+data-title = Take your lists along, or bring them
+data-take = Take along
+data-take-text = Files that other servers of the Fediverse can read.
+data-bring = Bring here
+data-bring-text = Choose a file that your other server made. It is worked through in the background: each row may ask another server.
+data-following = Accounts you follow
+data-blocking = Accounts you block
+data-muting = Accounts you mute
+data-domains = Servers you block
+data-lists = Your lists
+data-bookmarks = Bookmarks
+data-kind = What the file lists
+data-file = File
+data-file-hint = CSV, at most 2 MB and 10,000 rows.
+data-mode = What is here already
+data-merge = Keep it and add what is in the file
+data-overwrite = Replace it by what is in the file
+data-submit = Bring this list
+data-results = Files you brought
+data-finished = Done: { $done } of { $all } rows.
+data-under-way = Under way: { $done } of { $all } rows so far. Load the page again to see more.
+data-failed = What could not be done
+
 ## Password
 
 reset-title = Reset the password

@@ -54,6 +54,10 @@ refusal-hashtag-shape = Ce n’est pas un mot-dièse.
 refusal-keyword-missing = Il manque un mot-clé.
 refusal-context-missing = Dites où le filtre doit agir.
 refusal-filter-shared = Cette application ne peut pas le modifier, car cela concerne plusieurs mots-clés. Utilisez une application plus récente.
+refusal-file-unreadable = Ce fichier ne peut pas être lu comme une liste. Choisissez un fichier CSV produit par un serveur.
+refusal-file-too-long = Ce fichier compte plus de 10 000 lignes. Merci de le diviser.
+refusal-too-many-imports = Certains de vos fichiers sont encore en cours de traitement. Patientez jusqu’à la fin.
+refusal-cannot-collect = Ce compte ne peut pas être mis dans une collection.
 
 error-not-found-title = Introuvable
 error-not-found-text = Il n’y a rien ici, ou ce n’est pas visible pour tout le monde.

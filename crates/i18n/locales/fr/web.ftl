@@ -198,6 +198,31 @@ leave-move-instead = Plutôt déménager vers un autre serveur ?
 leave-submit = Supprimer définitivement mon compte
 leave-done = Votre compte est supprimé. Ce qui lui appartenait est en cours d’effacement.
 
+## Listes en fichiers
+
+data-title = Emporter vos listes, ou les apporter
+data-take = Emporter
+data-take-text = Des fichiers que d’autres serveurs du Fédivers savent lire.
+data-bring = Apporter ici
+data-bring-text = Choisissez un fichier produit par votre autre serveur. Il est traité en arrière-plan : chaque ligne peut interroger un autre serveur.
+data-following = Comptes que vous suivez
+data-blocking = Comptes que vous bloquez
+data-muting = Comptes que vous masquez
+data-domains = Serveurs que vous bloquez
+data-lists = Vos listes
+data-bookmarks = Marque-pages
+data-kind = Ce que liste le fichier
+data-file = Fichier
+data-file-hint = CSV, au plus 2 Mo et 10 000 lignes.
+data-mode = Ce qui est déjà là
+data-merge = Le garder et ajouter le contenu du fichier
+data-overwrite = Le remplacer par le contenu du fichier
+data-submit = Apporter cette liste
+data-results = Fichiers que vous avez apportés
+data-finished = Terminé : { $done } lignes sur { $all }.
+data-under-way = En cours : { $done } lignes sur { $all } pour l’instant. Rechargez la page pour en voir plus.
+data-failed = Ce qui n’a pas pu être fait
+
 ## Mot de passe
 
 reset-title = Réinitialiser le mot de passe

@@ -201,6 +201,66 @@ diesel::table! {
 }
 
 diesel::table! {
+    profiles (account_id) {
+        account_id -> BigInt,
+        avatar_description -> Text,
+        header_description -> Text,
+        is_indexable -> Bool,
+        hides_collections -> Bool,
+        shows_media -> Bool,
+        shows_media_replies -> Bool,
+        shows_featured -> Bool,
+        attribution_domains -> Text,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        kind -> Text,
+        is_overwriting -> Bool,
+        created_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_rows (import_id, position) {
+        import_id -> BigInt,
+        position -> BigInt,
+        target -> Text,
+        options -> Text,
+        state -> SmallInt,
+    }
+}
+
+diesel::table! {
+    collections (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        description -> Text,
+        tag_name -> Nullable<Text>,
+        language -> Nullable<Text>,
+        is_sensitive -> Bool,
+        is_discoverable -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    collection_items (id) {
+        id -> BigInt,
+        collection_id -> BigInt,
+        account_id -> BigInt,
+        state -> SmallInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     notifications (id) {
         id -> BigInt,
         account_id -> BigInt,

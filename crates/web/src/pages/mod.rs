@@ -2,6 +2,7 @@
 
 pub mod ask_letter;
 pub mod consent;
+pub mod data;
 pub mod front;
 pub mod leaving;
 pub mod machine;

@@ -2,6 +2,7 @@
 
 mod answers;
 mod consent;
+mod data;
 mod moving;
 mod sign_in;
 mod square;

@@ -13,6 +13,7 @@ use parvis_model::visibility::Visibility;
 
 use crate::body::Params;
 use crate::entities::credentials::{CredentialAccount, Owner};
+use crate::entities::profile::Profile;
 use crate::entities::reading::Preferences;
 use crate::error::{ApiError, Result};
 use crate::extract::Me;
@@ -48,17 +49,39 @@ fn owner(c: &mut Conn, me: AccountId) -> parvis_domain::Result<Owner> {
 
 /// `PATCH /api/v1/accounts/update_credentials`. What is not sent stays as it is; an empty picture takes it away.
 pub async fn update(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Json<CredentialAccount>> {
-    let mut change = change(&params)?;
+    take(&town, me, &params).await?;
+    shown(&town, me).await
+}
+
+/// Changes what a form says.
+async fn take(town: &Town, me: AccountId, params: &Params) -> Result<()> {
+    let mut change = change(params)?;
     let mut kept = Vec::new();
-    change.avatar = picture(&town, &params, "avatar", Wanted::AVATAR, &mut kept).await?;
-    change.header = picture(&town, &params, "header", Wanted::HEADER, &mut kept).await?;
-    match apply(&town, me, change).await {
-        Ok(()) => shown(&town, me).await,
-        Err(error) => {
-            media::delete_files(&town, kept).await?;
-            Err(error)
-        }
+    change.avatar = picture(town, params, "avatar", Wanted::AVATAR, &mut kept).await?;
+    change.header = picture(town, params, "header", Wanted::HEADER, &mut kept).await?;
+    let outcome = apply(town, me, change).await;
+    if outcome.is_err() {
+        media::delete_files(town, kept).await?;
     }
+    outcome
+}
+
+/// `GET /api/v1/profile`: one's own profile for the screen on which it is changed.
+pub async fn profile(State(town): State<Town>, Me(me): Me) -> Result<Json<Profile>> {
+    let view = town
+        .db()
+        .read(move |c| {
+            let row = access::account(c, me)?;
+            views::of_account(c, &row)
+        })
+        .await?;
+    Ok(Json(Profile::of(&view, town.urls())))
+}
+
+/// `PATCH /api/v1/profile`: what `update_credentials` does, answered with the profile alone.
+pub async fn update_profile(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Json<Profile>> {
+    take(&town, me, &params).await?;
+    profile(State(town), Me(me)).await
 }
 
 async fn apply(town: &Town, me: AccountId, change: Change) -> Result<()> {
@@ -100,6 +123,17 @@ fn change(params: &Params) -> Result<Change> {
         is_locked: params.flag("locked")?,
         is_discoverable: params.flag("discoverable")?,
         is_bot: params.flag("bot")?,
+        is_indexable: params.flag("indexable")?,
+        hides_collections: params.flag("hide_collections")?,
+        shows_media: params.flag("show_media")?,
+        shows_media_replies: params.flag("show_media_replies")?,
+        shows_featured: params.flag("show_featured")?,
+        avatar_description: params.text("avatar_description")?,
+        header_description: params.text("header_description")?,
+        attribution_domains: params
+            .has("attribution_domains")
+            .then(|| params.list("attribution_domains"))
+            .transpose()?,
         avatar: None,
         header: None,
         default_visibility: visibility,

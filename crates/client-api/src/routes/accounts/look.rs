@@ -86,6 +86,7 @@ pub async fn statuses(
 /// `GET /api/v1/accounts/:id/followers`.
 pub async fn followers(
     State(town): State<Town>,
+    Viewer(viewer): Viewer,
     Id(id): Id<AccountId>,
     Here(here): Here,
     params: Params,
@@ -95,7 +96,7 @@ pub async fn followers(
         .db()
         .read(move |c| {
             accounts::find::by_id(c, id)?;
-            follows::followers(c, id, range)
+            follows::followers(c, viewer, id, range)
         })
         .await?;
     let urls = town.urls();
@@ -106,6 +107,7 @@ pub async fn followers(
 /// `GET /api/v1/accounts/:id/following`.
 pub async fn following(
     State(town): State<Town>,
+    Viewer(viewer): Viewer,
     Id(id): Id<AccountId>,
     Here(here): Here,
     params: Params,
@@ -115,7 +117,7 @@ pub async fn following(
         .db()
         .read(move |c| {
             accounts::find::by_id(c, id)?;
-            follows::following(c, id, range)
+            follows::following(c, viewer, id, range)
         })
         .await?;
     let urls = town.urls();
