@@ -16,11 +16,10 @@ use parvis_store::{
 
 use crate::access;
 use crate::error::{OrNotFound, Result};
-use crate::events::urls_of;
+use crate::follows;
 use crate::rows::Status;
 use crate::statuses::find;
 use crate::views::{self, AccountView, StatusView};
-use crate::{follows, policy};
 
 /// After this, the document of a remote actor is read again in the background.
 pub const STALE_AFTER: i64 = DAY;

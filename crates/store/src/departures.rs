@@ -6,13 +6,10 @@ use parvis_model::ids::AccountId;
 
 use crate::schema::{
     account_aliases, account_moves, account_notes, activity_logins, big_authors, blocks, bookmarks,
-    conversations, email_links, endorsements, favourites, featured_tags, filters, home_entries, host_blocks,
-    idempotency_keys, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes,
-    oauth_tokens, pins, poll_voters, poll_votes, scheduled_statuses, suggestion_dismissals, tag_follows,
-    thread_mutes, town_picks, web_sessions,
-    collection_items, collections, email_links, endorsements, favourites, home_entries, host_blocks,
-    idempotency_keys, imports, list_accounts, lists, markers, mentions, mutes, notifications, oauth_codes,
-    oauth_tokens, pins, profiles, suggestion_dismissals, town_picks, web_sessions,
+    collection_items, collections, conversations, email_links, endorsements, favourites, featured_tags,
+    filters, home_entries, host_blocks, idempotency_keys, imports, list_accounts, lists, markers, mentions,
+    mutes, notifications, oauth_codes, oauth_tokens, pins, poll_voters, poll_votes, profiles,
+    scheduled_statuses, suggestion_dismissals, tag_follows, thread_mutes, town_picks, web_sessions,
 };
 use crate::{Conn, Result};
 

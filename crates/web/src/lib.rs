@@ -28,10 +28,8 @@ use parvis_domain::Town;
 
 use crate::desk::{appeals, approvals};
 use crate::pages::{
-    consent, front, leaving, machine, moving, password, post as one_post, profile, search, settings, sign_in,
-    sign_up, strikes, timelines, town as own,
     consent, data, front, leaving, machine, moving, password, post as one_post, profile, search, settings,
-    sign_in, sign_up, timelines, town as own,
+    sign_in, sign_up, strikes, timelines, town as own,
 };
 
 /// All pages of a town. The fallback is the page "not found"; routes of other doors are merged in beside these.

@@ -63,8 +63,6 @@ impl CredentialAccount {
                 follow_requests_count: owner.follow_requests,
                 hide_collections: view.chosen.hides_collections,
                 discoverable: row.is_discoverable,
-                indexable: row.is_discoverable,
-                attribution_domains: Vec::new(),
                 quote_policy: owner.quotes.as_str(),
                 indexable: view.chosen.is_indexable,
                 attribution_domains: view
@@ -73,7 +71,6 @@ impl CredentialAccount {
                     .split_whitespace()
                     .map(str::to_owned)
                     .collect(),
-                quote_policy: "nobody",
             },
             role: Role::of(owner.role),
             account: Account::of(view, urls),

@@ -115,6 +115,8 @@ pub async fn terms_of(State(town): State<Town>, Path(date): Path<String>) -> Res
         return Err(ApiError::not_found());
     }
     terms(State(town)).await
+}
+
 /// `GET /health`: that the process answers, as Mastodon says it. The operator's own addresses are `/healthz` and `/readyz`.
 pub async fn health() -> Json<Value> {
     Json(json!({ "status": "OK" }))

@@ -4,11 +4,7 @@ use crate::access::Access::{Optional, Public, User};
 use crate::access::{Route, read, remove, replace, send};
 use crate::entities::account::{MISSING_AVATAR, MISSING_HEADER};
 use crate::limits::Budget;
-use crate::routes::{announcements, discovery, instance, missing, none};
-use crate::access::{Route, read, send};
-use crate::entities::account::{MISSING_AVATAR, MISSING_HEADER};
-use crate::limits::Budget;
-use crate::routes::{discovery, instance, missing, none, off};
+use crate::routes::{announcements, discovery, instance, missing, none, off};
 use crate::streaming;
 
 pub fn routes() -> Vec<Route> {

@@ -48,7 +48,7 @@ fn page(c: &mut Conn, who: AccountId, kind: Kind, range: Range, domain: &str) ->
         Kind::Blocking => blocks::blocked_by(c, who, range)?,
         Kind::Muting => {
             let now = c.now();
-            blocks::muted_by(c, who, now, range)?
+            blocks::muted_by(c, who, now, range)?.into_iter().map(|m| (m.id, m.target_id)).collect()
         }
         Kind::Domains => {
             let found = host_blocks::of_account(c, who, range)?;

@@ -11,8 +11,8 @@ use parvis_store::imports::{self as rows, DONE, FAILED, Import, Row};
 use parvis_store::timelines::Range;
 use parvis_store::{
     accounts, blocks as block_rows, follows as follow_rows, host_blocks as host_rows, lists as list_rows,
+    reactions as reaction_rows, statuses,
 };
-use parvis_store::{reactions as reaction_rows, statuses};
 
 use super::ROWS_MAX;
 use super::format::{Kind, Options};
@@ -224,7 +224,10 @@ fn sweep(
     let page = match kind {
         Kind::Following => follow_rows::following(tx, who, range)?,
         Kind::Blocking => block_rows::blocked_by(tx, who, range)?,
-        Kind::Muting => block_rows::muted_by(tx, who, now, range)?,
+        Kind::Muting => {
+            let page = block_rows::muted_by(tx, who, now, range)?;
+            page.into_iter().map(|m| (m.id, m.target_id)).collect()
+        }
         Kind::Domains => {
             let page = host_rows::of_account(tx, who, range)?;
             for (_, host) in page.iter().filter(|(_, host)| !kept.contains(&host.to_lowercase())) {

@@ -8,8 +8,9 @@ use parvis_store::{email_links, oauth, policy, sessions};
 
 use crate::barriers::networks;
 use crate::error::Result as DomainResult;
-use crate::{Town, Tx, foreign_pictures, inbound, media, outbox, preview_cards, remote, sign_in, streams};
-use crate::{Town, Tx, imports, inbound, media, outbox, preview_cards, remote, sign_in};
+use crate::{
+    Town, Tx, foreign_pictures, imports, inbound, media, outbox, preview_cards, remote, sign_in, streams,
+};
 
 /// How long a repeated request is answered with what the first one made.
 const REPEATED: i64 = DAY;
@@ -48,7 +49,7 @@ impl Job<Town> for Clean {
             town.db().write(move |tx| outbox::close_without_follower(tx, &host, account)).await?;
         }
         // One transaction each, so that a long one holds up nobody.
-        let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 8] = [
+        let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 9] = [
             imports::forget,
             inbound::forget,
             streams::forget,

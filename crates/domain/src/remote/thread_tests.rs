@@ -173,8 +173,8 @@ async fn listed(town: &Town, ana: AccountId, post: StatusId) -> [usize; 7] {
             Ok([
                 reactions::favourited_by(c, None, post, all())?.len(),
                 reactions::boosted_by(c, None, post, all())?.len(),
-                follows::followers(c, ana, all())?.len(),
-                follows::following(c, ana, all())?.len(),
+                follows::followers(c, None, ana, all())?.len(),
+                follows::following(c, None, ana, all())?.len(),
                 notifications::page(c, ana, &notifications_of_all(), all())?.len(),
                 actors::follower_uris(c, ana, all())?.len(),
             ])
