@@ -304,6 +304,7 @@ impl Refusal {
 
     /// The English sentence.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one line for each refusal, and nothing else")]
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::HandleShape => {

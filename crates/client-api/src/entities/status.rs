@@ -43,9 +43,9 @@ pub struct Status {
     pub tags: Vec<StatusTag>,
     pub emojis: Vec<CustomEmoji>,
     pub card: Option<PreviewCard>,
+    pub poll: Option<Poll>,
     pub quote: Option<Quote>,
     pub quote_approval: QuoteApproval,
-    pub poll: Option<Poll>,
     /// What was typed: only in the answer to a deletion ("delete & redraft").
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,

@@ -42,11 +42,6 @@ pub fn nothing() -> Json<Value> {
     Json(json!({}))
 }
 
-/// The list of a topic that has nothing here yet: clients break on a 404 in these places.
-pub async fn none() -> Json<[(); 0]> {
-    Json([])
-}
-
 /// The ids at both ends of a page of posts.
 fn ends(page: &[StatusView]) -> Option<(i64, i64)> {
     Some((page.first()?.status.id.0, page.last()?.status.id.0))

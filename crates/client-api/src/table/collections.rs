@@ -18,13 +18,7 @@ pub fn routes() -> Vec<Route> {
         send("/api/v1/collections/{id}/items/{item}/revoke", User(WRITE), collections::revoke),
         read("/api/v1/accounts/{id}/collections", Optional(READ), collections::of_account),
         read("/api/v1/accounts/{id}/in_collections", User(READ), collections::with_account),
-        send("/api/v1_alpha/collections", User(WRITE), collections::create),
         read("/api/v1_alpha/collections/{id}", Optional(READ), collections::show),
-        change("/api/v1_alpha/collections/{id}", User(WRITE), collections::update),
-        remove("/api/v1_alpha/collections/{id}", User(WRITE), collections::delete),
-        send("/api/v1_alpha/collections/{id}/items", User(WRITE), collections::add),
-        remove("/api/v1_alpha/collections/{id}/items/{item}", User(WRITE), collections::take_out),
-        send("/api/v1_alpha/collections/{id}/items/{item}/revoke", User(WRITE), collections::revoke),
         read("/api/v1_alpha/accounts/{id}/collections", Optional(READ), collections::of_account),
     ]
 }

@@ -4,8 +4,7 @@ use crate::access::Access::{Optional, Public, User};
 use crate::access::{Route, read, remove, replace, send};
 use crate::entities::account::{MISSING_AVATAR, MISSING_HEADER};
 use crate::limits::Budget;
-use crate::routes::{announcements, discovery, instance, missing, none, off};
-use crate::streaming;
+use crate::routes::{announcements, discovery, instance, missing, off};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -20,7 +19,6 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/peers/search", User(&[]), discovery::find_peers),
         read("/api/v1/directory", Optional(&["read:accounts"]), discovery::directory),
         read("/health", Public, instance::health).costs(Budget::Free),
-        read("/api/v1/streaming/health", Public, streaming::health),
         read("/api/v1/custom_emojis", Public, instance::custom_emojis),
         read(MISSING_AVATAR, Public, missing::avatar).costs(Budget::Free),
         read(MISSING_HEADER, Public, missing::header).costs(Budget::Free),
@@ -33,8 +31,6 @@ pub fn routes() -> Vec<Route> {
         send("/api/v1/accounts/{id}/email_subscriptions", Public, off::email_subscriptions),
         read("/api/v1/accounts/{id}/identity_proofs", User(&[]), off::identity_proofs),
         read("/api/proofs", Public, off::proofs),
-        // Topics of later issues whose lists clients ask for at their start.
-        read("/api/v1/announcements", User(&[]), none),
         read("/api/v1/announcements", User(&[]), announcements::list),
         send("/api/v1/announcements/{id}/dismiss", User(&["write:accounts"]), announcements::dismiss),
         replace(
@@ -51,6 +47,5 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/instance/privacy_policy", Public, instance::privacy_policy),
         read("/api/v1/instance/terms_of_service", Public, instance::terms),
         read("/api/v1/instance/terms_of_service/{date}", Public, instance::terms_of),
-        read("/api/v2/filters", User(&["read:filters"]), none),
     ]
 }

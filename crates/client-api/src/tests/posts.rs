@@ -35,7 +35,10 @@ async fn a_post_is_shown_as_mastodon_shows_it() {
       "filtered": [],
       "content": "<p>Hello <a href=\"http://town.example/tags/town\" class=\"mention hashtag\" rel=\"tag\">#<span>town</span></a></p>",
       "reblog": null,
-      "application": null,
+      "application": {
+        "name": "Parvis command line",
+        "website": null
+      },
       "account": "[account]",
       "media_attachments": [],
       "mentions": [],

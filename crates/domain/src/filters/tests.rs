@@ -250,7 +250,8 @@ async fn i2_filters_of_others_are_not_there() {
         let (ana, eve) = (town.resident("ana").await, town.resident("eve").await);
         let made = filter(&town, ana, against(&["mine"])).await;
         let (id, word) = (made.filter.id, made.keywords[0].id);
-        let tries: Vec<fn(&mut Tx<'_>, AccountId, &FilterView) -> Result<()>> = vec![
+        type Try = fn(&mut Tx<'_>, AccountId, &FilterView) -> Result<()>;
+        let tries: Vec<Try> = vec![
             |tx, eve, f| one(tx, eve, f.filter.id).map(|_| ()),
             |tx, eve, f| update(tx, eve, f.filter.id, &Wanted::default()).map(|_| ()),
             |tx, eve, f| delete(tx, eve, f.filter.id),

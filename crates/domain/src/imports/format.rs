@@ -23,8 +23,8 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which pages show them.
-    pub const ALL: [Self; 5] =
-        [Self::Following, Self::Blocking, Self::Muting, Self::Domains, Self::Bookmarks];
+    pub const ALL: [Self; 6] =
+        [Self::Following, Self::Lists, Self::Blocking, Self::Muting, Self::Domains, Self::Bookmarks];
 
     /// Mastodon's word, also the text in the database.
     #[must_use]

@@ -272,6 +272,7 @@ scope-part-write = Change: { $what }
 scope-what-accounts = profiles and your account
 scope-what-blocks = whom you block
 scope-what-bookmarks = your bookmarks
+scope-what-collections = your collections of accounts
 scope-what-conversations = your private conversations
 scope-what-favourites = your favourites
 scope-what-filters = your filters

@@ -272,6 +272,7 @@ scope-part-write = Modifier : { $what }
 scope-what-accounts = les profils et votre compte
 scope-what-blocks = les personnes que vous bloquez
 scope-what-bookmarks = vos marque-pages
+scope-what-collections = vos collections de comptes
 scope-what-conversations = vos conversations privées
 scope-what-favourites = vos favoris
 scope-what-filters = vos filtres

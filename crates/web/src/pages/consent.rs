@@ -144,6 +144,7 @@ fn part_in_words(frame: &Frame, scope: &str) -> String {
         "accounts" => "scope-what-accounts",
         "blocks" => "scope-what-blocks",
         "bookmarks" => "scope-what-bookmarks",
+        "collections" => "scope-what-collections",
         "conversations" => "scope-what-conversations",
         "favourites" => "scope-what-favourites",
         "filters" => "scope-what-filters",

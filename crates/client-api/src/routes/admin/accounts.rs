@@ -109,10 +109,7 @@ fn staff_roles() -> Vec<String> {
 }
 
 fn names(params: &Params) -> Result<AccountFilter> {
-    let email = match params.word("email")? {
-        Some(text) => Some(views::email_key(&text)),
-        None => None,
-    };
+    let email = params.word("email")?.map(|text| views::email_key(&text));
     let host = params.word("by_domain")?.map(|h| h.to_lowercase());
     Ok(AccountFilter {
         username: params.word("username")?.map(|u| u.trim_start_matches('@').to_lowercase()),
