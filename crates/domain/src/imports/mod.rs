@@ -1,4 +1,4 @@
-//! Lists that people take with them or bring along, as Mastodon's CSV files: follows, lists, blocks, mutes, bookmarks, avoided servers. [`format`] reads and
+//! Lists that people take with them or bring along, as Mastodon's CSV files: follows, lists, blocks, mutes, bookmarks, avoided servers. [`mod@format`] reads and
 //! writes the files, [`export`] fills one, here is the bringing: a file becomes rows in one transaction, a job works through them ([`work`]).
 
 pub mod export;

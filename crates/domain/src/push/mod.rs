@@ -1,7 +1,7 @@
 //! Web push: where the devices of people are told of notifications, and of which. One subscription per bearer token; it ends with the token.
 //!
 //! Messages are encrypted for the device ([`encrypt`]) and signed with the town's key ([`vapid`]); the push service in between reads neither. A
-//! notification leaves a job per device ([`enqueue`]); the job is `jobs::push`, the client is `federation`'s.
+//! notification leaves a job per device (`enqueue`); the job is `jobs::push`, the client is `federation`'s.
 
 pub mod encrypt;
 pub mod message;

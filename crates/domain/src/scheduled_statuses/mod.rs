@@ -32,7 +32,7 @@ pub struct ScheduledView {
 /// Keeps a post for later. It must be one that could be published now.
 ///
 /// # Errors
-/// As [`publish`]; [`Refusal::ScheduledTooSoon`], [`Refusal::TooManyScheduled`].
+/// As [`publish()`]; [`Refusal::ScheduledTooSoon`], [`Refusal::TooManyScheduled`].
 pub fn schedule(tx: &mut Tx<'_>, author: AccountId, draft: &Draft, at: Moment) -> Result<ScheduledId> {
     let key = draft.idempotency_key.as_deref().map(crate::secrets::hash);
     if let Some(key) = &key
@@ -171,7 +171,7 @@ fn due(c: &mut Conn, id: ScheduledId, at: Moment) -> Result<Option<(AccountId, D
 /// What the job does: published and no longer waiting, in one transaction. Who comes again finds nothing.
 ///
 /// # Errors
-/// As [`publish`].
+/// As [`publish()`].
 pub fn publish_due(tx: &mut Tx<'_>, id: ScheduledId, at: Moment) -> Result<()> {
     let Some((author, draft)) = due(tx, id, at)? else { return Ok(()) };
     publish(tx, author, &draft)?;

@@ -27,7 +27,7 @@ pub struct Settings {
     pub url: String,
     /// How many transactions may read at once; on PostgreSQL the writing ones count too.
     pub readers: usize,
-    /// A value that every transaction carries, for the layer above ([`Tx::extension`]).
+    /// A value that every transaction carries, for the layer above ([`super::Conn::extension`]).
     pub extra: Option<Arc<dyn Any + Send + Sync>>,
     /// Where instants come from.
     pub clock: SharedClock,

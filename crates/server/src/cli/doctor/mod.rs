@@ -1,4 +1,4 @@
-//! `parvis doctor`: looks at everything that usually goes wrong and says what to do. Here what lies on this machine; [`reach`]: how others see it.
+//! `parvis doctor`: looks at everything that usually goes wrong and says what to do. Here what lies on this machine; `reach`: how others see it.
 
 mod reach;
 
