@@ -11,6 +11,7 @@ mod entities;
 mod error;
 mod extract;
 mod limits;
+mod listing;
 mod nested;
 mod oauth;
 mod page;

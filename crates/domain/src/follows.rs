@@ -13,6 +13,7 @@ use parvis_store::{Conn, Tx, blocks, endorsements, host_blocks, moves, profiles}
 use crate::access::{self, Viewer};
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::Record;
+use crate::moves::require_here;
 use crate::views::{self, AccountView};
 
 /// What a follower wants to see. `None` keeps what is, or the default.
@@ -27,7 +28,7 @@ pub struct Wishes {
 /// `uri` is the Follow's id when it came from elsewhere.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Refusal::NotOneself`]; [`Refusal::BlockedBetween`]; [`Refusal::AccountMoved`].
+/// [`Error::NotFound`]; [`Refusal::NotOneself`]; [`Refusal::BlockedBetween`]; [`Refusal::AccountMoved`]; [`Refusal::HasMoved`].
 pub fn follow(
     tx: &mut Tx<'_>,
     who: AccountId,
@@ -46,6 +47,7 @@ pub fn follow(
     if let Some(known) = rows::between(tx, who, whom)? {
         return again(tx, &follower, &followee, known, wishes, uri);
     }
+    require_here(tx, &follower)?;
     if moves::of_account(tx, whom)?.is_some_and(|m| m.is_shown) {
         return Err(Error::Forbidden(Refusal::AccountMoved));
     }

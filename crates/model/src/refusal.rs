@@ -82,6 +82,8 @@ pub enum Refusal {
     MoveTooSoon,
     /// The account lives elsewhere now.
     AccountMoved,
+    /// One's own account lives elsewhere now.
+    HasMoved,
     /// Only those whom one follows can be recommended.
     EndorseWithoutFollow,
     /// The address or the keys of a device's push service cannot be used.
@@ -150,7 +152,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 71] = [
+    pub const ALL: [Self; 72] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -190,6 +192,7 @@ impl Refusal {
         Self::MoveUnproven,
         Self::MoveTooSoon,
         Self::AccountMoved,
+        Self::HasMoved,
         Self::EndorseWithoutFollow,
         Self::PushUnusable,
         Self::PollOptions,
@@ -267,6 +270,7 @@ impl Refusal {
             Self::MoveUnproven => "refusal-move-unproven",
             Self::MoveTooSoon => "refusal-move-too-soon",
             Self::AccountMoved => "refusal-account-moved",
+            Self::HasMoved => "refusal-has-moved",
             Self::EndorseWithoutFollow => "refusal-endorse-without-follow",
             Self::PushUnusable => "refusal-push-unusable",
             Self::PollOptions => "refusal-poll-options",
@@ -352,6 +356,7 @@ impl Refusal {
             }
             Self::MoveTooSoon => "This account has moved not long ago. Please wait before it moves again.",
             Self::AccountMoved => "This account has moved. Please follow the new one.",
+            Self::HasMoved => "Your account has moved. Use the new one, or take the move back in the settings of this one.",
             Self::EndorseWithoutFollow => "You must be following the person you want to recommend.",
             Self::PushUnusable => "The address or the keys of this push service cannot be used.",
             Self::PollOptions => "A poll has two to four different options of at most 50 characters.",

@@ -3,33 +3,20 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use parvis_domain::{Town, conversations};
+use parvis_domain::{Conn, Town, conversations};
 use parvis_model::ids::{AccountId, ConversationId};
 use serde_json::Value;
 
-use super::{ends, nothing};
-use crate::body::Params;
-use crate::entities::{Conversation, Status};
+use super::nothing;
+use crate::entities::Conversation;
 use crate::error::Result;
-use crate::extract::{Here, Id, Me};
-use crate::page::{Links, range};
+use crate::extract::{Id, Me};
+use crate::listing::Listing;
 
 /// `GET /api/v1/conversations`: paged by the ids of the last posts, which only the links tell.
-pub async fn list(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 20, 40)?;
-    let page = town.db().read(move |c| conversations::page(c, me, range)).await?;
-    let urls = town.urls();
-    let shown: Vec<Conversation> = page.iter().map(|v| Conversation::of(v, me, urls)).collect();
-    let ends = page
-        .first()
-        .zip(page.last())
-        .map(|(first, last)| (first.row.last_status_id.0, last.row.last_status_id.0));
-    Ok(Links::new(urls, &here).page(&shown, ends))
+pub async fn list(Me(me): Me, list: Listing) -> Result<Response> {
+    let read = move |c: &mut Conn, range| conversations::page(c, me, range);
+    list.page((20, 40), read, |v| v.row.last_status_id.0, |v, urls| Conversation::of(v, me, urls)).await
 }
 
 /// `DELETE /api/v1/conversations/:id`: for oneself only.
@@ -62,14 +49,6 @@ async fn mark(town: &Town, me: AccountId, id: ConversationId, unread: bool) -> R
 }
 
 /// `GET /api/v1/timelines/direct`.
-pub async fn direct(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 20, 40)?;
-    let page = town.db().read(move |c| conversations::direct(c, me, range)).await?;
-    let urls = town.urls();
-    Ok(Links::new(urls, &here).page(&Status::all(&page, Some(me), urls), ends(&page)))
+pub async fn direct(Me(me): Me, list: Listing) -> Result<Response> {
+    list.posts((20, 40), Some(me), move |c, range| conversations::direct(c, me, range)).await
 }

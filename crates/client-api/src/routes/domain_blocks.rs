@@ -3,26 +3,19 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use parvis_domain::{Town, host_blocks};
+use parvis_domain::{Conn, Town, host_blocks};
 use serde_json::{Value, json};
 
-use super::{nothing, row_ends};
+use super::nothing;
 use crate::body::Params;
 use crate::error::Result;
-use crate::extract::{Here, Me};
-use crate::page::{Links, range};
+use crate::extract::Me;
+use crate::listing::Listing;
 
 /// `GET /api/v1/domain_blocks`.
-pub async fn list(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 100, 200)?;
-    let page = town.db().read(move |c| host_blocks::list(c, me, range)).await?;
-    let hosts: Vec<&str> = page.iter().map(|(_, host)| host.as_str()).collect();
-    Ok(Links::new(town.urls(), &here).page(&hosts, row_ends(&page)))
+pub async fn list(Me(me): Me, list: Listing) -> Result<Response> {
+    let read = move |c: &mut Conn, range| host_blocks::list(c, me, range);
+    list.page((100, 200), read, |row| row.0, |(_, host), _| host.clone()).await
 }
 
 /// `GET /api/v1/domain_blocks/preview`: what would end with `domain`.

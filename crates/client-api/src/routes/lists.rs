@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use parvis_domain::lists::{self, Wanted, members};
 use parvis_domain::rows::Range;
 use parvis_domain::{Town, accounts as people};
@@ -10,12 +10,12 @@ use parvis_model::ids::{AccountId, ListId};
 use parvis_model::list::{MEMBERS_MAX, RepliesPolicy};
 use serde_json::Value;
 
-use super::{nothing, row_ends};
+use super::nothing;
 use crate::body::Params;
 use crate::entities::{Account, List};
 use crate::error::{ApiError, Result};
-use crate::extract::{Here, Id, Me};
-use crate::page::{Links, range};
+use crate::extract::{Id, Me};
+use crate::listing::Listing;
 
 /// `GET /api/v1/lists`: all, without pages.
 pub async fn all(State(town): State<Town>, Me(me): Me) -> Result<Json<Vec<List>>> {
@@ -71,20 +71,14 @@ pub async fn delete(State(town): State<Town>, Me(me): Me, Id(id): Id<ListId>) ->
 }
 
 /// `GET /api/v1/lists/:id/accounts`: `limit=0` is all of them, on one page.
-pub async fn accounts(
-    State(town): State<Town>,
-    Me(me): Me,
-    Id(id): Id<ListId>,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let wants_all = params.number("limit")? == Some(0);
-    let range = if wants_all { Range::newest(MEMBERS_MAX) } else { range(&params, 40, 80)? };
-    let page = town.db().read(move |c| members::page(c, me, id, range)).await?;
-    let urls = town.urls();
-    let shown: Vec<Account> = page.iter().map(|(_, a)| Account::of(a, urls)).collect();
-    let ends = if wants_all { None } else { row_ends(&page) };
-    Ok(Links::new(urls, &here).page(&shown, ends))
+pub async fn accounts(Me(me): Me, Id(id): Id<ListId>, list: Listing) -> Result<Response> {
+    if list.params.number("limit")? == Some(0) {
+        let town = list.town();
+        let all = town.db().read(move |c| members::page(c, me, id, Range::newest(MEMBERS_MAX))).await?;
+        let shown: Vec<Account> = all.iter().map(|(_, a)| Account::of(a, town.urls())).collect();
+        return Ok(Json(shown).into_response());
+    }
+    list.accounts((40, 80), move |c, range| members::page(c, me, id, range)).await
 }
 
 /// `POST /api/v1/lists/:id/accounts`: `account_ids[]`, all or none.

@@ -34,22 +34,11 @@ pub mod timelines;
 pub mod trends;
 
 use axum::Json;
-use parvis_domain::views::StatusView;
 use serde_json::{Value, json};
 
 /// The answer of routes that have nothing to say: `{}`.
 pub fn nothing() -> Json<Value> {
     Json(json!({}))
-}
-
-/// The ids at both ends of a page of posts.
-fn ends(page: &[StatusView]) -> Option<(i64, i64)> {
-    Some((page.first()?.status.id.0, page.last()?.status.id.0))
-}
-
-/// The ids at both ends of a list that is not paged by the ids of what it shows.
-fn row_ends<T>(page: &[(i64, T)]) -> Option<(i64, i64)> {
-    Some((page.first()?.0, page.last()?.0))
 }
 
 /// Anybody: the place to answer an address of the API that is none.

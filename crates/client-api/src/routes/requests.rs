@@ -3,29 +3,18 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use parvis_domain::{Town, follows};
+use parvis_domain::{Town, Tx, follows};
 use parvis_model::ids::AccountId;
 
 use super::accounts::relationship;
-use super::row_ends;
-use crate::body::Params;
-use crate::entities::{Account, Relationship};
+use crate::entities::Relationship;
 use crate::error::Result;
-use crate::extract::{Here, Id, Me};
-use crate::page::{Links, range};
+use crate::extract::{Id, Me};
+use crate::listing::Listing;
 
 /// `GET /api/v1/follow_requests`.
-pub async fn list(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 40, 80)?;
-    let page = town.db().read(move |c| follows::requests(c, me, range)).await?;
-    let urls = town.urls();
-    let shown: Vec<Account> = page.iter().map(|(_, a)| Account::of(a, urls)).collect();
-    Ok(Links::new(urls, &here).page(&shown, row_ends(&page)))
+pub async fn list(Me(me): Me, list: Listing) -> Result<Response> {
+    list.accounts((40, 80), move |c, range| follows::requests(c, me, range)).await
 }
 
 /// `POST /api/v1/follow_requests/:account_id/authorize`.
@@ -34,14 +23,7 @@ pub async fn authorize(
     Me(me): Me,
     Id(id): Id<AccountId>,
 ) -> Result<Json<Relationship>> {
-    let answer = town
-        .db()
-        .write(move |tx| {
-            follows::accept(tx, me, id)?;
-            relationship(tx, me, id)
-        })
-        .await?;
-    Ok(Json(answer))
+    answer(&town, me, id, follows::accept).await
 }
 
 /// `POST /api/v1/follow_requests/:account_id/reject`.
@@ -50,10 +32,19 @@ pub async fn reject(
     Me(me): Me,
     Id(id): Id<AccountId>,
 ) -> Result<Json<Relationship>> {
+    answer(&town, me, id, follows::reject).await
+}
+
+async fn answer(
+    town: &Town,
+    me: AccountId,
+    id: AccountId,
+    act: fn(&mut Tx<'_>, AccountId, AccountId) -> parvis_domain::Result<()>,
+) -> Result<Json<Relationship>> {
     let answer = town
         .db()
         .write(move |tx| {
-            follows::reject(tx, me, id)?;
+            act(tx, me, id)?;
             relationship(tx, me, id)
         })
         .await?;

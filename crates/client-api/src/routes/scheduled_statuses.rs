@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use parvis_domain::{Town, scheduled_statuses as scheduled};
+use parvis_domain::{Conn, Town, scheduled_statuses as scheduled};
 use parvis_model::ids::{AccountId, ScheduledId};
 use parvis_model::time::Moment;
 use serde_json::Value;
@@ -13,22 +13,13 @@ use super::nothing;
 use crate::body::Params;
 use crate::entities::ScheduledStatus;
 use crate::error::{ApiError, Result};
-use crate::extract::{Here, Id, Me};
-use crate::page::{Links, range};
+use crate::extract::{Id, Me};
+use crate::listing::Listing;
 
 /// `GET /api/v1/scheduled_statuses`.
-pub async fn list(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 20, 40)?;
-    let page = town.db().read(move |c| scheduled::page(c, me, range)).await?;
-    let urls = town.urls();
-    let ends = page.first().zip(page.last()).map(|(a, b)| (a.row.id.0, b.row.id.0));
-    let shown: Vec<ScheduledStatus> = page.iter().map(|view| ScheduledStatus::of(view, urls)).collect();
-    Ok(Links::new(urls, &here).page(&shown, ends))
+pub async fn list(Me(me): Me, list: Listing) -> Result<Response> {
+    let read = move |c: &mut Conn, range| scheduled::page(c, me, range);
+    list.page((20, 40), read, |view| view.row.id.0, ScheduledStatus::of).await
 }
 
 /// `GET /api/v1/scheduled_statuses/:id`.

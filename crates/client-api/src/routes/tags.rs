@@ -4,15 +4,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use parvis_domain::tags::{TagView, featured, follow, named};
-use parvis_domain::{Town, Tx};
+use parvis_domain::{Conn, Town, Tx};
 use parvis_model::ids::AccountId;
 
-use super::row_ends;
-use crate::body::Params;
 use crate::entities::Tag;
 use crate::error::Result;
-use crate::extract::{Here, Me, Viewer};
-use crate::page::{Links, range};
+use crate::extract::{Me, Viewer};
+use crate::listing::Listing;
 
 /// `GET /api/v1/tags/:name`. What could be a hashtag is one, used or not.
 pub async fn show(
@@ -56,15 +54,7 @@ pub async fn unfeature(State(town): State<Town>, Me(me): Me, Path(name): Path<St
 }
 
 /// `GET /api/v1/followed_tags`.
-pub async fn followed(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 100, 200)?;
-    let page = town.db().read(move |c| follow::followed(c, me, range)).await?;
-    let urls = town.urls();
-    let shown: Vec<Tag> = page.iter().map(|(_, tag)| Tag::of(tag, urls)).collect();
-    Ok(Links::new(urls, &here).page(&shown, row_ends(&page)))
+pub async fn followed(Me(me): Me, list: Listing) -> Result<Response> {
+    let read = move |c: &mut Conn, range| follow::followed(c, me, range);
+    list.page((100, 200), read, |row| row.0, |(_, tag), urls| Tag::of(tag, urls)).await
 }

@@ -9,13 +9,13 @@ use parvis_domain::{Town, staff};
 use parvis_model::ids::{CardId, StatusId, TagId};
 use parvis_model::permission::Permission;
 
-use super::ends;
 use crate::body::Params;
 use crate::entities::Status;
 use crate::entities::trend::{PreviewCardProvider, TrendLink, TrendStatus, TrendTag};
 use crate::error::{ApiError, Result};
-use crate::extract::{Here, Id, Me, Viewer};
-use crate::page::{Links, limit, range};
+use crate::extract::{Id, Me, Viewer};
+use crate::listing::Listing;
+use crate::page::limit;
 
 fn part(params: &Params, default: i64, most: i64, is_whole: bool) -> Result<Part> {
     let offset = params.number("offset")?.unwrap_or(0).clamp(0, 10_000);
@@ -49,17 +49,9 @@ pub async fn links(State(town): State<Town>, params: Params) -> Result<Json<Vec<
 }
 
 /// `GET /api/v1/timelines/link?url=`: only for links that trend; others are not there.
-pub async fn link_timeline(
-    State(town): State<Town>,
-    Viewer(viewer): Viewer,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 20, 40)?;
-    let url = params.word("url")?.ok_or_else(ApiError::not_found)?;
-    let page = town.db().read(move |c| trends::posts_with_link(c, viewer, &url, range)).await?;
-    let urls = town.urls();
-    Ok(Links::new(urls, &here).page(&Status::all(&page, viewer, urls), ends(&page)))
+pub async fn link_timeline(Viewer(viewer): Viewer, list: Listing) -> Result<Response> {
+    let url = list.params.word("url")?.ok_or_else(ApiError::not_found)?;
+    list.posts((20, 40), viewer, move |c, range| trends::posts_with_link(c, viewer, &url, range)).await
 }
 
 /// `GET /api/v1/admin/trends/tags`.

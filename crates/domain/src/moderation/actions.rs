@@ -152,7 +152,7 @@ fn letter(tx: &mut Tx<'_>, account: &Account, action: Action, reason: String) ->
     letters::write(tx, &addressee(&login, &account.username), &about).map(Some)
 }
 
-/// Deletes for good what a suspended account left.
+/// Deletes for good what a suspended account left; the command line need not suspend first.
 ///
 /// # Errors
 /// `Forbidden`: as [`Staff::require_above`], `NotSuspended`; `NotFound`.
@@ -160,7 +160,7 @@ pub fn remove(tx: &mut Tx<'_>, by: impl Into<By>, target: AccountId) -> Result<(
     let staff = staff::require(tx, by, Permission::DeleteUserData)?;
     let account = accounts::by_id(tx, target)?.filter(|a| a.gone_at.is_none()).or_not_found()?;
     staff.require_above(tx, target)?;
-    if account.suspended_at.is_none() {
+    if account.suspended_at.is_none() && staff.account.is_some() {
         return Err(Error::Forbidden(Refusal::NotSuspended));
     }
     audit::record(tx, &staff, "destroy", &Target::account(&account), "")?;

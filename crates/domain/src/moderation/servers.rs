@@ -11,7 +11,7 @@ use crate::audit::{self, Target};
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::Record;
 use crate::policy::{self, Severity, Terms};
-use crate::staff::{self, By};
+use crate::staff::{self, By, Staff};
 use crate::{Conn, Tx};
 
 /// What came of blocking a server.
@@ -63,6 +63,17 @@ pub fn change(
     Ok(row)
 }
 
+/// Blocks a server on these terms, in place of what was: for the command line, where nobody knows an id.
+///
+/// # Errors
+/// `Forbidden(RoleTooLow)`; `Refused`: `DomainShape`, `OwnDomain`.
+pub fn set(tx: &mut Tx<'_>, by: impl Into<By>, host: &str, terms: &Terms) -> Result<DomainBlock> {
+    let staff = staff::require(tx, by, Permission::ManageFederation)?;
+    let row = policy::set(tx, host, terms)?;
+    audit::record(tx, &staff, "update", &target(&row), &row.private_comment)?;
+    Ok(row)
+}
+
 /// Lifts a block.
 ///
 /// # Errors
@@ -70,8 +81,22 @@ pub fn change(
 pub fn unblock(tx: &mut Tx<'_>, by: impl Into<By>, id: i64) -> Result<()> {
     let staff = staff::require(tx, by, Permission::ManageFederation)?;
     let row = rows::domain_block(tx, id)?.or_not_found()?;
+    lift(tx, &staff, &row)
+}
+
+/// Lifts the block of exactly this server.
+///
+/// # Errors
+/// `Forbidden(RoleTooLow)`; `NotFound`; `Refused(DomainShape)`.
+pub fn unblock_host(tx: &mut Tx<'_>, by: impl Into<By>, host: &str) -> Result<()> {
+    let staff = staff::require(tx, by, Permission::ManageFederation)?;
+    let row = rows::domain_blocks_among(tx, &[policy::name(host)?])?.pop().or_not_found()?;
+    lift(tx, &staff, &row)
+}
+
+fn lift(tx: &mut Tx<'_>, staff: &Staff, row: &DomainBlock) -> Result<()> {
     policy::unblock(tx, &row.host)?;
-    audit::record(tx, &staff, "destroy", &target(&row), "")
+    audit::record(tx, staff, "destroy", &target(row), "")
 }
 
 fn target(row: &DomainBlock) -> Target {

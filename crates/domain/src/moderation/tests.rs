@@ -13,10 +13,11 @@ use parvis_store::timelines::Range;
 use super::actions::{self, Decision};
 use super::desk::{self, Step};
 use super::reports::{self, NewReport};
-use super::{AccountFilter, ReportFilter, State, appeals, lifting, presets, roster};
+use super::{AccountFilter, ReportFilter, State, appeals, lifting, presets, roster, servers};
 use crate::accounts::suspend;
 use crate::error::Error;
 use crate::notifications;
+use crate::policy::Terms;
 use crate::staff::By;
 use crate::statuses::{self, Draft};
 use crate::testing::{Builder, PASSWORD, Place, Town};
@@ -271,6 +272,27 @@ async fn the_desk_costs_the_same_number_of_statements_whatever_lies_on_it() {
             costs.push((desk.await.unwrap().1, people.await.unwrap().1));
         }
         assert_eq!(costs[0], costs[1]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_command_line_does_is_written_down_too() {
+    both(|town| async move {
+        let ben = town.resident("ben").await;
+        town.write(move |tx| {
+            servers::set(tx, By::Operator, "evil.example", &Terms::default())?;
+            servers::unblock_host(tx, By::Operator, "Evil.example")?;
+            actions::remove(tx, By::Operator, ben)
+        })
+        .await;
+        let none = town.db().write(|tx| servers::unblock_host(tx, By::Operator, "evil.example")).await;
+        assert!(matches!(none, Err(Error::NotFound)));
+        let line = "command line".to_owned();
+        let done = actions_of(&town).await;
+        assert!(done.iter().all(|(actor, ..)| *actor == line), "{done:?}");
+        let acts: Vec<&str> = done.iter().map(|(_, action, _)| action.as_str()).collect();
+        assert_eq!(acts, ["update", "destroy", "destroy"]);
     })
     .await;
 }

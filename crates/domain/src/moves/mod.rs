@@ -24,6 +24,14 @@ fn is_away(c: &mut Conn, account: &Account) -> Result<bool> {
     Ok(rows::of_account(c, account.id)?.is_some_and(|m| m.is_shown))
 }
 
+/// Whoever moved away writes, boosts and follows nobody here any more.
+///
+/// # Errors
+/// `Forbidden(HasMoved)`.
+pub(crate) fn require_here(c: &mut Conn, account: &Account) -> Result<()> {
+    if account.is_local() && is_away(c, account)? { Err(Error::Forbidden(Refusal::HasMoved)) } else { Ok(()) }
+}
+
 /// What holds for every move, whoever proved it; then it is written and said.
 fn settle(tx: &mut Tx<'_>, origin: &Account, target: &Account) -> Result<()> {
     if origin.id == target.id {

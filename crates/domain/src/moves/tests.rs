@@ -14,6 +14,7 @@ use crate::follows::Wishes;
 use crate::outside::{Found, Remote};
 use crate::remote::{RemoteActor, accounts as remote};
 use crate::testing::{Town, both};
+use crate::statuses::{self, Draft};
 use crate::{blocks, follows, views};
 use parvis_model::handle::Address;
 use parvis_model::refusal::Refusal;
@@ -256,7 +257,15 @@ async fn o10_a_resident_moves_away_only_to_an_account_that_names_them_and_once_a
         let standing = town.read(move |c| away::standing(c, ana)).await;
         assert_eq!(standing.moved_to.map(|v| v.account.id), Some(new));
         assert_eq!(standing.not_before, Some(town.now().plus(30 * DAY)));
+        let write = || {
+            let draft = Draft { text: "still here".to_owned(), ..Draft::default() };
+            town.db().write(move |tx| statuses::publish(tx, ana, &draft))
+        };
+        assert!(matches!(write().await, Err(Error::Forbidden(Refusal::HasMoved))));
+        let follow = town.db().write(move |tx| follows::follow(tx, ana, ben, &Wishes::default(), None)).await;
+        assert!(matches!(follow, Err(Error::Forbidden(Refusal::HasMoved))));
         town.write(move |tx| away::stay(tx, ana)).await;
+        write().await.unwrap();
         let soon = away::go(&town, ana, "@new@away.example").await;
         assert!(matches!(soon, Err(Error::Refused(Refusal::MoveTooSoon))), "taking it back does not help");
         town.clock.advance(30 * DAY);

@@ -12,11 +12,10 @@ use parvis_store::{Tx, accounts, media, policy as rows, scheduled_statuses};
 use serde::{Deserialize, Serialize};
 
 use super::compose::{check_lengths, clean, compose, write_parts};
-use crate::access;
 use crate::error::{Error, Result};
 use crate::events::Record;
 use crate::polls::{self, PollDraft};
-use crate::quotes;
+use crate::{access, moves, quotes};
 
 /// What somebody wants to publish.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -52,7 +51,7 @@ pub struct Draft {
 /// Publishes a post and returns its id. Mentioned remote accounts must be known ([`super::fetch_mentioned`]).
 ///
 /// # Errors
-/// [`Error::Invalid`] for text and pictures, [`Error::NotFound`] when the post answered is not there for the author.
+/// [`Error::Invalid`] for text and pictures, [`Error::NotFound`] when the post answered is not there for the author, [`Refusal::HasMoved`].
 pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<StatusId> {
     // Keys are hashed, so that a client may send one of any length.
     let key = draft.idempotency_key.as_deref().map(crate::secrets::hash);
@@ -131,6 +130,7 @@ pub(crate) struct Checked {
 /// As [`publish`].
 pub(crate) fn check(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Checked> {
     let account = access::active_account(tx, author)?;
+    moves::require_here(tx, &account)?;
     let text = clean(&draft.text);
     check_lengths(&text, &draft.warning)?;
     let pictures = usable_media(tx, author, &draft.media, None, draft.scheduled)?;

@@ -39,6 +39,7 @@ refusal-alias-unusable = No account can be found at this address, or it is this 
 refusal-move-unproven = The new account does not name this one as its former address. Please enter it there first.
 refusal-move-too-soon = This account has moved not long ago. Please wait before it moves again.
 refusal-account-moved = This account has moved. Please follow the new one.
+refusal-has-moved = Your account has moved. Use the new one, or take the move back in the settings of this one.
 refusal-endorse-without-follow = You must be following the person you want to recommend.
 refusal-push-unusable = The address or the keys of this push service cannot be used.
 refusal-poll-options = A poll has two to four different options of at most 50 characters.

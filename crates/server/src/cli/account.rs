@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
-use parvis_domain::accounts::{self, find, register};
+use parvis_domain::accounts::{find, register};
 use parvis_domain::moderation::actions::{self, Decision};
 use parvis_domain::moderation::lifting;
 use parvis_domain::rows::Account;
@@ -173,7 +173,7 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
         Command::Delete { username } => {
             let account = local(town, &username).await?;
             town.db()
-                .write(move |tx| accounts::delete::delete(tx, account.id))
+                .write(move |tx| actions::remove(tx, By::Operator, account.id))
                 .await
                 .with_context(|| format!("@{username}"))?;
             out::line(format_args!("deleted @{username}"));

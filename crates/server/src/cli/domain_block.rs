@@ -1,8 +1,10 @@
 //! `parvis domain-block add|remove|list`.
 
 use clap::{Subcommand, ValueEnum};
-use parvis_domain::Town;
+use parvis_domain::moderation::servers;
 use parvis_domain::policy::{self, Severity, Terms};
+use parvis_domain::staff::By;
+use parvis_domain::{Error, Town};
 
 use super::out;
 
@@ -78,13 +80,15 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
                 public_comment: comment,
                 private_comment,
             };
-            let host = town.db().write(move |tx| policy::set(tx, &host, &terms)).await?.host;
+            let host = town.db().write(move |tx| servers::set(tx, By::Operator, &host, &terms)).await?.host;
             out::line(format_args!("blocked {host} ({})", severity.as_str()));
         }
         Command::Remove { host } => {
             let asked = host.clone();
-            let was_there = town.db().write(move |tx| policy::unblock(tx, &asked)).await?;
-            anyhow::ensure!(was_there, "{host} was not blocked");
+            match town.db().write(move |tx| servers::unblock_host(tx, By::Operator, &asked)).await {
+                Err(Error::NotFound) => anyhow::bail!("{host} was not blocked"),
+                done => done?,
+            }
             out::line(format_args!("unblocked {host}"));
         }
         Command::List => {

@@ -7,12 +7,10 @@ use parvis_domain::{Conn, Town, accounts, endorsements};
 use parvis_model::ids::AccountId;
 
 use super::deal::then_relationship;
-use crate::body::Params;
-use crate::entities::{Account, Relationship};
+use crate::entities::Relationship;
 use crate::error::Result;
-use crate::extract::{Here, Id, Me};
-use crate::page::{Links, range};
-use crate::routes::row_ends;
+use crate::extract::{Id, Me};
+use crate::listing::Listing;
 
 /// `POST /api/v1/accounts/:id/endorse`, and `pin` of older versions.
 pub async fn endorse(
@@ -33,33 +31,19 @@ pub async fn unendorse(
 }
 
 /// `GET /api/v1/accounts/:id/endorsements`.
-pub async fn of_account(
-    State(town): State<Town>,
-    Id(id): Id<AccountId>,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    list(&town, id, &here, &params).await
+pub async fn of_account(Id(id): Id<AccountId>, list: Listing) -> Result<Response> {
+    endorsed_by(id, &list).await
 }
 
 /// `GET /api/v1/endorsements`: one's own.
-pub async fn mine(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    list(&town, me, &here, &params).await
+pub async fn mine(Me(me): Me, list: Listing) -> Result<Response> {
+    endorsed_by(me, &list).await
 }
 
-async fn list(town: &Town, of: AccountId, here: &http::Uri, params: &Params) -> Result<Response> {
-    let range = range(params, 40, 80)?;
-    let load = move |c: &mut Conn| {
-        accounts::find::by_id(c, of)?;
-        endorsements::of_account(c, of, range)
+async fn endorsed_by(id: AccountId, list: &Listing) -> Result<Response> {
+    let read = move |c: &mut Conn, range| {
+        accounts::find::by_id(c, id)?;
+        endorsements::of_account(c, id, range)
     };
-    let page = town.db().read(load).await?;
-    let urls = town.urls();
-    let shown: Vec<Account> = page.iter().map(|(_, a)| Account::of(a, urls)).collect();
-    Ok(Links::new(urls, here).page(&shown, row_ends(&page)))
+    list.accounts((40, 80), read).await
 }

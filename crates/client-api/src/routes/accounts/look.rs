@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use parvis_domain::timelines::{self, Wanted};
 use parvis_domain::views::{self, AccountView};
 use parvis_domain::{Conn, Error, Town, access, accounts, follows};
@@ -10,10 +10,9 @@ use parvis_model::ids::AccountId;
 
 use crate::body::Params;
 use crate::entities::{Account, Status};
-use crate::error::Result;
-use crate::extract::{Here, Id, Viewer};
-use crate::page::{Links, range};
-use crate::routes::{ends, row_ends};
+use crate::error::{ApiError, Result};
+use crate::extract::{Id, Viewer};
+use crate::listing::Listing;
 
 /// An account that can be shown: neither waiting for its owner's confirmation, nor gone, nor of a blocked server.
 fn shown(c: &mut Conn, id: AccountId) -> parvis_domain::Result<AccountView> {
@@ -50,77 +49,51 @@ pub async fn many(State(town): State<Town>, params: Params) -> Result<Json<Vec<A
 }
 
 /// `GET /api/v1/accounts/:id/statuses`.
-pub async fn statuses(
-    State(town): State<Town>,
-    Viewer(viewer): Viewer,
-    Id(id): Id<AccountId>,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let flag = |name: &str| Ok::<_, crate::error::ApiError>(params.flag(name)?.unwrap_or(false));
-    let range = range(&params, 20, 40)?;
+pub async fn statuses(Viewer(viewer): Viewer, Id(id): Id<AccountId>, list: Listing) -> Result<Response> {
+    let flag = |name: &str| Ok::<_, ApiError>(list.params.flag(name)?.unwrap_or(false));
+    if flag("pinned")? {
+        return pinned(&list, viewer, id).await;
+    }
     let wanted = Wanted {
         exclude_replies: flag("exclude_replies")?,
         exclude_boosts: flag("exclude_reblogs")?,
         only_media: flag("only_media")?,
-        tag: params.word("tagged")?,
+        tag: list.params.word("tagged")?,
     };
-    let is_pinned = flag("pinned")?;
+    let read = move |c: &mut Conn, range| {
+        accounts::find::by_id(c, id)?;
+        timelines::of_account(c, viewer, id, &wanted, range)
+    };
+    list.posts((20, 40), viewer, read).await
+}
+
+/// Pinned posts are one page, in the order of their pins.
+async fn pinned(list: &Listing, viewer: access::Viewer, id: AccountId) -> Result<Response> {
+    let town = list.town();
     let page = town
         .db()
         .read(move |c| {
             accounts::find::by_id(c, id)?;
-            if is_pinned {
-                timelines::pinned(c, viewer, id)
-            } else {
-                timelines::of_account(c, viewer, id, &wanted, range)
-            }
+            timelines::pinned(c, viewer, id)
         })
         .await?;
-    let urls = town.urls();
-    // Pinned posts are one page, in the order of their pins.
-    let ends = if is_pinned { None } else { ends(&page) };
-    Ok(Links::new(urls, &here).page(&Status::all(&page, viewer, urls), ends))
+    Ok(Json(Status::all(&page, viewer, town.urls())).into_response())
 }
 
 /// `GET /api/v1/accounts/:id/followers`.
-pub async fn followers(
-    State(town): State<Town>,
-    Viewer(viewer): Viewer,
-    Id(id): Id<AccountId>,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 40, 80)?;
-    let page = town
-        .db()
-        .read(move |c| {
-            accounts::find::by_id(c, id)?;
-            follows::followers(c, viewer, id, range)
-        })
-        .await?;
-    let urls = town.urls();
-    let shown: Vec<Account> = page.iter().map(|(_, a)| Account::of(a, urls)).collect();
-    Ok(Links::new(urls, &here).page(&shown, row_ends(&page)))
+pub async fn followers(Viewer(viewer): Viewer, Id(id): Id<AccountId>, list: Listing) -> Result<Response> {
+    let read = move |c: &mut Conn, range| {
+        accounts::find::by_id(c, id)?;
+        follows::followers(c, viewer, id, range)
+    };
+    list.accounts((40, 80), read).await
 }
 
 /// `GET /api/v1/accounts/:id/following`.
-pub async fn following(
-    State(town): State<Town>,
-    Viewer(viewer): Viewer,
-    Id(id): Id<AccountId>,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 40, 80)?;
-    let page = town
-        .db()
-        .read(move |c| {
-            accounts::find::by_id(c, id)?;
-            follows::following(c, viewer, id, range)
-        })
-        .await?;
-    let urls = town.urls();
-    let shown: Vec<Account> = page.iter().map(|(_, a)| Account::of(a, urls)).collect();
-    Ok(Links::new(urls, &here).page(&shown, row_ends(&page)))
+pub async fn following(Viewer(viewer): Viewer, Id(id): Id<AccountId>, list: Listing) -> Result<Response> {
+    let read = move |c: &mut Conn, range| {
+        accounts::find::by_id(c, id)?;
+        follows::following(c, viewer, id, range)
+    };
+    list.accounts((40, 80), read).await
 }

@@ -13,22 +13,20 @@ use serde_json::Value;
 use crate::body::Params;
 use crate::entities::admin::gates;
 use crate::error::{ApiError, Result};
-use crate::extract::{Here, Id, Me};
-use crate::page::{Links, range};
+use crate::extract::{Id, Me};
+use crate::listing::Listing;
+use crate::routes::admin::LIMITS;
 use crate::routes::nothing;
 
 /// `GET /api/v1/admin/email_domain_blocks`.
-pub async fn domains(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 100, 200)?;
-    let found = town.db().read(move |c| mail::domains(c, me, range)).await?;
-    let ends = found.first().zip(found.last()).map(|(a, b)| (a.id, b.id));
-    let shown: Vec<Value> = found.iter().map(gates::email_domain_block).collect();
-    Ok(Links::new(town.urls(), &here).page(&shown, ends))
+pub async fn domains(Me(me): Me, list: Listing) -> Result<Response> {
+    list.page(
+        LIMITS,
+        move |c, range| mail::domains(c, me, range),
+        |row| row.id,
+        |row, _| gates::email_domain_block(row),
+    )
+    .await
 }
 
 /// `GET /api/v1/admin/email_domain_blocks/:id`.
@@ -52,17 +50,14 @@ pub async fn remove_domain(State(town): State<Town>, Me(me): Me, Id(id): Id<i64>
 }
 
 /// `GET /api/v1/admin/canonical_email_blocks`.
-pub async fn addresses(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 100, 200)?;
-    let found = town.db().read(move |c| mail::addresses(c, me, range)).await?;
-    let ends = found.first().zip(found.last()).map(|(a, b)| (a.id, b.id));
-    let shown: Vec<Value> = found.iter().map(gates::canonical_email_block).collect();
-    Ok(Links::new(town.urls(), &here).page(&shown, ends))
+pub async fn addresses(Me(me): Me, list: Listing) -> Result<Response> {
+    list.page(
+        LIMITS,
+        move |c, range| mail::addresses(c, me, range),
+        |row| row.id,
+        |row, _| gates::canonical_email_block(row),
+    )
+    .await
 }
 
 /// `GET /api/v1/admin/canonical_email_blocks/:id`.
@@ -93,17 +88,14 @@ pub async fn remove_address(State(town): State<Town>, Me(me): Me, Id(id): Id<i64
 }
 
 /// `GET /api/v1/admin/ip_blocks`.
-pub async fn networks(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 100, 200)?;
-    let found = town.db().read(move |c| networks::page(c, me, range)).await?;
-    let ends = found.first().zip(found.last()).map(|(a, b)| (a.id, b.id));
-    let shown: Vec<Value> = found.iter().map(gates::ip_block).collect();
-    Ok(Links::new(town.urls(), &here).page(&shown, ends))
+pub async fn networks(Me(me): Me, list: Listing) -> Result<Response> {
+    list.page(
+        LIMITS,
+        move |c, range| networks::page(c, me, range),
+        |row| row.id,
+        |row, _| gates::ip_block(row),
+    )
+    .await
 }
 
 /// `GET /api/v1/admin/ip_blocks/:id`.

@@ -7,3 +7,6 @@ pub mod limits;
 pub mod measures;
 pub mod reports;
 pub mod servers;
+
+/// Of the lists of the administration.
+const LIMITS: crate::listing::Limits = (100, 200);

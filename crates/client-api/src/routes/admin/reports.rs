@@ -3,36 +3,29 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use parvis_domain::Town;
 use parvis_domain::moderation::ReportFilter;
 use parvis_domain::moderation::desk::{self, Step};
+use parvis_domain::{Conn, Town};
 use parvis_model::ids::{AccountId, ReportId};
 
 use crate::body::Params;
 use crate::entities::admin::AdminReport;
 use crate::error::Result;
-use crate::extract::{Here, Id, Me};
-use crate::page::{Links, range};
+use crate::extract::{Id, Me};
+use crate::listing::Listing;
+use crate::routes::admin::LIMITS;
 use crate::routes::reports::category;
 
 /// `GET /api/v1/admin/reports`: open ones, or with `resolved` the others.
-pub async fn list(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 100, 200)?;
+pub async fn list(Me(me): Me, list: Listing) -> Result<Response> {
     let filter = ReportFilter {
-        is_resolved: params.flag("resolved")?.unwrap_or(false),
-        by: params.id("account_id")?,
-        about: params.id("target_account_id")?,
+        is_resolved: list.params.flag("resolved")?.unwrap_or(false),
+        by: list.params.id("account_id")?,
+        about: list.params.id("target_account_id")?,
     };
-    let found = town.db().read(move |c| desk::page(c, me, filter, range)).await?;
-    let (urls, settings) = (town.urls(), town.settings());
-    let shown: Vec<AdminReport> = found.iter().map(|r| AdminReport::of(r, settings, urls)).collect();
-    let ends = found.first().zip(found.last()).map(|(a, b)| (a.report.id.0, b.report.id.0));
-    Ok(Links::new(urls, &here).page(&shown, ends))
+    let settings = list.town().settings();
+    let read = move |c: &mut Conn, range| desk::page(c, me, filter, range);
+    list.page(LIMITS, read, |r| r.report.id.0, |r, urls| AdminReport::of(r, settings, urls)).await
 }
 
 /// `GET /api/v1/admin/reports/:id`.

@@ -12,22 +12,20 @@ use serde_json::{Value, json};
 use crate::body::Params;
 use crate::entities::admin::gates;
 use crate::error::{ApiError, Result};
-use crate::extract::{Here, Id, Me};
-use crate::page::{Links, range};
+use crate::extract::{Id, Me};
+use crate::listing::Listing;
+use crate::routes::admin::LIMITS;
 use crate::routes::nothing;
 
 /// `GET /api/v1/admin/domain_blocks`.
-pub async fn blocks(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 100, 200)?;
-    let found = town.db().read(move |c| servers::blocks(c, me, range)).await?;
-    let ends = found.first().zip(found.last()).map(|(a, b)| (a.id, b.id));
-    let shown: Vec<Value> = found.iter().map(gates::domain_block).collect();
-    Ok(Links::new(town.urls(), &here).page(&shown, ends))
+pub async fn blocks(Me(me): Me, list: Listing) -> Result<Response> {
+    list.page(
+        LIMITS,
+        move |c, range| servers::blocks(c, me, range),
+        |row| row.id,
+        |row, _| gates::domain_block(row),
+    )
+    .await
 }
 
 /// `GET /api/v1/admin/domain_blocks/:id`.
@@ -100,17 +98,14 @@ pub async fn remove_block(State(town): State<Town>, Me(me): Me, Id(id): Id<i64>)
 }
 
 /// `GET /api/v1/admin/domain_allows`.
-pub async fn allows(
-    State(town): State<Town>,
-    Me(me): Me,
-    Here(here): Here,
-    params: Params,
-) -> Result<Response> {
-    let range = range(&params, 100, 200)?;
-    let found = town.db().read(move |c| servers::allows(c, me, range)).await?;
-    let ends = found.first().zip(found.last()).map(|(a, b)| (a.id, b.id));
-    let shown: Vec<Value> = found.iter().map(gates::domain_allow).collect();
-    Ok(Links::new(town.urls(), &here).page(&shown, ends))
+pub async fn allows(Me(me): Me, list: Listing) -> Result<Response> {
+    list.page(
+        LIMITS,
+        move |c, range| servers::allows(c, me, range),
+        |row| row.id,
+        |row, _| gates::domain_allow(row),
+    )
+    .await
 }
 
 /// `GET /api/v1/admin/domain_allows/:id`.
