@@ -37,14 +37,15 @@ impl Which {
         }
     }
 
-    /// Where it stands. Of who is suspended or of a blocked server nothing is fetched or shown (threats O14).
+    /// Where it stands. Of who is suspended, of a blocked server and of one whose pictures the town does not want, nothing is fetched or shown
+    /// (threats O14).
     fn url(self, c: &mut Conn) -> Result<String> {
         let url = match self {
             Self::Avatar(id) => foreign(c, id)?.avatar,
             Self::Header(id) => foreign(c, id)?.header,
             Self::Emoji(id) => {
                 let emoji = policy_rows::emoji(c, id)?.filter(|e| !e.host.is_empty()).or_not_found()?;
-                if policy::is_suspended(c, &emoji.host)? {
+                if policy::is_suspended(c, &emoji.host)? || policy::rejects_media(c, &emoji.host)? {
                     return Err(Error::NotFound);
                 }
                 Some(emoji.image)
@@ -55,7 +56,8 @@ impl Which {
 }
 
 fn foreign(c: &mut Conn, id: AccountId) -> Result<Account> {
-    Some(access::active_account(c, id)?).filter(|a| !a.is_local()).or_not_found()
+    let account = Some(access::active_account(c, id)?).filter(|a| !a.is_local()).or_not_found()?;
+    if policy::rejects_media(c, &account.host)? { Err(Error::NotFound) } else { Ok(account) }
 }
 
 /// The picture, fetched on first view.

@@ -9,14 +9,15 @@ use parvis_model::ids::{AccountId, MediaId};
 use parvis_model::media::Focus;
 use parvis_model::refusal::Refusal;
 use parvis_model::time::DAY;
+use parvis_model::urls;
 use parvis_store::media::{self as rows, Media};
 use parvis_store::{Conn, Tx};
 
-use crate::access;
 use crate::error::{Error, OrNotFound, Result};
 use crate::secrets::new_token;
 use crate::statuses::edit::checked_description;
 use crate::town::Town;
+use crate::{access, policy};
 
 /// Bytes of a remote picture that we fetch, at most.
 pub(crate) const REMOTE_MAX: usize = 16 * 1024 * 1024;
@@ -219,13 +220,24 @@ pub async fn stored_file(town: &Town, key: &str) -> Result<Served> {
     Ok(Served { bytes, mime })
 }
 
-/// A remote picture of a post that everybody may see, fetched on first view, decoded like an upload and kept (threats M5: never passed through
-/// as it is). `is_small` asks for the preview.
+/// A remote picture of a post, fetched on first view, decoded like an upload and kept (threats M5: never passed through as it is), for whoever
+/// knows its address: `mark` is that of its source, which only those are told who see the post (threats I2). `is_small` asks for the preview.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Remote`].
-pub async fn proxied(town: &Town, id: MediaId, is_small: bool) -> Result<Served> {
-    let row = town.db().read(move |c| rows::by_id(c, id)?.or_not_found()).await?;
+/// [`Error::NotFound`], also for pictures of people who are suspended (threats O14) and of servers whose pictures the town does not want;
+/// [`Error::Remote`].
+pub async fn proxied(town: &Town, id: MediaId, mark: &str, is_small: bool) -> Result<Served> {
+    let asked = mark.to_owned();
+    let row = town
+        .db()
+        .read(move |c| {
+            let is_asked =
+                |row: &Media| row.remote_url.as_deref().is_some_and(|url| urls::mark(url) == asked);
+            let row = rows::by_id(c, id)?.filter(is_asked).or_not_found()?;
+            let author = access::active_account(c, row.account_id)?;
+            if policy::rejects_media(c, &author.host)? { Err(Error::NotFound) } else { Ok(row) }
+        })
+        .await?;
     let known = if is_small { row.small_key.clone() } else { row.file_key.clone() };
     if let Some(key) = known {
         return stored_file(town, &key).await;

@@ -136,6 +136,14 @@ pub fn rejects_reports(c: &mut Conn, host: &str) -> Result<bool> {
     Ok(blocks.iter().any(|b| b.reject_reports || b.severity == Severity::Suspend.as_str()))
 }
 
+/// Whether the town wants no pictures of a host: neither fetched nor shown.
+///
+/// # Errors
+/// Internal.
+pub fn rejects_media(c: &mut Conn, host: &str) -> Result<bool> {
+    Ok(rows::domain_blocks_among(c, &with_parents(host))?.iter().any(|b| b.reject_media))
+}
+
 /// What is decided about a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {

@@ -3,9 +3,8 @@
 use axum::body::Body;
 use http::{HeaderValue, Method, Request, StatusCode};
 use parvis_domain::remote::{RemoteActor, RemoteKey, accounts};
-use parvis_domain::testing::{Builder, Town};
+use parvis_domain::testing::{Builder, Town, somebody};
 use parvis_domain::{outbox, policy};
-use parvis_model::account::ActorKind;
 use parvis_model::ids::AccountId;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -41,30 +40,17 @@ pub(crate) fn actor_at(host: &str, name: &str, key: &KeyPair) -> RemoteActor {
     let uri = format!("https://{host}/users/{name}");
     RemoteActor {
         url: Some(format!("https://{host}/@{name}")),
-        kind: ActorKind::Person,
-        username: name.to_owned(),
         name: name.to_uppercase(),
         bio: "<p>From away.</p>".to_owned(),
-        fields: Vec::new(),
-        avatar: None,
-        header: None,
-        is_locked: false,
-        is_discoverable: true,
-        inbox: format!("{uri}/inbox"),
         shared_inbox: Some(format!("https://{host}/inbox")),
         outbox: Some(format!("{uri}/outbox")),
         followers: Some(format!("{uri}/followers")),
-        featured: None,
-        emojis: Vec::new(),
         keys: vec![RemoteKey {
             uri: format!("{uri}#main-key"),
             algorithm: "rsa".to_owned(),
             public_der: key.public().spki_der().to_vec(),
         }],
-        moved_to: None,
-        aliases: Vec::new(),
-        published: None,
-        uri,
+        ..somebody(host, name)
     }
 }
 

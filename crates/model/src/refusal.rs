@@ -356,7 +356,9 @@ impl Refusal {
             }
             Self::MoveTooSoon => "This account has moved not long ago. Please wait before it moves again.",
             Self::AccountMoved => "This account has moved. Please follow the new one.",
-            Self::HasMoved => "Your account has moved. Use the new one, or take the move back in the settings of this one.",
+            Self::HasMoved => {
+                "Your account has moved. Use the new one, or take the move back in the settings of this one."
+            }
             Self::EndorseWithoutFollow => "You must be following the person you want to recommend.",
             Self::PushUnusable => "The address or the keys of this push service cannot be used.",
             Self::PollOptions => "A poll has two to four different options of at most 50 characters.",

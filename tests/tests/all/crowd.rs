@@ -6,8 +6,8 @@ use parvis_domain::accounts::find;
 use parvis_domain::follows::{self, Wishes};
 use parvis_domain::outbox;
 use parvis_domain::remote::{self, RemoteActor};
+use parvis_domain::testing::somebody_at;
 use parvis_federation::client::Limits;
-use parvis_model::account::ActorKind;
 use system_tests::{ACTIVITY, Behaviour, Peers, Setup, Town, settle, text, within};
 
 const HOSTS: usize = 200;
@@ -23,27 +23,9 @@ fn host(number: usize) -> String {
 fn follower(peers: &Peers, host: &str, number: usize) -> RemoteActor {
     let uri = peers.url(host, &format!("/users/f{number}")).to_string();
     RemoteActor {
-        url: None,
-        kind: ActorKind::Person,
-        username: format!("f{number}"),
         name: String::new(),
-        bio: String::new(),
-        fields: Vec::new(),
-        avatar: None,
-        header: None,
-        is_locked: false,
-        is_discoverable: true,
-        inbox: format!("{uri}/inbox"),
         shared_inbox: Some(peers.url(host, "/inbox").to_string()),
-        outbox: None,
-        followers: None,
-        featured: None,
-        emojis: Vec::new(),
-        keys: Vec::new(),
-        moved_to: None,
-        aliases: Vec::new(),
-        published: None,
-        uri,
+        ..somebody_at(&uri, &format!("f{number}"))
     }
 }
 

@@ -35,6 +35,11 @@ async fn m4_a_picture_is_seen_from_the_other_town_with_its_description_and_witho
             assert_eq!(seen.header("x-content-type-options"), "nosniff");
             assert!(seen.header("content-security-policy").contains("default-src 'none'"));
             assert!(!tells(&seen.bytes));
+            let (numbers, mark) = address.rsplit_once('/').expect("a mark");
+            for guess in [mark.replace(['0', '1'], "f"), String::new(), "0".repeat(16)] {
+                let guessed = towns.b.get(&format!("{numbers}/{guess}")).await;
+                assert!(guess == mark || guessed.code() == 404, "threats I2: {numbers}/{guess}");
+            }
         }
     })
     .await;

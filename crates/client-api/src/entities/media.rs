@@ -54,8 +54,9 @@ impl MediaAttachment {
             (Some(key), _) => {
                 (Some(urls.media_file(key)), Some(urls.media_file(row.small_key.as_ref().unwrap_or(key))))
             }
-            (None, Some(_)) if is_image => {
-                (Some(urls.media_proxy(row.id, false)), Some(urls.media_proxy(row.id, true)))
+            (None, Some(source)) if is_image => {
+                let proxied = |small| Some(urls.media_proxy(row.id, source, small));
+                (proxied(false), proxied(true))
             }
             (None, remote) => (remote.clone(), None),
         };

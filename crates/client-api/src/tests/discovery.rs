@@ -1,8 +1,8 @@
 //! The directory, suggestions, endorsements, servers that somebody avoids, and what the town says of its life.
 
 use parvis_domain::remote::{RemoteActor, accounts as remote};
+use parvis_domain::testing::somebody;
 use parvis_domain::{discovery, figures, host_blocks};
-use parvis_model::account::ActorKind;
 use parvis_model::time::DAY;
 use serde_json::json;
 
@@ -10,30 +10,7 @@ use super::*;
 
 /// Makes `name@host` known.
 async fn known(api: &Api, name: &str, host: &str, is_discoverable: bool) -> AccountId {
-    let uri = format!("https://{host}/users/{name}");
-    let actor = RemoteActor {
-        url: None,
-        kind: ActorKind::Person,
-        username: name.to_owned(),
-        name: name.to_owned(),
-        bio: String::new(),
-        fields: Vec::new(),
-        avatar: None,
-        header: None,
-        is_locked: false,
-        is_discoverable,
-        inbox: format!("{uri}/inbox"),
-        shared_inbox: None,
-        outbox: None,
-        followers: None,
-        featured: None,
-        emojis: Vec::new(),
-        keys: Vec::new(),
-        moved_to: None,
-        aliases: Vec::new(),
-        published: None,
-        uri,
-    };
+    let actor = RemoteActor { is_discoverable, ..somebody(host, name) };
     api.town.write(move |tx| remote::upsert(tx, &actor)).await
 }
 

@@ -1,7 +1,6 @@
 //! Moving, on both databases: what a move needs, and what comes along.
 
 use async_trait::async_trait;
-use parvis_model::account::ActorKind;
 use parvis_model::ids::AccountId;
 use parvis_model::time::DAY;
 use std::sync::{Arc, Mutex};
@@ -13,8 +12,8 @@ use crate::error::{Error, Result};
 use crate::follows::Wishes;
 use crate::outside::{Found, Remote};
 use crate::remote::{RemoteActor, accounts as remote};
-use crate::testing::{Town, both};
 use crate::statuses::{self, Draft};
+use crate::testing::{Town, both, somebody};
 use crate::{blocks, follows, views};
 use parvis_model::handle::Address;
 use parvis_model::refusal::Refusal;
@@ -22,29 +21,10 @@ use parvis_model::refusal::Refusal;
 const HERE: &str = "http://town.example/users/ana";
 
 fn elsewhere(name: &str, moved_to: Option<&str>, aliases: &[&str]) -> RemoteActor {
-    let uri = format!("https://away.example/users/{name}");
     RemoteActor {
-        url: None,
-        kind: ActorKind::Person,
-        username: name.to_owned(),
-        name: name.to_owned(),
-        bio: String::new(),
-        fields: Vec::new(),
-        avatar: None,
-        header: None,
-        is_locked: false,
-        is_discoverable: true,
-        inbox: format!("{uri}/inbox"),
-        shared_inbox: None,
-        outbox: None,
-        followers: None,
-        featured: None,
-        emojis: Vec::new(),
-        keys: Vec::new(),
         moved_to: moved_to.map(str::to_owned),
         aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
-        published: None,
-        uri,
+        ..somebody("away.example", name)
     }
 }
 

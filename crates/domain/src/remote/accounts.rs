@@ -7,9 +7,9 @@ use parvis_model::ids::{AccountId, KeyId};
 use parvis_model::refusal::Refusal;
 use parvis_model::status::believable;
 use parvis_model::urls::{host_key, is_same_origin};
+use parvis_store::Tx;
 use parvis_store::accounts::{self as rows, Account};
 use parvis_store::keys::{self, ActorKey};
-use parvis_store::{Tx, policy as policy_rows};
 use url::Url;
 
 use super::{RemoteActor, foreign, gone, host_of, on_origin, parts, picture};
@@ -57,7 +57,7 @@ pub fn upsert(tx: &mut Tx<'_>, actor: &RemoteActor) -> Result<AccountId> {
     if rows::by_handle(tx, &key, &host)?.is_some_and(|a| a.uri != uri.as_str()) {
         return Err(Error::Remote("another actor has this handle".to_owned()));
     }
-    let media_is_wanted = !rejects_media(tx, &own_host)?;
+    let media_is_wanted = !policy::rejects_media(tx, &own_host)?;
     let row = filled(tx, actor, &uri, (key, host.clone(), inbox), known.as_ref(), media_is_wanted)?;
     let is_changed = known.as_ref().is_some_and(|k| shows_differently(k, &row));
     let mut row = row;
@@ -199,10 +199,4 @@ fn replace_keys(tx: &mut Tx<'_>, account: &Account, uri: &Url, actor: &RemoteAct
         keys::insert(tx, &row)?;
     }
     Ok(())
-}
-
-/// Whether the town wants no pictures of a host.
-pub(super) fn rejects_media(tx: &mut Tx<'_>, host: &str) -> Result<bool> {
-    let names = policy::with_parents(host);
-    Ok(policy_rows::domain_blocks_among(tx, &names)?.iter().any(|b| b.reject_media))
 }

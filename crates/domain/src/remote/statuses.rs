@@ -273,7 +273,7 @@ fn write_everything_else(
     parts::keep_emojis(tx, &author.host, &note.emojis)?;
     let own_host = Url::parse(&author.uri).ok().and_then(|u| host_of(&u).ok()).unwrap_or_default();
     let pictures: &[super::RemoteMedia] =
-        if super::accounts::rejects_media(tx, &own_host)? { &[] } else { &note.media };
+        if crate::policy::rejects_media(tx, &own_host)? { &[] } else { &note.media };
     parts::write_media(tx, status.id, author.id, pictures)?;
     quoted(tx, status, author, note)
 }

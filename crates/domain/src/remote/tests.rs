@@ -1,7 +1,6 @@
 //! What may be kept of actors and posts of other servers, on both databases. The same rules through signed deliveries are tested in
 //! `federation::activities`.
 
-use parvis_model::account::ActorKind;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::DAY;
 use parvis_store::{accounts as rows, media};
@@ -10,37 +9,22 @@ use super::statuses::Wanted;
 use super::{Outcome, RemoteActor, RemoteEmoji, RemoteKey, RemoteMedia, RemoteNote, accounts, statuses};
 use crate::error::Error;
 use crate::policy::{self, Severity};
-use crate::testing::{Town, both};
+use crate::testing::{Town, both, somebody};
 use crate::{actors, views};
 
 pub(crate) fn actor(host: &str, name: &str) -> RemoteActor {
     let uri = format!("https://{host}/users/{name}");
     RemoteActor {
-        url: None,
-        kind: ActorKind::Person,
-        username: name.to_owned(),
-        name: name.to_owned(),
-        bio: String::new(),
         fields: vec![("Web".to_owned(), "<a href=\"https://x.example\" onclick=\"a()\">x</a>".to_owned())],
         avatar: Some("https://cdn.example/a.png".to_owned()),
-        header: None,
-        is_locked: false,
-        is_discoverable: true,
-        inbox: format!("{uri}/inbox"),
         shared_inbox: Some(format!("https://{host}/inbox")),
-        outbox: None,
         followers: Some(format!("{uri}/followers")),
-        featured: None,
-        emojis: Vec::new(),
         keys: vec![RemoteKey {
             uri: format!("{uri}#main-key"),
             algorithm: "rsa".to_owned(),
             public_der: vec![1, 2, 3],
         }],
-        moved_to: None,
-        aliases: Vec::new(),
-        published: None,
-        uri,
+        ..somebody(host, name)
     }
 }
 

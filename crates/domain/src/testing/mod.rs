@@ -11,6 +11,7 @@
 #![expect(clippy::expect_used, reason = "a test that has no town has failed")]
 
 mod build;
+mod elsewhere;
 mod keys;
 mod mailbox;
 pub mod record;
@@ -29,6 +30,7 @@ use parvis_store::Notice;
 use tokio::sync::broadcast;
 
 pub use build::Builder;
+pub use elsewhere::{somebody, somebody_at};
 pub use keys::FixedKeys;
 pub use mailbox::Mailbox;
 pub use parvis_store::testing::{Place, START};

@@ -33,6 +33,7 @@ pub(crate) use fetch::{ACCEPT_ACTIVITY, content_type};
 pub use fetch::{Accepted, FetchError, Fetched, is_activity_type};
 pub use guard::{Refusal, is_public};
 pub use look::Looked;
+pub use resolver::is_localhost;
 
 use crate::signature::{Origin, Scheme, Signer};
 

@@ -43,7 +43,8 @@ fn every(guard: &Guard, port: u16, found: Vec<SocketAddr>) -> Result<Vec<SocketA
 }
 
 /// `localhost` and everything under it is loopback (RFC 6761 §6.3), whatever a name server says.
-fn is_localhost(name: &str) -> bool {
+#[must_use]
+pub fn is_localhost(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 

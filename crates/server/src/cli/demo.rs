@@ -57,6 +57,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let marks = Marks::of(&arguments.dir);
     marks.begin()?;
     let machine = Machine::real()?;
+    let mut end = serve::End::listen()?;
     let mut towns = Vec::new();
     for place in &PLACES {
         let settings = settings(&arguments.dir, place)?;
@@ -70,8 +71,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
                 marks.end()?;
                 true
             }
-            told = serve::until_told() => {
-                told?;
+            () = end.told() => {
                 out::say("stopped before the towns were seeded; the next start begins afresh");
                 false
             }
@@ -82,7 +82,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
         announce(&towns).await;
         if !arguments.seed_only {
             out::line("Stop with Ctrl-C.");
-            serve::until_told().await?;
+            end.told().await;
         }
     }
     for town in towns {

@@ -1,6 +1,7 @@
 //! `parvis serve`.
 
 use parvis_config::Settings;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::out;
 use crate::instance::{Instance, Machine};
@@ -13,23 +14,37 @@ pub async fn run(settings: &Settings, machine: &Machine) -> anyhow::Result<()> {
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
+    // Before anything answers: whoever sees the town ready may stop it at once.
+    let mut end = End::listen()?;
     let instance = Instance::start(settings, machine, None).await?;
     out::say(format_args!("Parvis serves {} on {}", instance.town.urls().base(), instance.address));
-    until_told().await?;
+    end.told().await;
     out::say("stopping");
     instance.stop().await;
     Ok(())
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-///
-/// # Errors
-/// The machine has no signals.
-pub async fn until_told() -> anyhow::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-        _ = terminate.recv() => {}
+/// Ctrl-C and SIGTERM, which from now on no longer end the process but are heard here.
+#[derive(Debug)]
+pub struct End {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl End {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// The machine has no signals.
+    pub fn listen() -> anyhow::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
-    Ok(())
+
+    /// Returns when the program is told to end.
+    pub async fn told(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }

@@ -14,7 +14,7 @@ use parvis_model::ids::{AccountId, EmojiId, MediaId};
 pub fn router(town: Town) -> Router {
     Router::new()
         .route("/media/{*key}", get(stored))
-        .route("/media_proxy/{id}/{size}", get(proxied))
+        .route("/media_proxy/{id}/{size}/{mark}", get(proxied))
         .route("/media_proxy/accounts/{id}/{what}/{mark}", get(of_account))
         .route("/media_proxy/emojis/{id}/{mark}", get(emoji))
         .with_state(town)
@@ -24,11 +24,15 @@ async fn stored(State(town): State<Town>, Path(key): Path<String>) -> Response {
     answer(media::stored_file(&town, &key).await)
 }
 
-async fn proxied(State(town): State<Town>, Path((id, size)): Path<(String, String)>) -> Response {
+/// The mark is that of the picture's source, or there is nothing here.
+async fn proxied(
+    State(town): State<Town>,
+    Path((id, size, mark)): Path<(String, String, String)>,
+) -> Response {
     let (Ok(id), true) = (id.parse::<MediaId>(), matches!(size.as_str(), "small" | "original")) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    answer(media::proxied(&town, id, size == "small").await)
+    answer(media::proxied(&town, id, &mark, size == "small").await)
 }
 
 /// The mark in the address only makes it another one when the picture is another one.

@@ -9,11 +9,13 @@ use crate::sanitised::{Emojis, Sanitised};
 /// How many tones there are for initials (`assets/posts.css`).
 const TONES: usize = 6;
 
-/// A portrait of ours, or an initial on a tone.
+/// A portrait, or an initial on a tone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Avatar {
-    /// Address of a picture of ours.
+    /// Address of a picture here.
     pub picture: Option<String>,
+    /// The picture is another server's, through us: it may not come, so the initial stands behind it.
+    pub is_foreign: bool,
     /// One or two letters.
     pub initial: String,
     /// Which tone.
@@ -39,7 +41,7 @@ pub struct PersonCard {
     /// Path of the profile here.
     pub path: String,
     pub avatar: Avatar,
-    /// Address of a header picture of ours.
+    /// Address of a header picture here.
     pub header: Option<String>,
     pub is_bot: bool,
     pub is_local: bool,
@@ -77,12 +79,13 @@ impl PersonCard {
             handle: format!("@{}@{host}", account.username),
             path: format!("/@{acct}"),
             avatar: Avatar {
-                picture: picture(account.avatar.as_deref().filter(|_| !is_suspended), urls),
+                picture: shown(view, account.avatar.as_deref(), "avatar", urls),
+                is_foreign: !account.is_local(),
                 initial: initial(&name),
                 tone: tone(&acct),
             },
             name,
-            header: picture(account.header.as_deref().filter(|_| !is_suspended), urls),
+            header: shown(view, account.header.as_deref(), "header", urls),
             is_bot: view.kind.is_bot(),
             is_local: account.is_local(),
             moved: view.moved.as_ref().filter(|_| !is_suspended).map(|target| {
@@ -117,13 +120,15 @@ impl PersonCard {
     }
 }
 
-/// A file of ours by its key. Pictures on other servers are not shown: a page makes no request to anybody else.
-fn picture(stored: Option<&str>, urls: &Urls) -> Option<String> {
-    let stored = stored.filter(|text| !text.is_empty())?;
-    if stored.contains("://") {
-        return urls.is_our_text(stored).then(|| stored.to_owned());
-    }
-    Some(urls.media_file(stored))
+/// The address here of a portrait or banner: a page makes no request to anybody else, so those of other servers come through us.
+fn shown(view: &AccountView, stored: Option<&str>, what: &str, urls: &Urls) -> Option<String> {
+    let account = &view.account;
+    let stored = stored.filter(|text| !text.is_empty() && account.suspended_at.is_none())?;
+    Some(if account.is_local() {
+        urls.media_file(stored)
+    } else {
+        urls.foreign_picture(account.id, what, stored)
+    })
 }
 
 fn initial(name: &str) -> String {
@@ -138,17 +143,6 @@ fn tone(acct: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn x2_pictures_of_other_servers_are_never_asked_for() {
-        let urls = Urls::new("https", "town.example");
-        assert_eq!(picture(Some("https://evil.example/track.png"), &urls), None);
-        assert_eq!(
-            picture(Some("ab/cd.webp"), &urls).as_deref(),
-            Some("https://town.example/media/ab/cd.webp")
-        );
-        assert_eq!(picture(Some(""), &urls), None);
-    }
 
     #[test]
     fn everybody_has_an_initial() {

@@ -161,7 +161,10 @@ impl PostCard {
                         Some(key) => {
                             (urls.media_file(key), urls.media_file(m.small_key.as_ref().unwrap_or(key)))
                         }
-                        None => (urls.media_proxy(m.id, false), urls.media_proxy(m.id, true)),
+                        None => {
+                            let from = m.remote_url.as_deref().unwrap_or_default();
+                            (urls.media_proxy(m.id, from, false), urls.media_proxy(m.id, from, true))
+                        }
                     };
                     Picture {
                         source,

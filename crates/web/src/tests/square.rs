@@ -1,8 +1,9 @@
 //! The square, profiles, posts and timelines as visitors see them.
 
 use parvis_domain::accounts::{profile, suspend};
+use parvis_domain::remote::{RemoteActor, accounts};
 use parvis_domain::statuses::{self, Draft};
-use parvis_domain::testing::{Town, Web};
+use parvis_domain::testing::{Town, Web, somebody};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::MINUTE;
 use parvis_model::visibility::Visibility;
@@ -92,6 +93,25 @@ async fn x2_a_link_is_shown_with_what_it_leads_to_as_text_and_with_our_own_pictu
     assert!(seen.html.contains("<strong>A &#60;script&#62; &#38; more</strong>"), "{}", seen.html);
     assert!(seen.html.contains(r#"<img src="http://town.example/media/cards/"#));
     assert!(!seen.html.contains("https://news.example/x.png"), "nothing is loaded from elsewhere");
+}
+
+#[tokio::test]
+async fn x2_portraits_from_other_servers_come_through_the_town_and_an_initial_stands_behind_them() {
+    let town = Town::new().await;
+    let bea = RemoteActor {
+        name: "Bea".to_owned(),
+        avatar: Some("https://cdn.example/bea.png".to_owned()),
+        header: Some("https://cdn.example/wide.png".to_owned()),
+        ..somebody("away.example", "bea")
+    };
+    let id = town.write(move |tx| accounts::upsert(tx, &bea)).await;
+    let seen = Browser::new(&town).get("/@bea@away.example").await.html;
+    for what in ["avatar", "header"] {
+        let ours = format!("<img src=\"http://town.example/media_proxy/accounts/{id}/{what}/");
+        assert!(seen.contains(&ours), "{what}: {seen}");
+    }
+    assert!(seen.contains("aria-hidden=\"true\">B<img "), "{seen}");
+    assert!(!seen.contains("cdn.example"), "nothing is loaded from elsewhere");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use parvis_domain::emojis;
 use parvis_domain::remote::{RemoteActor, RemoteEmoji, RemoteMedia, RemoteNote, accounts, statuses};
-use parvis_model::account::ActorKind;
+use parvis_domain::testing::somebody;
 
 use super::super::media::{PICTURE, form, upload};
 use super::super::*;
@@ -123,29 +123,17 @@ fn wave() -> RemoteEmoji {
 }
 
 async fn keep_bea(api: &Api) -> AccountId {
-    let uri = "https://away.example/users/bea".to_owned();
     let actor = RemoteActor {
         url: Some("https://away.example/@bea".to_owned()),
-        kind: ActorKind::Person,
-        username: "bea".to_owned(),
         name: "Bea :wave:".to_owned(),
         bio: "<p>Away</p>".to_owned(),
         fields: vec![("Web".to_owned(), "<a href=\"https://bea.example\">bea.example</a>".to_owned())],
         avatar: Some("https://away.example/bea.png".to_owned()),
         header: Some("https://away.example/wide.png".to_owned()),
-        is_locked: false,
-        is_discoverable: true,
-        inbox: format!("{uri}/inbox"),
         shared_inbox: Some("https://away.example/inbox".to_owned()),
-        outbox: None,
-        followers: Some(format!("{uri}/followers")),
-        featured: None,
+        followers: Some("https://away.example/users/bea/followers".to_owned()),
         emojis: vec![wave()],
-        keys: Vec::new(),
-        moved_to: None,
-        aliases: Vec::new(),
-        published: None,
-        uri,
+        ..somebody("away.example", "bea")
     };
     api.town.write(move |tx| accounts::upsert(tx, &actor)).await
 }

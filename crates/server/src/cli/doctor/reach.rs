@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use parvis_domain::{Town, outbox};
-use parvis_federation::client::{Client, Limits};
+use parvis_federation::client::{Client, Limits, is_localhost};
 use parvis_model::time::{MINUTE, Moment, SECOND};
 use serde_json::Value;
 use url::Url;
@@ -42,6 +42,9 @@ pub(super) async fn look(town: &Town, machine: &Machine) -> Vec<Finding> {
 async fn name(town: &Town) -> Finding {
     let origin = town.settings().origin();
     let host = origin.host_str().unwrap_or_default().to_owned();
+    if is_localhost(&host) {
+        return Finding::Good(format!("DNS: {host} is this machine, and nobody else's business"));
+    }
     let port = origin.port_or_known_default().unwrap_or(443);
     match tokio::net::lookup_host((host.as_str(), port)).await {
         Ok(found) => {
