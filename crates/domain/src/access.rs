@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use parvis_model::follow::FollowState;
 use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::refusal::Refusal;
 use parvis_model::visibility::{Relation, Visibility, may_see};
 use parvis_store::accounts::Account;
 use parvis_store::status_parts::Mention;
 use parvis_store::statuses::Status;
-use parvis_store::{Conn, accounts, blocks, follows, status_parts, statuses};
+use parvis_store::{Conn, accounts, blocks, follows, moves, status_parts, statuses};
 
 use crate::error::{Error, OrNotFound, Result};
 use crate::policy;
@@ -201,6 +202,23 @@ pub fn account(c: &mut Conn, id: AccountId) -> Result<Account> {
 pub fn active_account(c: &mut Conn, id: AccountId) -> Result<Account> {
     let found = account(c, id)?;
     if found.is_active() { Ok(found) } else { Err(Error::NotFound) }
+}
+
+/// Somebody who wants to write, boost or follow: active, and, if of this town, not living elsewhere now.
+///
+/// # Errors
+/// [`Error::NotFound`]; `Forbidden(HasMoved)`.
+pub fn actor(c: &mut Conn, id: AccountId) -> Result<Account> {
+    let found = active_account(c, id)?;
+    if found.is_local() && is_away(c, id)? { Err(Error::Forbidden(Refusal::HasMoved)) } else { Ok(found) }
+}
+
+/// Whether an account points to another one, where it lives now.
+///
+/// # Errors
+/// Internal.
+pub fn is_away(c: &mut Conn, id: AccountId) -> Result<bool> {
+    Ok(moves::of_account(c, id)?.is_some_and(|m| m.is_shown))
 }
 
 /// Of these accounts, those that are active and of a server that is not blocked (threats O14). One statement.

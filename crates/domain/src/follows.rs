@@ -8,12 +8,11 @@ use parvis_model::refusal::Refusal;
 use parvis_store::accounts::Account;
 use parvis_store::follows::{self as rows, Follow};
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, Tx, blocks, endorsements, host_blocks, moves, profiles};
+use parvis_store::{Conn, Tx, blocks, endorsements, host_blocks, profiles};
 
 use crate::access::{self, Viewer};
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::Record;
-use crate::moves::require_here;
 use crate::views::{self, AccountView};
 
 /// What a follower wants to see. `None` keeps what is, or the default.
@@ -39,7 +38,7 @@ pub fn follow(
     if who == whom {
         return Err(Error::Forbidden(Refusal::NotOneself));
     }
-    let follower = access::active_account(tx, who)?;
+    let follower = access::actor(tx, who)?;
     let followee = access::active_account(tx, whom)?;
     if blocks::is_between(tx, who, whom)? || is_avoided(tx, &follower, &followee)? {
         return Err(Error::Forbidden(Refusal::BlockedBetween));
@@ -47,8 +46,7 @@ pub fn follow(
     if let Some(known) = rows::between(tx, who, whom)? {
         return again(tx, &follower, &followee, known, wishes, uri);
     }
-    require_here(tx, &follower)?;
-    if moves::of_account(tx, whom)?.is_some_and(|m| m.is_shown) {
+    if access::is_away(tx, whom)? {
         return Err(Error::Forbidden(Refusal::AccountMoved));
     }
     let context = tx.context()?;

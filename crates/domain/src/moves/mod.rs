@@ -12,25 +12,13 @@ pub mod theirs;
 use parvis_model::event::Event;
 use parvis_model::moves::next_move;
 use parvis_model::refusal::Refusal;
+use parvis_store::Tx;
 use parvis_store::accounts::Account;
 use parvis_store::moves::{self as rows, Move};
-use parvis_store::{Conn, Tx};
 
+use crate::access;
 use crate::error::{Error, Result};
 use crate::events::Record;
-
-/// Whether an account points to another one where it lives now.
-fn is_away(c: &mut Conn, account: &Account) -> Result<bool> {
-    Ok(rows::of_account(c, account.id)?.is_some_and(|m| m.is_shown))
-}
-
-/// Whoever moved away writes, boosts and follows nobody here any more.
-///
-/// # Errors
-/// `Forbidden(HasMoved)`.
-pub(crate) fn require_here(c: &mut Conn, account: &Account) -> Result<()> {
-    if account.is_local() && is_away(c, account)? { Err(Error::Forbidden(Refusal::HasMoved)) } else { Ok(()) }
-}
 
 /// What holds for every move, whoever proved it; then it is written and said.
 fn settle(tx: &mut Tx<'_>, origin: &Account, target: &Account) -> Result<()> {
@@ -42,7 +30,7 @@ fn settle(tx: &mut Tx<'_>, origin: &Account, target: &Account) -> Result<()> {
         return Err(Error::Refused(Refusal::MoveTooSoon));
     }
     // From there it would go on to a third account that nobody here agreed to.
-    if is_away(tx, target)? {
+    if access::is_away(tx, target.id)? {
         return Err(Error::Refused(Refusal::AccountMoved));
     }
     rows::record(tx, &Move { account_id: origin.id, target_id: target.id, moved_at: now, is_shown: true })?;

@@ -8,21 +8,20 @@ use parvis_model::visibility::Visibility;
 use parvis_store::statuses::{self, Status};
 use parvis_store::{Tx, accounts};
 
+use crate::access;
 use crate::error::{Error, Result};
 use crate::events::Record;
-use crate::{access, moves};
 
 /// Boosts a post and returns the boost's id; a second time, the first one's.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Refusal::CannotBoost`], [`Refusal::HasMoved`].
 pub fn boost(tx: &mut Tx<'_>, who: AccountId, id: StatusId, asked: Option<Visibility>) -> Result<StatusId> {
-    let account = access::active_account(tx, who)?;
+    let account = access::actor(tx, who)?;
     let original = access::original(tx, who, id)?;
     if let Some(done) = statuses::boost_by(tx, who, original.id)? {
         return Ok(done.id);
     }
-    moves::require_here(tx, &account)?;
     let visibility =
         boost_visibility(Visibility::from_code(original.visibility), asked, original.account_id == who)
             .map_err(Error::Refused)?;

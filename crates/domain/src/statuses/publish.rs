@@ -15,7 +15,7 @@ use super::compose::{check_lengths, clean, compose, write_parts};
 use crate::error::{Error, Result};
 use crate::events::Record;
 use crate::polls::{self, PollDraft};
-use crate::{access, moves, quotes};
+use crate::{access, quotes};
 
 /// What somebody wants to publish.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -129,8 +129,7 @@ pub(crate) struct Checked {
 /// # Errors
 /// As [`publish`].
 pub(crate) fn check(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Checked> {
-    let account = access::active_account(tx, author)?;
-    moves::require_here(tx, &account)?;
+    let account = access::actor(tx, author)?;
     let text = clean(&draft.text);
     check_lengths(&text, &draft.warning)?;
     let pictures = usable_media(tx, author, &draft.media, None, draft.scheduled)?;
