@@ -1,6 +1,8 @@
 //! The only way to obtain a thing that has rules about who may see or change it (threats rule 0.3). "Not yours" and "not there" are the same
 //! answer (I2). The rule itself is `model::visibility::may_see`; here it is fed, for one post or for a page of them, in a fixed number of statements.
 
+mod ties;
+
 use std::collections::{HashMap, HashSet};
 
 use parvis_model::follow::FollowState;
@@ -8,116 +10,16 @@ use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::refusal::Refusal;
 use parvis_model::visibility::{Relation, Visibility, may_see};
 use parvis_store::accounts::Account;
-use parvis_store::status_parts::Mention;
 use parvis_store::statuses::Status;
 use parvis_store::{Conn, accounts, blocks, follows, moves, status_parts, statuses};
+
+pub use ties::{Bonds, Standing, Ties};
 
 use crate::error::{Error, OrNotFound, Result};
 use crate::policy;
 
 /// Who looks: an account of this town or of another server, or nobody in particular.
 pub type Viewer = Option<AccountId>;
-
-/// What a viewer has to do with the authors of a page.
-#[derive(Debug, Default)]
-pub struct Ties {
-    /// Authors that the viewer follows.
-    pub followed: HashSet<AccountId>,
-    /// Authors who follow the viewer.
-    pub following: HashSet<AccountId>,
-    /// Authors whose boosts the viewer does not want.
-    pub without_boosts: HashSet<AccountId>,
-    /// Blocked either way.
-    pub blocked: HashSet<AccountId>,
-    /// Suspended, gone, or of a blocked server.
-    pub barred: HashSet<AccountId>,
-    /// Silenced themselves, or of a silenced server.
-    pub silenced: HashSet<AccountId>,
-    /// Who is mentioned where.
-    pub mentions: Vec<Mention>,
-}
-
-impl Ties {
-    /// Loads the ties between a viewer and these authors and posts. Four statements at most, whatever the page.
-    ///
-    /// # Errors
-    /// Internal.
-    pub fn load(
-        c: &mut Conn,
-        viewer: Viewer,
-        authors: &HashMap<AccountId, Account>,
-        posts: &[StatusId],
-    ) -> Result<Self> {
-        let hosts: HashSet<String> = authors.values().map(|a| a.host.clone()).collect();
-        let (suspended, silenced) = policy::barred(c, &hosts)?;
-        let mut ties = Self {
-            barred: authors
-                .values()
-                .filter(|a| !a.is_active() || suspended.contains(&a.host))
-                .map(|a| a.id)
-                .collect(),
-            silenced: authors
-                .values()
-                .filter(|a| a.silenced_at.is_some() || silenced.contains(&a.host))
-                .map(|a| a.id)
-                .collect(),
-            mentions: status_parts::mentions_of(c, posts)?,
-            ..Self::default()
-        };
-        if let Some(viewer) = viewer {
-            let ids: Vec<AccountId> = authors.keys().copied().collect();
-            for follow in follows::with(c, viewer, &ids)? {
-                if follow.state != FollowState::Accepted.code() {
-                    continue;
-                }
-                if follow.followee_id == viewer {
-                    ties.following.insert(follow.follower_id);
-                } else {
-                    ties.followed.insert(follow.followee_id);
-                    if !follow.shows_boosts {
-                        ties.without_boosts.insert(follow.followee_id);
-                    }
-                }
-            }
-            for block in blocks::with(c, viewer, &ids)? {
-                ties.blocked.insert(if block.account_id == viewer {
-                    block.target_id
-                } else {
-                    block.account_id
-                });
-            }
-        }
-        Ok(ties)
-    }
-
-    /// Whether somebody's posts stay out of public places for this viewer: silenced, and neither followed nor the viewer themselves.
-    #[must_use]
-    pub fn is_quiet(&self, viewer: Viewer, author: AccountId) -> bool {
-        self.silenced.contains(&author) && viewer != Some(author) && !self.followed.contains(&author)
-    }
-
-    /// What the viewer has to do with one post.
-    #[must_use]
-    pub fn relation(&self, viewer: AccountId, status: &Status) -> Relation {
-        Relation {
-            is_author: status.account_id == viewer,
-            is_mentioned: self.mentions.iter().any(|m| m.status_id == status.id && m.account_id == viewer),
-            is_follower: self.followed.contains(&status.account_id),
-            is_blocked: self.blocked.contains(&status.account_id),
-            is_author_barred: self.barred.contains(&status.account_id),
-        }
-    }
-
-    /// Whether the viewer may see one post.
-    #[must_use]
-    pub fn let_see(&self, viewer: Viewer, status: &Status) -> bool {
-        let visibility = Visibility::from_code(status.visibility);
-        match viewer {
-            Some(v) => may_see(visibility, Some(self.relation(v, status))),
-            None => !self.barred.contains(&status.account_id) && may_see(visibility, None),
-        }
-    }
-}
 
 /// Of these accounts, those that show in public places to this viewer: silenced ones only to themselves and their followers.
 ///

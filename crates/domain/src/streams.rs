@@ -198,7 +198,8 @@ pub fn gone(c: &mut Conn, id: i64, viewers: &[AccountId]) -> Result<Option<Gone>
     let is_near = |v: &&AccountId| audience.authors.contains(v) || audience.people.contains(v);
     let mut at_home: HashSet<AccountId> = viewers.iter().filter(is_near).copied().collect();
     for some in viewers.chunks(crowds::SOME) {
-        at_home.extend(crowds::follows(c, some, &audience.authors)?.into_iter().map(|f| f.0));
+        let follows = crowds::follows(c, some, &audience.authors)?.into_iter();
+        at_home.extend(follows.filter(|f| audience.authors.contains(&f.1)).map(|f| f.0));
     }
     let lists = audience.lists.into_iter().collect();
     Ok(Some(Gone { id: row.status_id, at_home, lists, places: audience.places }))

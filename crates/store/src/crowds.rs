@@ -1,10 +1,10 @@
 //! Questions about many viewers at once: who of those that are connected may see a post, what they did with it, whose token is in force. One
 //! statement for up to [`SOME`] viewers, so that what a post costs does not grow with each stream. Use cases: `domain::{crowd, streams}`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, SmallInt, Text};
 use parvis_model::follow::FollowState;
 use parvis_model::ids::{AccountId, ListId, StatusId, TokenId};
 use parvis_model::time::Moment;
@@ -17,7 +17,7 @@ use crate::{Conn, Result};
 /// Viewers of one statement: below SQLite's limit of bound values.
 pub const SOME: usize = 2_000;
 
-/// Who of these follows which of those, and whether with boosts: (follower, followee, shows boosts). Accepted follows only.
+/// Follows between these viewers and those others, whoever follows: (follower, followee, shows boosts). Accepted ones only.
 ///
 /// # Errors
 /// As the database's.
@@ -26,10 +26,12 @@ pub fn follows(
     viewers: &[AccountId],
     others: &[AccountId],
 ) -> Result<Vec<(AccountId, AccountId, bool)>> {
+    let by_viewers =
+        follows::follower_id.eq_any(viewers.to_vec()).and(follows::followee_id.eq_any(others.to_vec()));
+    let by_others =
+        follows::followee_id.eq_any(viewers.to_vec()).and(follows::follower_id.eq_any(others.to_vec()));
     Ok(follows::table
-        .filter(
-            follows::follower_id.eq_any(viewers.to_vec()).and(follows::followee_id.eq_any(others.to_vec())),
-        )
+        .filter(by_viewers.or(by_others))
         .filter(follows::state.eq(FollowState::Accepted.code()))
         .select((follows::follower_id, follows::followee_id, follows::shows_boosts))
         .load(c.db())?)
@@ -92,41 +94,68 @@ pub fn host_blocks(
     Ok(rows.into_iter().collect())
 }
 
+/// What a viewer did with a post.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Did {
+    pub flags: Flags,
+    /// What they voted for in its poll, in order; `None` when they did not vote.
+    pub votes: Option<Vec<i16>>,
+}
+
 #[derive(QueryableByName)]
-struct FlagRow {
+struct DidRow {
     #[diesel(sql_type = Text)]
     what: String,
     #[diesel(sql_type = BigInt)]
     account_id: i64,
+    #[diesel(sql_type = BigInt)]
+    status_id: i64,
+    #[diesel(sql_type = SmallInt)]
+    position: i16,
 }
 
-/// What these viewers did with one post; who did nothing is left out.
+/// What these viewers did with these posts, in one statement; who did nothing is left out.
 ///
 /// # Errors
 /// As the database's.
-pub fn flags(c: &mut Conn, viewers: &[AccountId], id: StatusId) -> Result<HashMap<AccountId, Flags>> {
-    if viewers.is_empty() {
+pub fn did(
+    c: &mut Conn,
+    viewers: &[AccountId],
+    ids: &[StatusId],
+) -> Result<HashMap<AccountId, BTreeMap<StatusId, Did>>> {
+    if viewers.is_empty() || ids.is_empty() {
         return Ok(HashMap::new());
     }
     // Ids are numbers, so their text is safe in the query.
-    let list = viewers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let rows: Vec<FlagRow> = diesel::sql_query(format!(
-        "SELECT 'favourited' AS what, account_id FROM favourites WHERE status_id = {id} AND account_id IN ({list}) \
-         UNION ALL SELECT 'reblogged', account_id FROM statuses WHERE boost_of_id = {id} AND account_id IN ({list}) \
-         UNION ALL SELECT 'bookmarked', account_id FROM bookmarks WHERE status_id = {id} AND account_id IN ({list}) \
-         UNION ALL SELECT 'pinned', account_id FROM pins WHERE status_id = {id} AND account_id IN ({list})"
+    let by = viewers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let of = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let zero = "CAST(0 AS SMALLINT)";
+    let rows: Vec<DidRow> = diesel::sql_query(format!(
+        "SELECT 'favourited' AS what, account_id, status_id, {zero} AS position FROM favourites WHERE account_id IN ({by}) AND status_id IN ({of}) \
+         UNION ALL SELECT 'reblogged', account_id, boost_of_id, {zero} FROM statuses WHERE account_id IN ({by}) AND boost_of_id IN ({of}) \
+         UNION ALL SELECT 'bookmarked', account_id, status_id, {zero} FROM bookmarks WHERE account_id IN ({by}) AND status_id IN ({of}) \
+         UNION ALL SELECT 'pinned', account_id, status_id, {zero} FROM pins WHERE account_id IN ({by}) AND status_id IN ({of}) \
+         UNION ALL SELECT 'muted', t.account_id, s.id, {zero} FROM thread_mutes t JOIN statuses s ON s.thread_id = t.thread_id WHERE t.account_id IN ({by}) AND s.id IN ({of}) \
+         UNION ALL SELECT 'voted', v.account_id, p.status_id, {zero} FROM poll_voters v JOIN polls p ON p.id = v.poll_id WHERE v.account_id IN ({by}) AND p.status_id IN ({of}) \
+         UNION ALL SELECT 'vote', v.account_id, p.status_id, v.position FROM poll_votes v JOIN polls p ON p.id = v.poll_id WHERE v.account_id IN ({by}) AND p.status_id IN ({of})"
     ))
     .load(c.db())?;
-    let mut out: HashMap<AccountId, Flags> = HashMap::new();
+    let mut out: HashMap<AccountId, BTreeMap<StatusId, Did>> = HashMap::new();
     for row in rows {
-        let flags = out.entry(AccountId(row.account_id)).or_default();
+        let did =
+            out.entry(AccountId(row.account_id)).or_default().entry(StatusId(row.status_id)).or_default();
         match row.what.as_str() {
-            "favourited" => flags.favourited = true,
-            "reblogged" => flags.reblogged = true,
-            "bookmarked" => flags.bookmarked = true,
-            _ => flags.pinned = true,
+            "favourited" => did.flags.favourited = true,
+            "reblogged" => did.flags.reblogged = true,
+            "bookmarked" => did.flags.bookmarked = true,
+            "pinned" => did.flags.pinned = true,
+            "muted" => did.flags.muted = true,
+            "voted" => did.votes = did.votes.take().or_else(|| Some(Vec::new())),
+            _ => did.votes.get_or_insert_default().push(row.position),
         }
     }
+    let votes = out.values_mut().flat_map(BTreeMap::values_mut).filter_map(|d| d.votes.as_mut());
+    votes.for_each(|votes| votes.sort_unstable());
     Ok(out)
 }
 

@@ -227,10 +227,6 @@ pub struct Tally {
     /// Votes by position, those that are not zero.
     pub votes: HashMap<i16, i64>,
     pub voters: i64,
-    /// Whether the viewer voted.
-    pub has_voted: bool,
-    /// What the viewer voted for.
-    pub own: Vec<i16>,
 }
 
 #[derive(QueryableByName)]
@@ -245,46 +241,33 @@ struct TallyRow {
     n: i64,
 }
 
-/// Counts of the polls of many posts, and what the viewer did, in one statement. Polls without votes have none.
+/// Counts of the polls of many posts, in one statement. Polls without votes have none. Who voted for what is read in [`crate::crowds::did`].
 ///
 /// # Errors
 /// As the database's.
-pub fn tallies(
-    c: &mut Conn,
-    viewer: Option<AccountId>,
-    statuses: &[StatusId],
-) -> Result<HashMap<PollId, Tally>> {
+pub fn tallies(c: &mut Conn, statuses: &[StatusId]) -> Result<HashMap<PollId, Tally>> {
     if statuses.is_empty() {
         return Ok(HashMap::new());
     }
     // Ids are numbers, so their text is safe in the query. What the author's server has heard of is in its own numbers.
     let list = statuses.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let viewer = viewer.map_or(0, |v| v.0);
     let small = |n: i16| format!("CAST({n} AS SMALLINT)");
-    let (votes, voters, voted, own) = (small(0), small(1), small(2), small(3));
-    let none = small(0);
+    let (votes, voters, none) = (small(0), small(1), small(0));
     let of = "JOIN polls p ON p.id = v.poll_id";
-    let here = format!("p.status_id IN ({list})");
-    let new = "(p.fetched_at IS NULL OR v.created_at > p.fetched_at)";
+    let here = format!("p.status_id IN ({list}) AND (p.fetched_at IS NULL OR v.created_at > p.fetched_at)");
     let rows: Vec<TallyRow> = diesel::sql_query(format!(
-        "SELECT {votes} AS what, v.poll_id AS poll_id, v.position AS position, COUNT(*) AS n FROM poll_votes v {of} WHERE {here} AND {new} GROUP BY v.poll_id, v.position \
-         UNION ALL SELECT {voters}, v.poll_id, {none}, COUNT(*) FROM poll_voters v {of} WHERE {here} AND {new} GROUP BY v.poll_id \
-         UNION ALL SELECT {voted}, v.poll_id, {none}, 1 FROM poll_voters v {of} WHERE {here} AND v.account_id = {viewer} \
-         UNION ALL SELECT {own}, v.poll_id, v.position, 1 FROM poll_votes v {of} WHERE {here} AND v.account_id = {viewer}"
+        "SELECT {votes} AS what, v.poll_id AS poll_id, v.position AS position, COUNT(*) AS n FROM poll_votes v {of} WHERE {here} GROUP BY v.poll_id, v.position \
+         UNION ALL SELECT {voters}, v.poll_id, {none}, COUNT(*) FROM poll_voters v {of} WHERE {here} GROUP BY v.poll_id"
     ))
     .load(c.db())?;
     let mut out: HashMap<PollId, Tally> = HashMap::new();
     for row in rows {
         let tally = out.entry(PollId(row.poll_id)).or_default();
-        match row.what {
-            0 => {
-                tally.votes.insert(row.position, row.n);
-            }
-            1 => tally.voters = row.n,
-            2 => tally.has_voted = true,
-            _ => tally.own.push(row.position),
+        if row.what == 0 {
+            tally.votes.insert(row.position, row.n);
+        } else {
+            tally.voters = row.n;
         }
     }
-    out.values_mut().for_each(|t| t.own.sort_unstable());
     Ok(out)
 }

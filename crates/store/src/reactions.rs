@@ -1,4 +1,4 @@
-//! Favourites, bookmarks, pins, and the counts and flags of a page of posts. Counts are counted from unique rows, so they cannot drift
+//! Favourites, bookmarks, pins, and the counts of a page of posts. Counts are counted from unique rows, so they cannot drift
 //! (threats R10, docs/adr/0004). Use cases: `domain::reactions`.
 
 use diesel::prelude::*;
@@ -176,16 +176,8 @@ pub fn counts(c: &mut Conn, ids: &[StatusId]) -> Result<Vec<(StatusId, Counts)>>
     Ok(out.into_iter().map(|(id, counts)| (StatusId(id), counts)).collect())
 }
 
-#[derive(QueryableByName)]
-struct FlagRow {
-    #[diesel(sql_type = Text)]
-    what: String,
-    #[diesel(sql_type = BigInt)]
-    status_id: i64,
-}
-
-/// What a viewer did with a post.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What a viewer did with a post; read in [`crate::crowds::did`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Flags {
     pub favourited: bool,
     pub reblogged: bool,
@@ -193,37 +185,6 @@ pub struct Flags {
     pub pinned: bool,
     /// Wants to hear nothing more of its conversation.
     pub muted: bool,
-}
-
-/// A viewer's flags on many posts, in one statement.
-///
-/// # Errors
-/// As the database's.
-pub fn flags(c: &mut Conn, viewer: AccountId, ids: &[StatusId]) -> Result<Vec<(StatusId, Flags)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let rows: Vec<FlagRow> = diesel::sql_query(format!(
-        "SELECT 'favourited' AS what, status_id FROM favourites WHERE account_id = {viewer} AND status_id IN ({list}) \
-         UNION ALL SELECT 'reblogged', boost_of_id FROM statuses WHERE account_id = {viewer} AND boost_of_id IN ({list}) \
-         UNION ALL SELECT 'bookmarked', status_id FROM bookmarks WHERE account_id = {viewer} AND status_id IN ({list}) \
-         UNION ALL SELECT 'pinned', status_id FROM pins WHERE account_id = {viewer} AND status_id IN ({list}) \
-         UNION ALL SELECT 'muted', s.id FROM thread_mutes t JOIN statuses s ON s.thread_id = t.thread_id WHERE t.account_id = {viewer} AND s.id IN ({list})"
-    ))
-    .load(c.db())?;
-    let mut out: std::collections::HashMap<i64, Flags> = std::collections::HashMap::new();
-    for row in rows {
-        let flags = out.entry(row.status_id).or_default();
-        match row.what.as_str() {
-            "favourited" => flags.favourited = true,
-            "reblogged" => flags.reblogged = true,
-            "bookmarked" => flags.bookmarked = true,
-            "pinned" => flags.pinned = true,
-            _ => flags.muted = true,
-        }
-    }
-    Ok(out.into_iter().map(|(id, flags)| (StatusId(id), flags)).collect())
 }
 
 /// A page of an owner's list of posts or accounts: (list id, thing), newest first.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use parvis_domain::rows::{Notice, RESYNC};
 use parvis_domain::streams::{self, GONE, News, PUBLISHED};
+use parvis_domain::views::Mark;
 use parvis_domain::{Town, accounts::revoke, filters, lists::feed, notifications};
 use parvis_model::ids::{AccountId, ListId, NotificationId, StatusId, TokenId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -353,25 +354,24 @@ const fn carries_notifications(stream: &Stream) -> bool {
 struct Copies<'a> {
     town: &'a Town,
     news: &'a News,
-    #[expect(clippy::type_complexity, reason = "a mark of `Crowd` and what was rendered for it")]
-    rendered: Vec<((parvis_domain::rows::Flags, bool, Option<AccountId>), Option<Arc<str>>)>,
+    rendered: HashMap<Mark<'a>, Option<Arc<str>>>,
 }
 
 impl<'a> Copies<'a> {
-    const fn of(town: &'a Town, news: &'a News) -> Self {
-        Self { town, news, rendered: Vec::new() }
+    fn of(town: &'a Town, news: &'a News) -> Self {
+        Self { town, news, rendered: HashMap::new() }
     }
 
     /// The viewer's copy; `None` for who may not see it.
     fn for_viewer(&mut self, viewer: AccountId) -> Option<Arc<str>> {
         let mark = self.news.crowd.mark(viewer)?;
-        if let Some((_, copy)) = self.rendered.iter().find(|(m, _)| *m == mark) {
+        if let Some(copy) = self.rendered.get(&mark) {
             return copy.clone();
         }
         let view = self.news.crowd.seen_by(viewer)?;
         let status = Status::of(&view, Some(viewer), self.town.urls());
         let copy: Option<Arc<str>> = serde_json::to_string(&status).ok().map(Arc::from);
-        self.rendered.push((mark, copy.clone()));
+        self.rendered.insert(mark, copy.clone());
         copy
     }
 }

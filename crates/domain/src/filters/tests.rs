@@ -6,12 +6,11 @@ use parvis_model::refusal::Refusal;
 use parvis_model::time::{DAY, HOUR};
 use parvis_model::visibility::Visibility;
 
-use super::matching::Active;
 use super::{FilterView, KeywordChange, Wanted, all, create, delete, old, one, parts, update};
 use crate::statuses::{self, Draft};
 use crate::testing::{Town, both};
 use crate::views::{self, Place};
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Tx, crowd};
 
 fn keyword(text: &str) -> KeywordChange {
     KeywordChange { text: Some(text.to_owned()), ..KeywordChange::default() }
@@ -105,13 +104,12 @@ async fn a_single_post_is_filtered_also_where_it_is_boosted() {
         assert_eq!(named, [vec![post], vec![post], vec![]]);
         let as_ben = town.read(move |c| views::of_status(c, Some(ben), boost)).await.unwrap();
         assert!(as_ben.filtered.is_empty());
-        let mut as_ana = as_ben.clone();
-        let active = town.read(move |c| Active::load_many(c, &[ana, ben], &[post, boost])).await;
-        views::refilter(&mut as_ana, active.get(&ana));
+        let crowd = town.read(move |c| crowd::on_timelines(c, boost, &[ana, ben])).await.unwrap();
+        let as_ana = crowd.seen_by(ana).unwrap();
         assert_eq!(as_ana.filtered, page[0].filtered, "a stream says what a page says");
-        assert_eq!(as_ana.boost_of.clone().unwrap().filtered, page[1].filtered);
-        views::refilter(&mut as_ana, active.get(&ben));
-        assert!(as_ana.filtered.is_empty() && as_ana.boost_of.unwrap().filtered.is_empty());
+        assert_eq!(as_ana.boost_of.unwrap().filtered, page[1].filtered);
+        let as_ben = crowd.seen_by(ben).unwrap();
+        assert!(as_ben.filtered.is_empty() && as_ben.boost_of.unwrap().filtered.is_empty());
         let twice = town.db().write(move |tx| parts::add_status(tx, ana, made.id, post)).await;
         assert!(matches!(twice, Err(Error::Invalid(p)) if p[0].refusal == Refusal::AlreadyThere));
         let secret = Draft { text: "@cleo".to_owned(), visibility: Visibility::Direct, ..Draft::default() };

@@ -50,6 +50,12 @@ impl PollView {
         self.options.iter().map(|o| o.title.as_str()).collect::<Vec<_>>().join(" ")
     }
 
+    /// The same for somebody with these votes; `None` when they did not vote.
+    #[must_use]
+    pub fn seen_with(&self, votes: Option<&Vec<i16>>) -> Self {
+        Self { has_voted: votes.is_some(), own: votes.cloned().unwrap_or_default(), ..self.clone() }
+    }
+
     fn new(poll: Poll, options: &[PollOption], tally: Tally, now: parvis_model::time::Moment) -> Self {
         let is_expired = poll.expires_at.is_some_and(|end| end <= now);
         let options: Vec<OptionView> = options
@@ -68,8 +74,8 @@ impl PollView {
             },
             is_expired,
             shows_totals: is_expired || !poll.hides_totals,
-            has_voted: tally.has_voted,
-            own: tally.own,
+            has_voted: false,
+            own: Vec::new(),
             options,
             poll,
             emojis: Vec::new(),
@@ -77,13 +83,13 @@ impl PollView {
     }
 }
 
-/// The polls of many posts, whoever may see them; emojis are the caller's. Two statements.
+/// The polls of many posts, whoever looks; emojis and [`PollView::seen_with`] are the caller's. Two statements.
 ///
 /// # Errors
 /// Internal.
-pub fn of_statuses(c: &mut Conn, viewer: Viewer, ids: &[StatusId]) -> Result<HashMap<StatusId, PollView>> {
+pub fn of_statuses(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<StatusId, PollView>> {
     let now = c.now();
-    let mut tallies = rows::tallies(c, viewer, ids)?;
+    let mut tallies = rows::tallies(c, ids)?;
     let mut polls: Vec<(Poll, Vec<PollOption>)> = Vec::new();
     for (poll, option) in rows::of_statuses(c, ids)? {
         match polls.last_mut() {

@@ -28,7 +28,7 @@ pub(crate) fn actor(host: &str, name: &str) -> RemoteActor {
     }
 }
 
-pub(super) fn note(id: &str) -> RemoteNote {
+pub(crate) fn note(id: &str) -> RemoteNote {
     RemoteNote {
         uri: format!("https://away.example/notes/{id}"),
         author: "https://away.example/users/bea".to_owned(),
@@ -38,11 +38,11 @@ pub(super) fn note(id: &str) -> RemoteNote {
     }
 }
 
-pub(super) async fn keep(town: &Town, actor: RemoteActor) -> Result<AccountId, Error> {
+pub(crate) async fn keep(town: &Town, actor: RemoteActor) -> Result<AccountId, Error> {
     town.db().write(move |tx| accounts::upsert(tx, &actor)).await
 }
 
-pub(super) async fn create(town: &Town, note: RemoteNote) -> Outcome<StatusId> {
+pub(crate) async fn create(town: &Town, note: RemoteNote) -> Outcome<StatusId> {
     town.write(move |tx| statuses::create(tx, &note, Wanted::Yes)).await
 }
 

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod desk;
+mod eyes;
 mod page;
 mod quotes;
 
@@ -28,13 +29,14 @@ pub use accounts::{AccountView, lately_active, of_account, of_accounts, town_emo
 pub use desk::{
     ReportView, StaffAccount, StrikeView, email_key, for_staff, of_report, of_reports, of_strikes,
 };
+pub use eyes::{Eyes, Mark};
+pub(crate) use page::Page;
 pub use quotes::{QuoteView, Shown};
 
 use crate::access::Viewer;
 use crate::error::Result;
-use crate::filters::matching::{Active, Filtered};
+use crate::filters::matching::Filtered;
 use crate::polls::PollView;
-use page::Page;
 
 /// A post with what it shows.
 #[derive(Clone, Debug)]
@@ -114,13 +116,19 @@ pub fn of_statuses(c: &mut Conn, viewer: Viewer, ids: &[StatusId], place: Place)
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    let page = page_of(c, ids)?;
+    let eyes = page.eyes_of(c, viewer)?;
+    Ok(ids.iter().filter_map(|id| page.view(*id, &eyes, place)).collect())
+}
+
+/// Everything about these posts, what they boost and what they quote that is the same for everybody: for [`of_statuses`] and for `crowd`.
+pub(crate) fn page_of(c: &mut Conn, ids: &[StatusId]) -> Result<Page> {
     let mut posts: HashMap<StatusId, Status> =
         statuses::by_ids(c, ids)?.into_iter().map(|s| (s.id, s)).collect();
     let originals: Vec<StatusId> = posts.values().filter_map(|s| s.boost_of_id).collect();
     posts.extend(statuses::by_ids(c, &originals)?.into_iter().map(|s| (s.id, s)));
     let quotes = quoted(c, &mut posts)?;
-    let page = Page::load(c, viewer, posts, quotes)?;
-    Ok(ids.iter().filter_map(|id| page.view(*id, viewer, place)).collect())
+    Page::load(c, posts, quotes)
 }
 
 /// What these posts quote, and what that quotes in turn; the quoted posts are added. Always the same number of statements.
@@ -147,8 +155,8 @@ pub(crate) fn of_reported(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<Stat
         return Ok(HashMap::new());
     }
     let posts = statuses::by_ids(c, ids)?.into_iter().map(|s| (s.id, s)).collect();
-    let page = Page::load(c, None, posts, HashMap::new())?;
-    Ok(ids.iter().filter_map(|id| Some((*id, page.evidence(*id)?))).collect())
+    let page = Page::load(c, posts, HashMap::new())?;
+    Ok(ids.iter().filter_map(|id| Some((*id, page.bare(*id)?))).collect())
 }
 
 /// One post, if the viewer may see it.
@@ -157,18 +165,4 @@ pub(crate) fn of_reported(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<Stat
 /// Internal.
 pub fn of_status(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Option<StatusView>> {
     Ok(of_statuses(c, viewer, &[id], Place::Elsewhere)?.pop())
-}
-
-/// Says of a post which filters of a viewer match it, instead of those of the viewer for whom it was loaded: for streams, which load a post once
-/// for many.
-pub fn refilter(view: &mut StatusView, filters: Option<&Active>) {
-    let of = |shown: &StatusView, posts: &[StatusId]| {
-        filters.map(|f| f.of(|| page::filtered_text(&shown.status, &shown.media), posts)).unwrap_or_default()
-    };
-    if let Some(original) = view.boost_of.as_deref_mut() {
-        view.filtered = of(original, &[view.status.id, original.status.id]);
-        original.filtered = of(original, &[original.status.id]);
-    } else {
-        view.filtered = of(view, &[view.status.id]);
-    }
 }

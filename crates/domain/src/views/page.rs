@@ -1,4 +1,5 @@
-//! All rows that a page of posts needs, and how a post is put together from them.
+//! All rows that a page of posts needs, and how a post is put together from them. What is the same for everybody is here; what depends on who looks
+//! is in [`super::eyes`].
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -11,30 +12,27 @@ use parvis_store::media::Media;
 use parvis_store::policy::Emoji;
 use parvis_store::preview_cards::PreviewCard;
 use parvis_store::quotes::Quote;
-use parvis_store::reactions::{Counts, Flags};
+use parvis_store::reactions::Counts;
 use parvis_store::status_parts::Tag;
 use parvis_store::statuses::Status;
-use parvis_store::{
-    Conn, accounts, blocks, host_blocks, media, oauth, preview_cards, quotes, reactions, status_parts,
-};
+use parvis_store::{Conn, accounts, media, oauth, preview_cards, quotes, reactions, status_parts};
 
 use super::accounts::{AccountView, account_views};
+use super::eyes::{Eyes, Mark};
 use super::quotes::{QuoteView, Shown};
 use super::{Application, Place, StatusView};
-use crate::access::{Ties, Viewer};
+use crate::access::{Standing, Viewer};
 use crate::error::Result;
-use crate::filters::matching::{Active, Filtered};
+use crate::filters::matching::Filtered;
 use crate::polls::{self, PollView};
 use crate::shortcodes;
 
-/// All rows of a page.
-pub(super) struct Page {
+/// All rows of a page, whoever looks.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
     posts: HashMap<StatusId, Status>,
     authors: HashMap<AccountId, Arc<AccountView>>,
-    ties: Ties,
-    muted: HashSet<AccountId>,
-    /// Authors of servers that the viewer wants nothing to do with.
-    avoided: HashSet<AccountId>,
+    standing: Arc<Standing>,
     media: HashMap<StatusId, Vec<Media>>,
     tags: HashMap<StatusId, Vec<Tag>>,
     cards: HashMap<StatusId, PreviewCard>,
@@ -43,15 +41,12 @@ pub(super) struct Page {
     polls: HashMap<StatusId, PollView>,
     applications: HashMap<AppId, Application>,
     counts: HashMap<StatusId, Counts>,
-    flags: Option<HashMap<StatusId, Flags>>,
     emojis: Vec<Emoji>,
-    filters: Option<Active>,
 }
 
 impl Page {
     pub(super) fn load(
         c: &mut Conn,
-        viewer: Viewer,
         posts: HashMap<StatusId, Status>,
         quotes: HashMap<StatusId, Quote>,
     ) -> Result<Self> {
@@ -60,17 +55,8 @@ impl Page {
             posts.values().map(|s| s.account_id).collect::<HashSet<_>>().into_iter().collect();
         let rows: HashMap<AccountId, Account> =
             accounts::by_ids(c, &author_ids)?.into_iter().map(|a| (a.id, a)).collect();
-        let ties = Ties::load(c, viewer, &rows, &ids)?;
-        let now = c.now();
-        let muted = match viewer {
-            Some(v) => blocks::mutes_of(c, v, &author_ids, now)?.into_iter().map(|m| m.target_id).collect(),
-            None => HashSet::new(),
-        };
-        let avoided = match viewer {
-            Some(v) => avoided(c, v, &rows)?,
-            None => HashSet::new(),
-        };
-        let polls = polls::of_statuses(c, viewer, &ids)?;
+        let standing = Arc::new(Standing::load(c, &rows, &ids)?);
+        let polls = polls::of_statuses(c, &ids)?;
         let texts: Vec<(String, String)> = posts
             .values()
             .filter_map(|s| {
@@ -91,9 +77,7 @@ impl Page {
         }
         Ok(Self {
             authors: account_views(c, rows)?,
-            ties,
-            muted,
-            avoided,
+            standing,
             media: grouped_media,
             tags: grouped_tags,
             quotes,
@@ -102,46 +86,78 @@ impl Page {
             polls,
             applications: applications(c, &posts)?,
             counts: reactions::counts(c, &ids)?.into_iter().collect(),
-            flags: match viewer {
-                Some(v) => Some(reactions::flags(c, v, &ids)?.into_iter().collect()),
-                None => None,
-            },
             emojis: shortcodes::load(c, &texts)?,
-            filters: match viewer {
-                Some(v) => Active::load(c, v, &ids)?,
-                None => None,
-            },
             posts,
         })
     }
 
-    pub(super) fn view(&self, id: StatusId, viewer: Viewer, place: Place) -> Option<StatusView> {
-        let status = self.posts.get(&id)?;
-        let boost_of = match status.boost_of_id {
-            Some(original) => Some(Box::new(self.plain_view(self.posts.get(&original)?, viewer, place)?)),
+    /// What this viewer has to do with the page.
+    pub(super) fn eyes_of(&self, c: &mut Conn, viewer: Viewer) -> Result<Eyes> {
+        let own = match viewer {
+            Some(viewer) => self.eyes_of_many(c, &[viewer])?.remove(&viewer),
             None => None,
         };
-        let mut view = self.plain_view(status, viewer, place)?;
-        let is_unwanted_boost = place != Place::Elsewhere
-            && boost_of.is_some()
-            && self.ties.without_boosts.contains(&status.account_id);
-        if is_unwanted_boost {
+        Ok(own.unwrap_or_else(|| Eyes::of_nobody(&self.standing)))
+    }
+
+    /// The same for each of many viewers, at most [`parvis_store::crowds::SOME`], in as many statements as for one.
+    pub(crate) fn eyes_of_many(
+        &self,
+        c: &mut Conn,
+        viewers: &[AccountId],
+    ) -> Result<HashMap<AccountId, Eyes>> {
+        let authors: Vec<&Account> = self.authors.values().map(|a| &a.account).collect();
+        let posts: Vec<StatusId> = self.posts.keys().copied().collect();
+        Eyes::load(c, viewers, &self.standing, &authors, &posts)
+    }
+
+    /// What distinguishes this viewer's copy of the page from others'.
+    pub(crate) fn mark<'a>(&self, eyes: &'a Eyes) -> Mark<'a> {
+        eyes.mark(|viewer| {
+            self.authors.contains_key(&viewer)
+                || self.standing.mentions.iter().any(|m| m.account_id == viewer)
+        })
+    }
+
+    /// Whether a post shows there to this viewer; of a boost, the post behind it must show too.
+    pub(crate) fn shows(&self, id: StatusId, eyes: &Eyes, place: Place) -> bool {
+        let Some(status) = self.posts.get(&id) else { return false };
+        let Some(original) = status.boost_of_id else { return self.shows_alone(status, eyes, place) };
+        let is_wanted =
+            place == Place::Elsewhere || !eyes.ties.own.without_boosts.contains(&status.account_id);
+        is_wanted
+            && self.shows_alone(status, eyes, place)
+            && self.posts.get(&original).is_some_and(|post| self.shows_alone(post, eyes, place))
+    }
+
+    fn shows_alone(&self, status: &Status, eyes: &Eyes, place: Place) -> bool {
+        let author = status.account_id;
+        let is_unwanted = eyes.muted.contains(&author) || eyes.avoided.contains(&author);
+        eyes.ties.let_see(eyes.viewer, status)
+            && (place == Place::Elsewhere || !is_unwanted)
+            && (place != Place::Public || !eyes.ties.is_quiet(eyes.viewer, author))
+    }
+
+    pub(crate) fn view(&self, id: StatusId, eyes: &Eyes, place: Place) -> Option<StatusView> {
+        if !self.shows(id, eyes, place) {
             return None;
         }
-        if let Some(original) = &boost_of {
+        let status = self.posts.get(&id)?;
+        let mut view = self.whole(status, eyes)?;
+        view.quote = self.quote(status, eyes, false);
+        if let Some(original) = status.boost_of_id {
+            let original = self.posts.get(&original)?;
+            let mut behind = self.whole(original, eyes)?;
+            behind.quote = self.quote(original, eyes, false);
             // A filter may name the boost or what it boosts; the text is the post's.
-            view.filtered = self.filtered(&original.status, &[id, original.status.id]);
+            view.filtered = self.filtered(original, eyes, &[id, original.id]);
+            view.boost_of = Some(Box::new(behind));
         }
-        view.quote = self.quote(status, viewer, false);
-        view.boost_of = boost_of.map(|mut original| {
-            original.quote = self.quote(&original.status, viewer, false);
-            original
-        });
         Some(view)
     }
 
     /// What a post quotes; `is_nested` when it is quoted itself.
-    fn quote(&self, status: &Status, viewer: Viewer, is_nested: bool) -> Option<QuoteView> {
+    fn quote(&self, status: &Status, eyes: &Eyes, is_nested: bool) -> Option<QuoteView> {
         let row = self.quotes.get(&status.id)?;
         let quoted = row.quoted_id.and_then(|id| self.posts.get(&id));
         let shown = match (row.state(), quoted) {
@@ -149,13 +165,18 @@ impl Page {
             (QuoteState::Rejected, _) => Shown::Rejected,
             (QuoteState::Revoked, _) => Shown::Revoked,
             (QuoteState::Accepted, None) => Shown::Deleted,
-            (QuoteState::Accepted, Some(post)) if !self.ties.let_see(viewer, post) => Shown::Unauthorized,
-            (QuoteState::Accepted, Some(post)) if self.muted.contains(&post.account_id) => Shown::Muted,
+            (QuoteState::Accepted, Some(post)) if !eyes.ties.let_see(eyes.viewer, post) => {
+                Shown::Unauthorized
+            }
+            (QuoteState::Accepted, Some(post)) if eyes.avoided.contains(&post.account_id) => {
+                Shown::BlockedDomain
+            }
+            (QuoteState::Accepted, Some(post)) if eyes.muted.contains(&post.account_id) => Shown::Muted,
             (QuoteState::Accepted, Some(_)) => Shown::Accepted,
         };
         let post = quoted.filter(|_| shown.is_visible() && !is_nested).and_then(|post| {
-            let mut view = self.plain_view(post, viewer, Place::Elsewhere)?;
-            view.quote = self.quote(post, viewer, true);
+            let mut view = self.whole(post, eyes)?;
+            view.quote = self.quote(post, eyes, true);
             Some(Box::new(view))
         });
         let page = quoted.map(|post| post.url.clone()).filter(|url| !url.is_empty());
@@ -163,40 +184,30 @@ impl Page {
         Some(QuoteView { row: row.clone(), shown, url, post, is_nested })
     }
 
-    fn may_quote(&self, status: &Status, viewer: Viewer, policy: QuotePolicy) -> Permission {
-        let quoter = viewer.map(|viewer| Quoter {
-            is_author: viewer == status.account_id,
-            is_follower: self.ties.followed.contains(&status.account_id),
-            is_followed: self.ties.following.contains(&status.account_id),
+    fn may_quote(status: &Status, eyes: &Eyes, policy: QuotePolicy) -> Permission {
+        let author = status.account_id;
+        let quoter = eyes.viewer.map(|viewer| Quoter {
+            is_author: viewer == author,
+            is_follower: eyes.ties.own.followed.contains(&author),
+            is_followed: eyes.ties.own.following.contains(&author),
         });
         may_quote(Visibility::from_code(status.visibility), policy, quoter)
     }
 
     /// The viewer's filters that match a post, or name one of `posts`.
-    fn filtered(&self, status: &Status, posts: &[StatusId]) -> Vec<Filtered> {
-        let Some(filters) = &self.filters else { return Vec::new() };
+    fn filtered(&self, status: &Status, eyes: &Eyes, posts: &[StatusId]) -> Vec<Filtered> {
+        let Some(filters) = &eyes.filters else { return Vec::new() };
         let media = self.media.get(&status.id).map(Vec::as_slice).unwrap_or_default();
         filters.of(|| filtered_text(status, media), posts)
     }
 
-    fn plain_view(&self, status: &Status, viewer: Viewer, place: Place) -> Option<StatusView> {
-        let is_muted = self.muted.contains(&status.account_id);
-        let is_unwanted = is_muted || self.avoided.contains(&status.account_id);
-        if !self.ties.let_see(viewer, status) || (is_unwanted && place != Place::Elsewhere) {
-            return None;
-        }
-        if place == Place::Public && self.ties.is_quiet(viewer, status.account_id) {
-            return None;
-        }
-        self.whole(status, viewer, is_muted)
+    /// A post without anything that depends on who looks, whoever may see it: for streams to tell where it belongs, and for those who decide about
+    /// a report.
+    pub(crate) fn bare(&self, id: StatusId) -> Option<StatusView> {
+        self.whole(self.posts.get(&id)?, &Eyes::of_nobody(&self.standing))
     }
 
-    /// A post whoever looks: for those who decide about a report.
-    pub(super) fn evidence(&self, id: StatusId) -> Option<StatusView> {
-        self.whole(self.posts.get(&id)?, None, false)
-    }
-
-    fn whole(&self, row: &Status, viewer: Viewer, is_muted: bool) -> Option<StatusView> {
+    fn whole(&self, row: &Status, eyes: &Eyes) -> Option<StatusView> {
         let author = Arc::clone(self.authors.get(&row.account_id)?);
         let quote_policy = self.policies.get(&row.id).copied().unwrap_or_default();
         let text = format!("{} {}", row.warning, row.html);
@@ -207,34 +218,35 @@ impl Page {
         Some(StatusView {
             visibility: Visibility::from_code(status.visibility),
             media,
-            mentions: self.ties.mentions.iter().filter(|m| m.status_id == status.id).cloned().collect(),
+            mentions: self.standing.mentions.iter().filter(|m| m.status_id == status.id).cloned().collect(),
             tags: self.tags.get(&status.id).cloned().unwrap_or_default(),
             emojis: shortcodes::used(&self.emojis, &author.account.host, &text),
             card: self.cards.get(&status.id).cloned(),
             quote: None,
             quote_policy,
-            may_quote: self.may_quote(row, viewer, quote_policy),
-            poll: self.poll(status.id, &author.account.host),
-            application: self.application(viewer, row),
+            may_quote: Self::may_quote(row, eyes, quote_policy),
+            poll: self.poll(status.id, &author.account.host, eyes),
+            application: self.application(row, eyes),
             counts: self.counts.get(&status.id).copied().unwrap_or_default(),
-            flags: self.flags.as_ref().map(|f| f.get(&status.id).copied().unwrap_or_default()),
-            is_muted,
-            filtered: self.filtered(row, &[row.id]),
+            flags: eyes.flags(status.id),
+            is_muted: eyes.muted.contains(&status.account_id),
+            filtered: self.filtered(row, eyes, &[row.id]),
             boost_of: None,
             author,
             status,
         })
     }
 
-    fn poll(&self, id: StatusId, host: &str) -> Option<PollView> {
+    fn poll(&self, id: StatusId, host: &str, eyes: &Eyes) -> Option<PollView> {
         let poll = self.polls.get(&id)?;
-        Some(PollView { emojis: shortcodes::used(&self.emojis, host, &poll.text()), ..poll.clone() })
+        let emojis = shortcodes::used(&self.emojis, host, &poll.text());
+        Some(PollView { emojis, ..poll.seen_with(eyes.votes(id)) })
     }
 
     /// The author knows the program; of a post for everybody, everybody does (Mastodon's default).
-    fn application(&self, viewer: Viewer, status: &Status) -> Option<Application> {
+    fn application(&self, status: &Status, eyes: &Eyes) -> Option<Application> {
         let is_open = Visibility::from_code(status.visibility).is_for_everybody();
-        let may_know = is_open || viewer == Some(status.account_id);
+        let may_know = is_open || eyes.viewer == Some(status.account_id);
         self.applications.get(&status.app_id?).filter(|_| may_know).cloned()
     }
 }
@@ -245,19 +257,8 @@ fn applications(c: &mut Conn, posts: &HashMap<StatusId, Status>) -> Result<HashM
     Ok(found.into_iter().map(|(id, name, website)| (id, Application { name, website })).collect())
 }
 
-/// The authors of a page whose servers a viewer avoids.
-fn avoided(
-    c: &mut Conn,
-    viewer: AccountId,
-    authors: &HashMap<AccountId, Account>,
-) -> Result<HashSet<AccountId>> {
-    let hosts: HashSet<String> = authors.values().map(|a| a.host.clone()).collect();
-    let avoided = host_blocks::among(c, viewer, &hosts.into_iter().collect::<Vec<_>>())?;
-    Ok(authors.values().filter(|a| avoided.contains(&a.host)).map(|a| a.id).collect())
-}
-
 /// The text of a post in which filters look for keywords.
-pub(super) fn filtered_text(status: &Status, media: &[Media]) -> String {
+fn filtered_text(status: &Status, media: &[Media]) -> String {
     let mut text = format!("{}\n\n{}", status.warning, parvis_text::sanitise::text_of(&status.html));
     for media in media {
         text.push_str("\n\n");

@@ -14,6 +14,8 @@ pub enum Shown {
     Accepted,
     /// There it is, by somebody whom the viewer mutes.
     Muted,
+    /// There it is, of a server that the viewer wants nothing to do with.
+    BlockedDomain,
     /// The quoted author said no.
     Rejected,
     /// The quoted author took it back.
@@ -32,6 +34,7 @@ impl Shown {
             Self::Pending => "pending",
             Self::Accepted => "accepted",
             Self::Muted => "muted_account",
+            Self::BlockedDomain => "blocked_domain",
             Self::Rejected => "rejected",
             Self::Revoked => "revoked",
             Self::Deleted => "deleted",
@@ -39,10 +42,10 @@ impl Shown {
         }
     }
 
-    /// Whether the quoted post may be shown.
+    /// Whether the quoted post is sent along; of whom the viewer mutes or avoids, programs show it on demand (Mastodon).
     #[must_use]
     pub const fn is_visible(self) -> bool {
-        matches!(self, Self::Accepted | Self::Muted)
+        matches!(self, Self::Accepted | Self::Muted | Self::BlockedDomain)
     }
 }
 

@@ -70,7 +70,7 @@ impl QuotedCard {
                 Shown::Pending => "quote-pending",
                 Shown::Rejected | Shown::Revoked => "quote-refused",
                 Shown::Deleted => "quote-deleted",
-                Shown::Accepted | Shown::Muted | Shown::Unauthorized => "quote-hidden",
+                Shown::Accepted | Shown::Muted | Shown::BlockedDomain | Shown::Unauthorized => "quote-hidden",
             });
         };
         let author = PersonCard::new(&post.author, urls);
