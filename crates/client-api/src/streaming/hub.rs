@@ -1,15 +1,19 @@
 //! One listener per process for all connections: it hears what was committed on any node (`Database::subscribe`), asks once who is concerned,
 //! renders with the same entities as the routes (once for all whose copy is the same), and hands over. It runs while somebody is connected.
 //!
+//! What is told of posts is in [`posts`], what is told of everything else but notifications in [`others`].
+//!
 //! Topics: `home`, `lists::feed::WRITTEN` and `status.update` (a post's id), `streams::{PUBLISHED, GONE}`, `notification` (its id), `tokens` (an account's id), `resync`.
+
+mod others;
+mod posts;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use parvis_domain::rows::{Notice, RESYNC};
-use parvis_domain::streams::{self, GONE, News, PUBLISHED};
-use parvis_domain::views::Mark;
+use parvis_domain::streams::{self, GONE, PUBLISHED};
 use parvis_domain::{Town, accounts::revoke, filters, lists::feed, notifications};
 use parvis_model::ids::{AccountId, ListId, NotificationId, StatusId, TokenId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -19,7 +23,7 @@ use tokio_util::task::TaskTracker;
 
 use super::seats::{Full, Guest, Said, Seated, accounts_of, admit};
 use super::stream::{Stream, Subscription};
-use crate::entities::{Notification, Status};
+use crate::entities::Notification;
 
 /// All tokens are looked at again this often, whatever was told.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -229,93 +233,6 @@ impl Hub {
         self.load(town, tokens, |_| Ok(())).await
     }
 
-    /// Tells of a post those streams of the kind `to` that it belongs to.
-    async fn tell_post(
-        &self,
-        town: &Town,
-        id: StatusId,
-        event: &'static str,
-        to: impl Fn(&Stream) -> bool,
-    ) -> parvis_domain::Result<()> {
-        let home = self.listeners(|s| s.is_home() && to(s));
-        let open = self.listeners(|s| s.is_open() && to(s));
-        let owners = self.listeners(|s| s.list().is_some() && to(s));
-        let lists: Vec<ListId> = if owners.is_empty() { Vec::new() } else { self.lists() };
-        if home.is_empty() && open.is_empty() && lists.is_empty() {
-            return Ok(());
-        }
-        let concerned: HashSet<AccountId> = home.iter().chain(&open).chain(&owners).copied().collect();
-        let tokens = self.tokens(|account| concerned.contains(&account));
-        let load = move |c: &mut parvis_domain::Conn| streams::news(c, id, &home, &open, &lists);
-        if let Some(news) = self.load(town, tokens, load).await? {
-            self.hand_over(town, &news, id, event, to);
-        }
-        Ok(())
-    }
-
-    fn hand_over(
-        &self,
-        town: &Town,
-        news: &News,
-        id: StatusId,
-        event: &'static str,
-        to: impl Fn(&Stream) -> bool,
-    ) {
-        let mut copies = Copies::of(town, news);
-        self.state().seated.retain(|_, seated| {
-            let viewer = seated.guest.account;
-            let is_new = |is_list| event != "update" || !seated.was_sent_there(id, is_list);
-            let is_there = |stream: &Stream| match stream {
-                Stream::User => news.at_home.contains(&viewer) && is_new(false),
-                Stream::List(list) => news.lists.contains(list) && is_new(true),
-                open => open.carries(&news.places),
-            };
-            let belongs = |s: &&Subscription| to(&s.stream) && is_there(&s.stream);
-            if !seated.streams.iter().any(|s| belongs(&s)) {
-                return true;
-            }
-            let Some(payload) = copies.for_viewer(viewer) else { return true };
-            let has_taken = seated.tell(seated.streams.iter().filter(belongs), event, Some(&payload));
-            let showed =
-                |is_list| seated.streams.iter().any(|s| s.stream.list().is_some() == is_list && belongs(&s));
-            let (on_list, at_home) = (showed(true), showed(false) && news.at_home.contains(&viewer));
-            if on_list {
-                seated.remember(id, true);
-            }
-            if at_home {
-                seated.remember(id, false);
-            }
-            has_taken
-        });
-    }
-
-    /// Tells somebody's programs that their filters are others now.
-    fn tell_filters_changed(&self, owner: AccountId) {
-        self.state().seated.retain(|_, seated| {
-            seated.guest.account != owner
-                || seated.tell(seated.streams.iter().filter(|s| s.stream.is_home()), "filters_changed", None)
-        });
-    }
-
-    async fn tell_deletion(&self, town: &Town, id: i64) -> parvis_domain::Result<()> {
-        let home = self.listeners(Stream::is_home);
-        let tokens = self.tokens(|_| true);
-        let Some(gone) = self.load(town, tokens, move |c| streams::gone(c, id, &home)).await? else {
-            return Ok(());
-        };
-        let payload: Arc<str> = gone.id.to_string().into();
-        self.state().seated.retain(|_, seated| {
-            let is_at_home = gone.at_home.contains(&seated.guest.account) || seated.was_sent(gone.id);
-            let showed = |s: &&Subscription| match &s.stream {
-                Stream::User => is_at_home,
-                Stream::List(list) => gone.lists.contains(list) || seated.was_sent_there(gone.id, true),
-                open => open.carries(&gone.places),
-            };
-            seated.tell(seated.streams.iter().filter(showed), "delete", Some(&payload))
-        });
-        Ok(())
-    }
-
     async fn tell_notification(&self, town: &Town, id: NotificationId) -> parvis_domain::Result<()> {
         let hears = |s: &Seated| {
             s.guest.hears_notifications && s.streams.iter().any(|s| carries_notifications(&s.stream))
@@ -348,30 +265,4 @@ impl Hub {
 
 const fn carries_notifications(stream: &Stream) -> bool {
     matches!(stream, Stream::User | Stream::Notifications)
-}
-
-/// A post as JSON, once for all viewers whose copy is the same.
-struct Copies<'a> {
-    town: &'a Town,
-    news: &'a News,
-    rendered: HashMap<Mark<'a>, Option<Arc<str>>>,
-}
-
-impl<'a> Copies<'a> {
-    fn of(town: &'a Town, news: &'a News) -> Self {
-        Self { town, news, rendered: HashMap::new() }
-    }
-
-    /// The viewer's copy; `None` for who may not see it.
-    fn for_viewer(&mut self, viewer: AccountId) -> Option<Arc<str>> {
-        let mark = self.news.crowd.mark(viewer)?;
-        if let Some(copy) = self.rendered.get(&mark) {
-            return copy.clone();
-        }
-        let view = self.news.crowd.seen_by(viewer)?;
-        let status = Status::of(&view, Some(viewer), self.town.urls());
-        let copy: Option<Arc<str>> = serde_json::to_string(&status).ok().map(Arc::from);
-        self.rendered.insert(mark, copy.clone());
-        copy
-    }
 }

@@ -113,6 +113,39 @@ async fn i5_public_streams_leave_out_what_is_not_for_their_listener() {
 }
 
 #[tokio::test]
+async fn i1_i5_what_a_post_quotes_asks_and_was_written_with_reaches_only_those_who_may_know() {
+    let api = Api::new().await;
+    let (ana, ben, eve) = (api.resident("ana").await, api.resident("ben").await, api.resident("eve").await);
+    let gus = api.resident("gus").await;
+    let said = api.write(&gus, "status=says+gus").await;
+    api.post(&gus, &format!("/api/v1/accounts/{}/block", eve.id), "").await.ok();
+    let poll = "poll[options][]=yes&poll[options][]=no&poll[expires_in]=3600&poll[hide_totals]=true";
+    let asked = api.write(&ana, &format!("status=asked&{poll}")).await;
+    let vote = format!("/api/v1/polls/{}/votes", asked["poll"]["id"].as_str().unwrap());
+    api.post(&ben, &vote, "choices[]=1").await.ok();
+    let url = served(&api).await;
+    let mut ben_hears = listening(&url, &ben, &[named("public")]).await;
+    let mut eve_hears = listening(&url, &eve, &[named("public")]).await;
+    let quoting = api.write(&ana, &format!("status=look&quoted_status_id={}", id(&said))).await;
+    let copy = async |socket: &mut Socket| -> Value {
+        serde_json::from_str(whole(socket).await["payload"].as_str().unwrap()).unwrap()
+    };
+    let (ben_got, eve_got) = (copy(&mut ben_hears).await, copy(&mut eve_hears).await);
+    assert_eq!((id(&ben_got), id(&eve_got)), (id(&quoting), id(&quoting)));
+    assert_eq!(ben_got["quote"]["quoted_status"]["content"], said["content"]);
+    assert_eq!(eve_got["quote"], serde_json::json!({ "state": "unauthorized", "quoted_status": null }));
+    assert!(!eve_got.to_string().contains("says gus"));
+    let path = format!("/api/v1/statuses/{}", id(&asked));
+    api.call(Method::PUT, &ana.token, &path, &format!("status=asked+again&{poll}")).await.ok();
+    let copies = [(copy(&mut ben_hears).await, &ben), (copy(&mut eve_hears).await, &eve)];
+    for (copy, who) in copies {
+        assert_eq!(copy, api.get(who, &path).await.ok(), "what a stream says is what a request answers");
+        assert_eq!(copy["poll"]["options"][1]["votes_count"], Value::Null);
+        assert_eq!(copy["poll"]["voted"], who.id == ben.id);
+    }
+}
+
+#[tokio::test]
 async fn a_deletion_is_told_to_those_who_may_show_the_post_and_to_nobody_else() {
     let api = Api::new().await;
     let (ana, ben, eve) = (api.resident("ana").await, api.resident("ben").await, api.resident("eve").await);
