@@ -2,7 +2,10 @@
 
 use futures_util::SinkExt;
 use http_body_util::BodyExt;
+use parvis_domain::moderation::actions::{self, Decision};
+use parvis_domain::staff::By;
 use parvis_domain::testing::Place;
+use parvis_model::moderation::Action;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::streaming::{Socket, is_closed, next, open, served};
@@ -143,6 +146,31 @@ async fn i1_i5_what_a_post_quotes_asks_and_was_written_with_reaches_only_those_w
         assert_eq!(copy["poll"]["options"][1]["votes_count"], Value::Null);
         assert_eq!(copy["poll"]["voted"], who.id == ben.id);
     }
+}
+
+#[tokio::test]
+async fn a_silenced_author_shows_in_public_streams_to_followers_only() {
+    let api = Api::new().await;
+    let (ana, ben, eve) = (api.resident("ana").await, api.resident("ben").await, api.resident("eve").await);
+    api.follow(&ben, &ana).await;
+    let decision = Decision {
+        action: Action::Silence,
+        report: None,
+        preset: None,
+        text: String::new(),
+        sends_letter: false,
+    };
+    actions::decide(&api.town, By::Operator, ana.id, decision).await.expect("decided");
+    let url = served(&api).await;
+    let streams = [named("public"), serde_json::json!({ "stream": "hashtag", "tag": "x" })];
+    let mut following = listening(&url, &ben, &streams).await;
+    let mut stranger = listening(&url, &eve, &streams).await;
+    let quiet = api.write(&ana, "status=%23x+quietly").await;
+    let loud = api.write(&eve, "status=after").await;
+    let seen = |stream: &str, post: &Value| (stream.to_owned(), "update".to_owned(), id(post));
+    assert_eq!(some(&mut following, 2).await, [seen("hashtag x", &quiet), seen("public", &quiet)]);
+    assert_eq!(some(&mut following, 1).await, [seen("public", &loud)]);
+    assert_eq!(some(&mut stranger, 1).await, [seen("public", &loud)], "nothing came before");
 }
 
 #[tokio::test]

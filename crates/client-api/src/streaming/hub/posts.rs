@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parvis_domain::Town;
 use parvis_domain::streams::{self, News};
-use parvis_domain::views::Mark;
+use parvis_domain::views::{Mark, Place};
 use parvis_model::ids::{AccountId, ListId, StatusId};
 
 use super::Hub;
@@ -52,7 +52,8 @@ impl Hub {
             let is_there = |stream: &Stream| match stream {
                 Stream::User => news.at_home.contains(&viewer) && is_new(false),
                 Stream::List(list) => news.lists.contains(list) && is_new(true),
-                open => open.carries(&news.places),
+                // Silenced people show in public to those only who follow them.
+                open => open.carries(&news.places) && news.crowd.is_for(viewer, Place::Public),
             };
             let belongs = |s: &&Subscription| to(&s.stream) && is_there(&s.stream);
             if !seated.streams.iter().any(|s| belongs(&s)) {
