@@ -7,6 +7,7 @@ use parvis_model::time::{DAY, HOUR};
 use parvis_model::visibility::Visibility;
 
 use super::{FilterView, KeywordChange, Wanted, all, create, delete, old, one, parts, update};
+use crate::polls::PollDraft;
 use crate::statuses::{self, Draft};
 use crate::testing::{Town, both};
 use crate::views::{self, Place};
@@ -61,6 +62,22 @@ async fn a_post_says_which_filters_of_its_reader_it_matches() {
         assert_eq!(found(&town, ben, post).await, [hit("theatre", "theatre")], "one's own filters only");
         let nobody = town.read(move |c| views::of_status(c, None, post)).await.expect("seen");
         assert!(nobody.filtered.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_filter_looks_at_what_a_poll_asks_too() {
+    both(|town| async move {
+        let (ana, ben) = (town.resident("ana").await, town.resident("ben").await);
+        filter(&town, ana, against(&["football"])).await;
+        let options = ["More football", "More theatre"].map(str::to_owned).to_vec();
+        let poll = PollDraft { options, seconds: Some(3_600), ..PollDraft::default() };
+        let draft = Draft { text: "What do we need?".to_owned(), poll: Some(poll), ..Draft::default() };
+        let asked = town.write(move |tx| statuses::publish(tx, ben, &draft)).await;
+        assert_eq!(found(&town, ana, asked).await, [hit("football", "football")]);
+        let crowd = town.read(move |c| crowd::on_timelines(c, asked, &[ana])).await.unwrap();
+        assert_eq!(crowd.seen_by(ana).unwrap().filtered.len(), 1, "in streams too");
     })
     .await;
 }

@@ -198,7 +198,7 @@ impl Page {
     fn filtered(&self, status: &Status, eyes: &Eyes, posts: &[StatusId]) -> Vec<Filtered> {
         let Some(filters) = &eyes.filters else { return Vec::new() };
         let media = self.media.get(&status.id).map(Vec::as_slice).unwrap_or_default();
-        filters.of(|| filtered_text(status, media), posts)
+        filters.of(|| filtered_text(status, media, self.polls.get(&status.id)), posts)
     }
 
     /// A post without anything that depends on who looks, whoever may see it: for streams to tell where it belongs, and for those who decide about
@@ -257,12 +257,14 @@ fn applications(c: &mut Conn, posts: &HashMap<StatusId, Status>) -> Result<HashM
     Ok(found.into_iter().map(|(id, name, website)| (id, Application { name, website })).collect())
 }
 
-/// The text of a post in which filters look for keywords.
-fn filtered_text(status: &Status, media: &[Media]) -> String {
+/// The text of a post in which filters look for keywords: as in Mastodon, also what its poll asks and what its pictures show, but nothing of the
+/// preview card, which others wrote.
+fn filtered_text(status: &Status, media: &[Media], poll: Option<&PollView>) -> String {
     let mut text = format!("{}\n\n{}", status.warning, parvis_text::sanitise::text_of(&status.html));
-    for media in media {
+    let options = poll.into_iter().flat_map(|p| &p.options).map(|option| &option.title);
+    for more in options.chain(media.iter().map(|m| &m.description)) {
         text.push_str("\n\n");
-        text.push_str(&media.description);
+        text.push_str(more);
     }
     text
 }
