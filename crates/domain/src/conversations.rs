@@ -15,7 +15,7 @@ use crate::error::{OrNotFound, Result};
 use crate::timelines;
 use crate::views::{self, AccountView, Place, StatusView};
 
-/// What subscribers hear when a conversation has a new post; the id is the conversation's.
+/// What subscribers hear when a conversation has a new post, lost its last one or was marked; the id is the conversation's.
 pub const CHANGED: &str = "conversation";
 /// People that a conversation names: those of a longer list are not told apart.
 const PARTICIPANTS_MAX: usize = 100;
@@ -105,6 +105,7 @@ fn goes(tx: &mut Tx<'_>, id: StatusId) -> Result<()> {
             Some(before) => {
                 row.last_status_id = before;
                 rows::save(tx, &row)?;
+                tx.notify(CHANGED, row.id.0);
             }
             None => rows::delete(tx, row.id)?,
         }
@@ -150,6 +151,7 @@ pub fn mark(
 ) -> Result<ConversationView> {
     let row = Conversation { is_unread, ..owned(tx, owner, id)? };
     rows::save(tx, &row)?;
+    tx.notify(CHANGED, id.0);
     one(tx, owner, id)
 }
 

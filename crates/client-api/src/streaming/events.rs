@@ -24,7 +24,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// What stands before a stream's name in its path.
 const PREFIX: &str = "/api/v1/streaming/";
 
-/// `GET /api/v1/streaming/user`, `/user/notification`, `/public`, `/public/local`, `/public/remote`, `/hashtag`, `/hashtag/local`, `/list`.
+/// `GET /api/v1/streaming/user`, `/user/notification`, `/public`, `/public/local`, `/public/remote`, `/hashtag`, `/hashtag/local`, `/list`, `/direct`.
 pub async fn open(
     State(town): State<Town>,
     Extension(hub): Extension<Hub>,

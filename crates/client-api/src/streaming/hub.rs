@@ -3,7 +3,7 @@
 //!
 //! What is told of posts is in [`posts`], what is told of everything else but notifications in [`others`].
 //!
-//! Topics: `home`, `lists::feed::WRITTEN` and `status.update` (a post's id), `streams::{PUBLISHED, GONE}`, `notification` (its id), `tokens` (an account's id), `resync`.
+//! Topics: `home`, `lists::feed::WRITTEN` and `status.update` (a post's id), `streams::{PUBLISHED, GONE}`, `notification` (its id), `conversation` (its id), `tokens` (an account's id), `resync`.
 
 mod others;
 mod posts;
@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use parvis_domain::rows::{Notice, RESYNC};
 use parvis_domain::streams::{self, GONE, PUBLISHED};
-use parvis_domain::{Town, accounts::revoke, filters, lists::feed, notifications};
-use parvis_model::ids::{AccountId, ListId, NotificationId, StatusId, TokenId};
+use parvis_domain::{Town, accounts::revoke, conversations, filters, lists::feed, notifications};
+use parvis_model::ids::{AccountId, ConversationId, ListId, NotificationId, StatusId, TokenId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
@@ -175,6 +175,7 @@ impl Hub {
             "status.update" => self.tell_post(town, StatusId(id), "status.update", |_| true).await,
             GONE => self.tell_deletion(town, id).await,
             "notification" => self.tell_notification(town, NotificationId(id)).await,
+            conversations::CHANGED => self.tell_conversation(town, ConversationId(id)).await,
             filters::CHANGED => {
                 self.tell_filters_changed(AccountId(id));
                 Ok(())

@@ -21,6 +21,8 @@ pub enum Stream {
     Tag(String, Written),
     /// The timeline of a list of its listener.
     List(ListId),
+    /// Exchanges of direct posts.
+    Direct,
 }
 
 /// Where a post was written.
@@ -100,6 +102,7 @@ impl Subscription {
         let stream = match name {
             "user" => Stream::User,
             "user:notification" => Stream::Notifications,
+            "direct" => Stream::Direct,
             "hashtag" | "hashtag:local" => {
                 let tag = tag.map(|t| t.trim().trim_start_matches('#')).ok_or(Unknown::Tag)?;
                 let normal = parvis_text::hashtag_name(tag).ok_or(Unknown::Tag)?;
@@ -136,7 +139,9 @@ impl Stream {
     pub fn is_allowed(&self, scopes: &Scopes) -> bool {
         match self {
             Self::Notifications => scopes.allow("read:notifications"),
-            Self::User | Self::Public(..) | Self::Tag(..) | Self::List(_) => scopes.allow("read:statuses"),
+            Self::User | Self::Public(..) | Self::Tag(..) | Self::List(_) | Self::Direct => {
+                scopes.allow("read:statuses")
+            }
         }
     }
 
@@ -165,7 +170,7 @@ impl Stream {
     #[must_use]
     pub fn carries(&self, places: &Places) -> bool {
         let (written, fits) = match self {
-            Self::User | Self::Notifications | Self::List(_) => return false,
+            Self::User | Self::Notifications | Self::List(_) | Self::Direct => return false,
             Self::Public(written, only_media) => (*written, !only_media || places.has_media),
             Self::Tag(tag, written) => (*written, places.tags.contains(tag)),
         };
@@ -195,6 +200,7 @@ mod tests {
         for name in [
             "user",
             "user:notification",
+            "direct",
             "public",
             "public:media",
             "public:local",
@@ -224,7 +230,7 @@ mod tests {
     fn a4_a_stream_needs_the_scope_of_what_it_shows() {
         let [posts, told, other] =
             ["read:statuses", "read:notifications", "profile push write"].map(|s| Scopes::parse(s).unwrap());
-        for name in ["user", "public", "public:local:media", "hashtag", "list"] {
+        for name in ["user", "public", "public:local:media", "hashtag", "list", "direct"] {
             let stream = parsed(name, Some("x"));
             assert!(stream.is_allowed(&posts) && !stream.is_allowed(&told) && !stream.is_allowed(&other));
         }
@@ -251,6 +257,7 @@ mod tests {
             ("hashtag:local", [true, true, false]),
             ("user", [false, false, false]),
             ("list", [false, false, false]),
+            ("direct", [false, false, false]),
         ] {
             let all = [places(true, false), places(true, true), places(false, false)];
             assert_eq!(all.each_ref().map(|p| carried(name, p)), expected, "{name}");

@@ -12,6 +12,7 @@ pub fn routes() -> Vec<Route> {
         "/api/v1/streaming/hashtag",
         "/api/v1/streaming/hashtag/local",
         "/api/v1/streaming/list",
+        "/api/v1/streaming/direct",
     ];
     // What a token may hear of these is decided stream by stream (`streaming::stream`).
     let own = User(&["read:statuses", "read:notifications"]);

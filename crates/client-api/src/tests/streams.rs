@@ -370,6 +370,33 @@ async fn a5_what_another_process_revokes_ends_the_stream_on_sqlite_too() {
 }
 
 #[tokio::test]
+async fn i5_exchanges_of_direct_posts_have_a_stream_for_those_who_are_in_them() {
+    let api = Api::new().await;
+    let (ana, ben, eve) = (api.resident("ana").await, api.resident("ben").await, api.resident("eve").await);
+    let url = served(&api).await;
+    let mut socket = listening(&url, &ben, &[named("direct")]).await;
+    let mut lines = Lines::open(&api, &ben, "/api/v1/streaming/direct").await;
+    let mut foreign = listening(&url, &eve, &[named("direct")]).await;
+    api.write(&ana, "status=%40ben+for+all").await;
+    let secret = api.write(&ana, "status=%40ben+secret&visibility=direct").await;
+    let told = whole(&mut socket).await;
+    assert_eq!((&told["stream"], &told["event"]), (&serde_json::json!(["direct"]), &"conversation".into()));
+    let exchange: Value = serde_json::from_str(told["payload"].as_str().unwrap()).unwrap();
+    assert_eq!(exchange, api.get(&ben, "/api/v1/conversations").await.ok()[0]);
+    assert_eq!((id(&exchange["last_status"]), &exchange["unread"]), (id(&secret), &true.into()));
+    assert_eq!(lines.event().await, ("conversation".to_owned(), id(&exchange)));
+    api.post(&ben, &format!("/api/v1/conversations/{}/read", id(&exchange)), "").await.ok();
+    let read: Value = serde_json::from_str(&next(&mut socket).await.1).unwrap();
+    assert_eq!(read["unread"], false, "and the other programs of the same person know");
+    let own = api.write(&eve, "status=%40ana+hello&visibility=direct").await;
+    let heard: Value = serde_json::from_str(&next(&mut foreign).await.1).unwrap();
+    assert_eq!(id(&heard["last_status"]), id(&own), "nothing of others came before");
+    let told = api.token(ben.id, "read:notifications").await;
+    api.call(Method::GET, &told, "/api/v1/streaming/direct", "").await.is(403);
+    api.look("/api/v1/streaming/direct").await.is(401);
+}
+
+#[tokio::test]
 async fn a_list_has_a_stream_for_its_owner_only() {
     let api = Api::new().await;
     let (ana, ben, eve) = (api.resident("ana").await, api.resident("ben").await, api.resident("eve").await);
