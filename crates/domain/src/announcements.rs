@@ -18,8 +18,8 @@ use crate::statuses;
 
 /// An announcement came into being. A topic of [`Tx::notify`].
 pub const PUBLISHED: &str = "announcement";
-/// Somebody reacted, or took it back.
-pub const REACTED: &str = "announcement.reaction";
+/// Somebody reacted, or took it back; the emoji stands behind it, see [`reacted`].
+const REACTED: &str = "announcement.reaction/";
 /// An announcement is gone.
 pub const REMOVED: &str = "announcement.delete";
 
@@ -210,7 +210,7 @@ pub fn react(tx: &mut Tx<'_>, who: AccountId, id: i64, name: &str) -> Result<()>
     }
     let now = tx.now();
     if rows::react(tx, id, who, name, now)? {
-        tx.notify(REACTED, id);
+        tx.notify(&format!("{REACTED}{name}"), id);
     }
     Ok(())
 }
@@ -222,9 +222,24 @@ pub fn react(tx: &mut Tx<'_>, who: AccountId, id: i64, name: &str) -> Result<()>
 pub fn unreact(tx: &mut Tx<'_>, who: AccountId, id: i64, name: &str) -> Result<()> {
     in_force(tx, id)?;
     if rows::unreact(tx, id, who, name)? {
-        tx.notify(REACTED, id);
+        tx.notify(&format!("{REACTED}{name}"), id);
     }
     Ok(())
+}
+
+/// Of which emoji a notice says that somebody reacted with it, or took it back.
+#[must_use]
+pub fn reacted(topic: &str) -> Option<&str> {
+    topic.strip_prefix(REACTED)
+}
+
+/// An emoji under an announcement that is not over, nobody's in particular; nought of it when there is none any more.
+///
+/// # Errors
+/// `NotFound`.
+pub fn reaction(c: &mut Conn, id: i64, name: &str) -> Result<Reaction> {
+    let none = || Reaction { name: name.to_owned(), count: 0, is_mine: false, custom: None };
+    Ok(one(c, None, id)?.reactions.into_iter().find(|r| r.name == name).unwrap_or_else(none))
 }
 
 /// Whether a text is one emoji: pictographs with what joins and colours them, a flag, or a key. Letters and digits alone are none. Newer emojis than

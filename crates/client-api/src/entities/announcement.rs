@@ -30,12 +30,31 @@ pub struct Announcement {
 pub struct Reaction {
     name: String,
     count: i64,
-    me: bool,
+    /// Only for somebody in particular.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    me: Option<bool>,
     /// Only of the town's own emojis.
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     static_url: Option<String>,
+}
+
+/// What a stream says of one emoji under an announcement: the same to everybody.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReactionChanged {
+    #[serde(flatten)]
+    reaction: Reaction,
+    announcement_id: String,
+}
+
+impl ReactionChanged {
+    /// Renders it.
+    #[must_use]
+    pub fn of(view: &ReactionView, announcement: i64, urls: &Urls) -> Self {
+        let reaction = Reaction { me: None, ..Reaction::of(view, urls) };
+        Self { reaction, announcement_id: announcement.to_string() }
+    }
 }
 
 impl Announcement {
@@ -64,6 +83,12 @@ impl Announcement {
 impl Reaction {
     fn of(view: &ReactionView, urls: &Urls) -> Self {
         let url = view.custom.as_ref().map(|e| urls.media_file(&e.image));
-        Self { name: view.name.clone(), count: view.count, me: view.is_mine, static_url: url.clone(), url }
+        Self {
+            name: view.name.clone(),
+            count: view.count,
+            me: Some(view.is_mine),
+            static_url: url.clone(),
+            url,
+        }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! What is told of posts is in [`posts`], what is told of everything else but notifications in [`others`].
 //!
-//! Topics: `home`, `lists::feed::WRITTEN` and `status.update` (a post's id), `streams::{PUBLISHED, GONE}`, `notification` (its id), `conversation` (its id), `tokens` (an account's id), `resync`.
+//! Topics: `home`, `lists::feed::WRITTEN` and `status.update` (a post's id), `streams::{PUBLISHED, GONE}`, `notification` (its id), `conversation` (its id), those of `announcements` (its id), `tokens` (an account's id), `resync`.
 
 mod others;
 mod posts;
@@ -14,7 +14,9 @@ use std::time::Duration;
 
 use parvis_domain::rows::{Notice, RESYNC};
 use parvis_domain::streams::{self, GONE, PUBLISHED};
-use parvis_domain::{Town, accounts::revoke, conversations, filters, lists::feed, notifications};
+use parvis_domain::{
+    Town, accounts::revoke, announcements, conversations, filters, lists::feed, notifications,
+};
 use parvis_model::ids::{AccountId, ConversationId, ListId, NotificationId, StatusId, TokenId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::mpsc;
@@ -180,7 +182,14 @@ impl Hub {
                 self.tell_filters_changed(AccountId(id));
                 Ok(())
             }
-            _ => Ok(()),
+            announcements::PUBLISHED => self.tell_announcement(town, id).await,
+            announcements::REMOVED => {
+                self.tell_all_at_home(town, "announcement.delete", move |_, _| Ok(id.to_string())).await
+            }
+            topic => match announcements::reacted(topic) {
+                Some(name) => self.tell_reaction(town, id, name.to_owned()).await,
+                None => Ok(()),
+            },
         }
     }
 

@@ -2,6 +2,7 @@
 
 use futures_util::SinkExt;
 use http_body_util::BodyExt;
+use parvis_domain::announcements::{self, NewAnnouncement};
 use parvis_domain::moderation::actions::{self, Decision};
 use parvis_domain::staff::By;
 use parvis_domain::testing::Place;
@@ -394,6 +395,42 @@ async fn i5_exchanges_of_direct_posts_have_a_stream_for_those_who_are_in_them() 
     let told = api.token(ben.id, "read:notifications").await;
     api.call(Method::GET, &told, "/api/v1/streaming/direct", "").await.is(403);
     api.look("/api/v1/streaming/direct").await.is(401);
+}
+
+#[tokio::test]
+async fn announcements_come_change_and_go_on_the_home_streams_of_all() {
+    let api = Api::new().await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let url = served(&api).await;
+    let mut socket = listening(&url, &ben, &[named("user"), named("public")]).await;
+    let mut lines = Lines::open(&api, &ana, "/api/v1/streaming/user").await;
+    let new = NewAnnouncement { text: "Market on Sunday".to_owned(), ..NewAnnouncement::default() };
+    let made = api.town.write(move |tx| announcements::publish(tx, By::Operator, &new)).await;
+    let about = |event: &str| ("user".to_owned(), event.to_owned(), made.to_string());
+    let told = whole(&mut socket).await;
+    assert_eq!((&told["stream"], &told["event"]), (&serde_json::json!(["user"]), &"announcement".into()));
+    let shown: Value = serde_json::from_str(told["payload"].as_str().unwrap()).unwrap();
+    assert_eq!(shown, api.get(&ben, "/api/v1/announcements").await.ok()[0]);
+    assert_eq!(lines.event().await, ("announcement".to_owned(), made.to_string()));
+    let thumb = format!("/api/v1/announcements/{made}/reactions/%F0%9F%91%8D");
+    let steps = [
+        (&ana, Method::PUT, 1),
+        (&ben, Method::PUT, 2),
+        (&ana, Method::DELETE, 1),
+        (&ben, Method::DELETE, 0),
+    ];
+    for (who, method, count) in steps {
+        api.call(method, &who.token, &thumb, "").await.ok();
+        let (event, payload) = next(&mut socket).await;
+        let expected =
+            serde_json::json!({ "name": "👍", "count": count, "announcement_id": made.to_string() });
+        assert_eq!(
+            (event.as_str(), serde_json::from_str::<Value>(&payload).unwrap()),
+            ("announcement.reaction", expected)
+        );
+    }
+    api.town.write(move |tx| announcements::remove(tx, By::Operator, made)).await;
+    assert_eq!(some(&mut socket, 1).await, [about("announcement.delete")]);
 }
 
 #[tokio::test]

@@ -103,8 +103,9 @@ impl<'a> Tx<'a> {
         &*self.shared.random
     }
 
-    /// Tells subscribers after the commit, and only then. The same notice twice in a transaction is told once.
-    pub fn notify(&mut self, topic: &'static str, id: i64) {
+    /// Tells subscribers after the commit, and only then. The same notice twice in a transaction is told once. A topic is short: PostgreSQL
+    /// carries 8000 bytes.
+    pub fn notify(&mut self, topic: &str, id: i64) {
         let notice = Notice { topic: topic.to_owned(), id };
         if !self.notices.contains(&notice) {
             self.notices.push(notice);
