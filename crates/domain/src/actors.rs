@@ -15,10 +15,10 @@ use parvis_store::{
 };
 
 use crate::access;
+use crate::addresses;
 use crate::error::{OrNotFound, Result};
 use crate::follows;
 use crate::rows::Status;
-use crate::statuses::find;
 use crate::views::{self, AccountView, StatusView};
 
 /// After this, the document of a remote actor is read again in the background.
@@ -300,5 +300,5 @@ pub fn block_by_uri(c: &mut Conn, who: AccountId, uri: &str) -> Result<Option<Ac
 /// # Errors
 /// Internal.
 pub fn post_by_any_address(c: &mut Conn, urls: &Urls, url: &str) -> Result<Option<Status>> {
-    find::by_address(c, urls, url)
+    addresses::status(c, urls, url)
 }

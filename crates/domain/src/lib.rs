@@ -20,6 +20,7 @@ pub mod staff;
 pub mod audit;
 pub mod barriers;
 pub mod access;
+pub mod addresses;
 pub mod shortcodes;
 pub mod accounts;
 pub mod sign_in;

@@ -7,10 +7,10 @@ use parvis_store::{Conn, accounts};
 
 use crate::access::{self, Viewer};
 use crate::accounts::find;
+use crate::addresses;
 use crate::error::{Error, Result};
 use crate::outside::Found;
 use crate::policy;
-use crate::statuses::find as posts;
 use crate::town::Town;
 use crate::views::{self, AccountView, StatusView};
 
@@ -123,7 +123,7 @@ async fn by_url(town: &Town, viewer: Viewer, query: &Query, url: String) -> Resu
     let mut found = town
         .db()
         .read(move |c| {
-            if let Some(status) = posts::by_address(c, &urls, &asked)? {
+            if let Some(status) = addresses::status(c, &urls, &asked)? {
                 return Ok::<_, Error>(Some(Found::Status(status.id)));
             }
             if let Some(name) = urls.username_of_actor(&asked) {

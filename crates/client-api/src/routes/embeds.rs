@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use parvis_domain::views::StatusView;
-use parvis_domain::{Error, Town, access, views};
+use parvis_domain::{Conn, Error, Town, access, addresses, views};
 use parvis_model::ids::StatusId;
 
 use crate::body::Params;
@@ -15,21 +15,27 @@ use crate::extract::{Id, Viewer};
 /// `GET /api/oembed?url=`: only posts of ours that everybody may see; what else there is, is not there.
 pub async fn by_url(State(town): State<Town>, params: Params) -> Result<Json<OEmbed>> {
     let url = params.word("url")?.ok_or_else(ApiError::not_found)?;
-    let id = town.urls().status_of(&url).ok_or_else(ApiError::not_found)?;
-    embed(&town, id, &params).await
+    let urls = town.urls().clone();
+    let find = move |c: &mut Conn| Ok(addresses::status(c, &urls, &url)?.ok_or(Error::NotFound)?.id);
+    embed(&town, find, &params).await
 }
 
 /// `GET /api/web/embeds/:id`: the same by the post's id.
 pub async fn by_id(State(town): State<Town>, Id(id): Id<StatusId>, params: Params) -> Result<Json<OEmbed>> {
-    embed(&town, id, &params).await
+    embed(&town, move |_| Ok(id), &params).await
 }
 
-async fn embed(town: &Town, id: StatusId, params: &Params) -> Result<Json<OEmbed>> {
+async fn embed(
+    town: &Town,
+    find: impl FnOnce(&mut Conn) -> parvis_domain::Result<StatusId> + Send + 'static,
+    params: &Params,
+) -> Result<Json<OEmbed>> {
     let width = params.number("maxwidth")?.unwrap_or(WIDTH).clamp(1, WIDTH);
     let height = params.number("maxheight")?.filter(|height| *height > 0);
     let view: StatusView = town
         .db()
         .read(move |c| {
+            let id = find(c)?;
             let view = views::of_status(c, None, id)?.filter(|v| v.status.is_local && v.boost_of.is_none());
             view.ok_or(Error::NotFound)
         })

@@ -78,8 +78,14 @@ async fn a_public_post_of_ours_can_stand_in_pages_of_others_as_text() {
     );
     assert!(found["html"].as_str().unwrap().contains("a &lt;script&gt; &amp; b"), "{found}");
     assert_eq!(api.look(&format!("/api/web/embeds/{}", id(&post))).await.ok()["html"], found["html"]);
+    api.resident("ben").await;
+    let by_uri = format!("/api/oembed?url={}", post["uri"].as_str().unwrap());
+    assert_eq!(api.look(&by_uri).await.ok()["html"], found["html"]);
     let private = api.write(&ana, "status=secret&visibility=private").await;
     for path in [
+        // A number under somebody else's name is no address (threats I2).
+        format!("/api/oembed?url={}", post["url"].as_str().unwrap().replace("@ana", "@ben")),
+        format!("/api/oembed?url={}", post["uri"].as_str().unwrap().replace("users/ana", "users/ben")),
         format!("/api/oembed?url={}", private["url"].as_str().unwrap()),
         format!("/api/web/embeds/{}", id(&private)),
         "/api/oembed?url=https://elsewhere.example/1".to_owned(),

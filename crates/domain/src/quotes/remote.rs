@@ -7,11 +7,12 @@ use parvis_model::urls::is_same_origin;
 use parvis_model::visibility::Visibility;
 use parvis_store::accounts::Account;
 use parvis_store::quotes::{self as rows, Quote};
-use parvis_store::statuses::{self, Status};
+use parvis_store::statuses::Status;
 use parvis_store::{Tx, accounts, jobs};
 use url::Url;
 
 use super::Authorization;
+use crate::addresses;
 use crate::error::{Error, Result};
 use crate::events::urls_of;
 use crate::outside::Found;
@@ -130,14 +131,8 @@ fn is_same_server(a: &str, b: &str) -> bool {
 
 /// A post by its id or, of ours, by its page. Boosts are quoted by nobody.
 fn find(tx: &mut Tx<'_>, uri: &str) -> Result<Option<Status>> {
-    let found = match statuses::by_uri(tx, uri)? {
-        Some(found) => Some(found),
-        None => match urls_of(tx)?.status_of(uri) {
-            Some(id) => statuses::by_id(tx, id)?.filter(|s| s.is_local),
-            None => None,
-        },
-    };
-    Ok(found.filter(|s| s.boost_of_id.is_none()))
+    let urls = urls_of(tx)?;
+    Ok(addresses::status(tx, &urls, uri)?.filter(|s| s.boost_of_id.is_none()))
 }
 
 /// Finds out about a quote that is pending: fetches the quoted post if it is not here, and the QuoteAuthorization that the quoting post names.

@@ -210,3 +210,28 @@ async fn two_writers_of_one_post_keep_it_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn i2_what_is_quoted_under_somebody_elses_name_is_not_found() {
+    both(|town| async move {
+        let ana = town.resident("ana").await;
+        town.resident("ben").await;
+        keep(&town, actor("away.example", "bea")).await.unwrap();
+        let draft = crate::statuses::Draft { text: "mine".to_owned(), ..Default::default() };
+        let post = town.write(move |tx| crate::statuses::publish(tx, ana, &draft)).await;
+        let urls = town.urls().clone();
+        for (uri, expected) in [
+            (urls.status("ben", post), None),
+            (urls.status_page("ben", post), None),
+            (urls.status("ana", post), Some(post)),
+            (urls.status_page("ana", post), Some(post)),
+        ] {
+            let quote = Some(super::RemoteQuote { uri: uri.clone(), ..Default::default() });
+            let id = uri.trim_start_matches("http://town.example/").replace('/', "-");
+            let quoting = create(&town, RemoteNote { quote, ..note(&id) }).await.kept().unwrap();
+            let row = town.read(move |c| crate::quotes::of_quoting(c, quoting)).await.unwrap();
+            assert_eq!(row.quoted_id, expected, "{uri}");
+        }
+    })
+    .await;
+}

@@ -5,10 +5,9 @@ use parvis_model::visibility::Visibility;
 use parvis_store::statuses::{self, Status};
 use parvis_store::{Tx, jobs, thread_mutes};
 
-use crate::access;
 use crate::error::Result;
 use crate::events::urls_of;
-use crate::statuses::find;
+use crate::{access, addresses};
 
 /// The job that fetches what a post answers.
 pub const ANCESTORS: &str = "remote.ancestors";
@@ -23,7 +22,7 @@ pub(super) fn parent(
     visibility: Visibility,
 ) -> Result<Option<Status>> {
     let urls = urls_of(tx)?;
-    let Some(found) = find::by_address(tx, &urls, uri)?.filter(|s| s.boost_of_id.is_none()) else {
+    let Some(found) = addresses::status(tx, &urls, uri)?.filter(|s| s.boost_of_id.is_none()) else {
         return Ok(None);
     };
     let is_answer = answering(tx, &found, &[(author, visibility)])?.contains(&true);

@@ -5,7 +5,6 @@ pub mod boost;
 pub mod compose;
 pub mod delete;
 pub mod edit;
-pub mod find;
 pub mod history;
 pub mod mute;
 pub mod pin;

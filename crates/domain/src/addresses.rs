@@ -1,4 +1,4 @@
-//! A post by one of its addresses, whoever asks: for deciding what to do with an activity. Who may see it is in `access`.
+//! A post by one of its addresses, whoever asks: for deciding what to do with an activity or a link. Who may see it is in `access`.
 
 use parvis_model::urls::Urls;
 use parvis_store::Conn;
@@ -11,7 +11,7 @@ use crate::error::Result;
 ///
 /// # Errors
 /// Internal.
-pub fn by_address(c: &mut Conn, urls: &Urls, text: &str) -> Result<Option<Status>> {
+pub fn status(c: &mut Conn, urls: &Urls, text: &str) -> Result<Option<Status>> {
     if let Some(found) = statuses::by_uri(c, text)? {
         return Ok(Some(found));
     }
