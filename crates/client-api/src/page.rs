@@ -58,7 +58,11 @@ impl<'a> Links<'a> {
     /// A page whose first and last entries have these ids (of the list, which are not always the entities'). An empty page has no links;
     /// any other has both, since an entry may have been left out of a full page.
     pub fn page<T: Serialize>(&self, entries: &[T], ends: Option<(i64, i64)>) -> Response {
-        let mut response = Json(entries).into_response();
+        self.around(Json(entries).into_response(), ends)
+    }
+
+    /// An answer with the links of its page.
+    pub fn around(&self, mut response: Response, ends: Option<(i64, i64)>) -> Response {
         if let Some((newest, oldest)) = ends {
             let next = self.link("max_id", oldest);
             let prev = self.link("min_id", newest);

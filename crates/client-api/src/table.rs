@@ -6,6 +6,7 @@ mod accounts;
 mod filters;
 mod collections;
 mod lists;
+mod notifications;
 mod own_account;
 mod posts;
 mod programs;
@@ -25,6 +26,7 @@ pub fn table() -> Vec<Route> {
         programs::routes,
         town::routes,
         own_account::routes,
+        notifications::routes,
         accounts::routes,
         collections::routes,
         posts::routes,

@@ -65,6 +65,8 @@ pub enum Event {
     QuotePolicyChanged { status: StatusId, author: AccountId },
     /// Somebody was reported, here or from another server.
     Reported { report: ReportId },
+    /// Somebody's login is open for the first time: their address is confirmed and they are let in.
+    SignedUp { account: AccountId },
     /// Staff decided about somebody of this town and tell them.
     Warned { strike: StrikeId, account: AccountId },
     /// The list of blocked servers changed.

@@ -17,6 +17,7 @@ pub mod media;
 pub mod moves;
 pub mod moderation;
 pub mod notification;
+pub mod notification_policy;
 pub mod permission;
 pub mod preview_card;
 pub mod push;

@@ -8,8 +8,9 @@ use crate::schema::{
     account_aliases, account_moves, account_notes, activity_logins, big_authors, blocks, bookmarks,
     collection_items, collections, conversations, email_links, endorsements, favourites, featured_tags,
     filters, home_entries, host_blocks, idempotency_keys, imports, list_accounts, lists, markers, mentions,
-    mutes, notifications, oauth_codes, oauth_tokens, pins, poll_voters, poll_votes, profiles,
-    scheduled_statuses, suggestion_dismissals, tag_follows, thread_mutes, town_picks, web_sessions,
+    mutes, notification_permissions, notification_policies, notification_requests, notifications,
+    oauth_codes, oauth_tokens, pins, poll_voters, poll_votes, profiles, scheduled_statuses,
+    suggestion_dismissals, tag_follows, thread_mutes, town_picks, web_sessions,
 };
 use crate::{Conn, Result};
 
@@ -63,6 +64,11 @@ pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
         collection_items.account_id,
         notifications.account_id,
         notifications.from_account_id,
+        notification_policies.account_id,
+        notification_permissions.account_id,
+        notification_permissions.from_account_id,
+        notification_requests.account_id,
+        notification_requests.from_account_id,
         markers.account_id,
         email_links.account_id,
         web_sessions.account_id,

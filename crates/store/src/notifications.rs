@@ -1,11 +1,11 @@
-//! What people are told, and how far they have read. Use cases: `domain::notifications`.
+//! What people are told. Use cases: `domain::notifications`; how far they have read: [`crate::markers`].
 
 use diesel::prelude::*;
 use parvis_model::ids::{AccountId, NotificationId, ReportId, StatusId, StrikeId};
 use parvis_model::time::Moment;
 
 use crate::conn::db::BothExt;
-use crate::schema::{markers, notifications};
+use crate::schema::notifications;
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
 
@@ -26,6 +26,10 @@ pub struct Notification {
     pub report_id: Option<ReportId>,
     /// What `moderation_warning` is about.
     pub strike_id: Option<StrikeId>,
+    /// What it shows as one with; '' when it shows alone.
+    pub group_key: String,
+    /// Held back until its owner looks at it.
+    pub is_filtered: bool,
 }
 
 /// Adds a notification; `false` when it was told already.
@@ -50,6 +54,26 @@ pub struct Filter {
     pub excluded: Vec<String>,
     /// Only from this account.
     pub from: Option<AccountId>,
+    /// Also what is held back.
+    pub includes_filtered: bool,
+}
+
+/// Adds a filter to a boxed query over `notifications`.
+macro_rules! filtered {
+    ($query:ident, $filter:expr) => {
+        if !$filter.kinds.is_empty() {
+            $query = $query.filter(notifications::kind.eq_any($filter.kinds.clone()));
+        }
+        if !$filter.excluded.is_empty() {
+            $query = $query.filter(notifications::kind.ne_all($filter.excluded.clone()));
+        }
+        if let Some(from) = $filter.from {
+            $query = $query.filter(notifications::from_account_id.eq(from));
+        }
+        if !$filter.includes_filtered {
+            $query = $query.filter(notifications::is_filtered.eq(false));
+        }
+    };
 }
 
 /// A page, newest first.
@@ -62,15 +86,7 @@ pub fn page(c: &mut Conn, account: AccountId, filter: &Filter, range: Range) -> 
         .select(Notification::as_select())
         .limit(range.limit)
         .into_boxed();
-    if !filter.kinds.is_empty() {
-        query = query.filter(notifications::kind.eq_any(filter.kinds.clone()));
-    }
-    if !filter.excluded.is_empty() {
-        query = query.filter(notifications::kind.ne_all(filter.excluded.clone()));
-    }
-    if let Some(from) = filter.from {
-        query = query.filter(notifications::from_account_id.eq(from));
-    }
+    filtered!(query, filter);
     keyset!(query, notifications::id, range, NotificationId);
     Ok(range.in_order(query.load(c.db())?))
 }
@@ -93,6 +109,99 @@ pub fn of_owner(c: &mut Conn, account: AccountId, id: NotificationId) -> Result<
 /// As the database's.
 pub fn owner_of(c: &mut Conn, id: NotificationId) -> Result<Option<AccountId>> {
     Ok(notifications::table.find(id).select(notifications::account_id).first(c.db()).optional()?)
+}
+
+/// A page of groups, each by its latest notification: those of the kinds `grouped` that have a later one in their group are left out. Newest
+/// first. A group has at most [`parvis_model::notification::GROUP_MAX`].
+///
+/// # Errors
+/// As the database's.
+pub fn heads(
+    c: &mut Conn,
+    account: AccountId,
+    filter: &Filter,
+    grouped: &[String],
+    range: Range,
+) -> Result<Vec<Notification>> {
+    let mut query = notifications::table
+        .filter(notifications::account_id.eq(account))
+        .select(Notification::as_select())
+        .limit(range.limit)
+        .into_boxed();
+    filtered!(query, filter);
+    let later = diesel::alias!(notifications as later_notifications);
+    let later_ones = later
+        .filter(later.field(notifications::account_id).eq(notifications::account_id))
+        .filter(later.field(notifications::group_key).eq(notifications::group_key))
+        .filter(later.field(notifications::id).gt(notifications::id));
+    let stands_alone = notifications::group_key.eq("").or(notifications::kind.ne_all(grouped.to_vec()));
+    // Two texts, because a query over an alias cannot be boxed.
+    query = match filter.from {
+        Some(from) => query.filter(stands_alone.or(diesel::dsl::not(diesel::dsl::exists(
+            later_ones.filter(later.field(notifications::from_account_id).eq(from)),
+        )))),
+        None => query.filter(stands_alone.or(diesel::dsl::not(diesel::dsl::exists(later_ones)))),
+    };
+    keyset!(query, notifications::id, range, NotificationId);
+    Ok(range.in_order(query.load(c.db())?))
+}
+
+/// The notifications of some groups, newest first.
+///
+/// # Errors
+/// As the database's.
+pub fn of_groups(c: &mut Conn, account: AccountId, keys: &[String]) -> Result<Vec<Notification>> {
+    Ok(notifications::table
+        .filter(notifications::account_id.eq(account).and(notifications::group_key.eq_any(keys.to_vec())))
+        .order(notifications::id.desc())
+        .select(Notification::as_select())
+        .load(c.db())?)
+}
+
+/// The latest notification of a kind about a post (or about none), for the group that a new one may join.
+///
+/// # Errors
+/// As the database's.
+pub fn latest_like(
+    c: &mut Conn,
+    account: AccountId,
+    kind: &str,
+    status: Option<StatusId>,
+) -> Result<Option<String>> {
+    let mut query = notifications::table
+        .filter(notifications::account_id.eq(account).and(notifications::kind.eq(kind.to_owned())))
+        .filter(notifications::group_key.ne(""))
+        .order(notifications::id.desc())
+        .select(notifications::group_key)
+        .into_boxed();
+    query = match status {
+        Some(status) => query.filter(notifications::status_id.eq(status)),
+        None => query.filter(notifications::status_id.is_null()),
+    };
+    Ok(query.first(c.db()).optional()?)
+}
+
+/// How many are in a group.
+///
+/// # Errors
+/// As the database's.
+pub fn group_size(c: &mut Conn, account: AccountId, key: &str) -> Result<i64> {
+    Ok(notifications::table
+        .filter(notifications::account_id.eq(account).and(notifications::group_key.eq(key.to_owned())))
+        .count()
+        .get_result(c.db())?)
+}
+
+/// Removes some, of their owner.
+///
+/// # Errors
+/// As the database's.
+pub fn dismiss_many(c: &mut Conn, account: AccountId, ids: &[NotificationId]) -> Result<usize> {
+    Ok(diesel::delete(
+        notifications::table
+            .filter(notifications::account_id.eq(account).and(notifications::id.eq_any(ids.to_vec()))),
+    )
+    .execute(c.db())?)
 }
 
 /// Removes one, of its owner.
@@ -142,66 +251,19 @@ pub fn clear_from(c: &mut Conn, account: AccountId, from: AccountId) -> Result<(
 ///
 /// # Errors
 /// As the database's.
-pub fn count_above(c: &mut Conn, account: AccountId, above: NotificationId, limit: i64) -> Result<i64> {
-    let ids: Vec<NotificationId> = notifications::table
+pub fn count_above(
+    c: &mut Conn,
+    account: AccountId,
+    filter: &Filter,
+    above: NotificationId,
+    limit: i64,
+) -> Result<i64> {
+    let mut query = notifications::table
         .filter(notifications::account_id.eq(account).and(notifications::id.gt(above)))
         .select(notifications::id)
         .limit(limit)
-        .load(c.db())?;
+        .into_boxed();
+    filtered!(query, filter);
+    let ids: Vec<NotificationId> = query.load(c.db())?;
     Ok(i64::try_from(ids.len()).unwrap_or(limit))
-}
-
-/// A row of `markers`.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = markers)]
-pub struct Marker {
-    pub account_id: AccountId,
-    /// `home` or `notifications`.
-    pub timeline: String,
-    pub last_read_id: i64,
-    pub version: i64,
-    pub updated_at: Moment,
-}
-
-/// An owner's markers.
-///
-/// # Errors
-/// As the database's.
-pub fn markers(c: &mut Conn, account: AccountId) -> Result<Vec<Marker>> {
-    Ok(markers::table
-        .filter(markers::account_id.eq(account))
-        .order(markers::timeline.asc())
-        .select(Marker::as_select())
-        .load(c.db())?)
-}
-
-/// Sets a marker and raises its version.
-///
-/// # Errors
-/// As the database's.
-pub fn set_marker(
-    c: &mut Conn,
-    account: AccountId,
-    timeline: &str,
-    last_read: i64,
-    at: Moment,
-) -> Result<()> {
-    diesel::insert_into(markers::table)
-        .values((
-            markers::account_id.eq(account),
-            markers::timeline.eq(timeline),
-            markers::last_read_id.eq(last_read),
-            markers::version.eq(0),
-            markers::updated_at.eq(at),
-        ))
-        .on_conflict((markers::account_id, markers::timeline))
-        .do_update()
-        .set((
-            markers::last_read_id.eq(last_read),
-            markers::version.eq(markers::version + 1),
-            markers::updated_at.eq(at),
-        ))
-        .both()
-        .execute(c.db())?;
-    Ok(())
 }

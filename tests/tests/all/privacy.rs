@@ -82,6 +82,8 @@ async fn i5_a_direct_post_is_for_those_it_names() {
     each(|towns| async move {
         let (ana, ari) = (towns.a.resident("ana").await, towns.a.resident("ari").await);
         let (bea, bob) = (towns.b.resident("bea").await, towns.b.resident("bob").await);
+        // Whom nobody knows would wait among the requests.
+        bea.follow(&ana).await;
         bob.follow(&ana).await;
         towns.settle().await;
         let post = ana.say_to("direct", &format!("@{} among friends", bea.address())).await;

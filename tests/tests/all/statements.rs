@@ -11,7 +11,7 @@ use system_tests::{Person, Setup, Town, Value, camera_picture, json, settle, tex
 /// A list as its route loads it: how many stand in it.
 type List = fn(&mut Conn, AccountId, StatusId) -> Result<usize, Error>;
 
-const LISTS: [(&str, List); 7] = [
+const LISTS: [(&str, List); 9] = [
     ("home", |c, viewer, _| Ok(timelines::home(c, viewer, Range::newest(40))?.len())),
     ("public", |c, viewer, _| {
         Ok(timelines::public(c, Some(viewer), Scope::Federated, false, Range::newest(40))?.len())
@@ -31,6 +31,11 @@ const LISTS: [(&str, List); 7] = [
     ("notifications", |c, viewer, _| {
         Ok(notifications::page(c, viewer, &NotificationFilter::default(), Range::newest(40))?.len())
     }),
+    ("groups of notifications", |c, viewer, _| {
+        let all = NotificationFilter::default();
+        Ok(notifications::groups::page(c, viewer, &all, None, Range::newest(40))?.groups.len())
+    }),
+    ("requests", |c, viewer, _| Ok(notifications::requests::page(c, viewer, Range::newest(40))?.len())),
     ("thread", |c, viewer, start| {
         let thread = thread::around(c, Some(viewer), start)?;
         Ok(thread.ancestors.len() + thread.descendants.len())
@@ -53,7 +58,7 @@ async fn measured(town: &Town, start: &Value) -> Vec<(&'static str, usize, usize
 }
 
 /// One of everything that a list can hold.
-async fn live(ana: &Person<'_>, ari: &Person<'_>, start: &Value, round: usize) {
+async fn live(town: &Town, ana: &Person<'_>, ari: &Person<'_>, start: &Value, round: usize) {
     let picture = ari.upload(camera_picture(), &format!("picture {round}")).await.ok();
     let post = ari.publish(json!({"status": format!("@ana {round} #square #t{round} https://example.org/{round}"), "media_ids": [picture["id"]]})).await;
     ari.reply(start, &format!("@ana and {round}")).await;
@@ -62,6 +67,8 @@ async fn live(ana: &Person<'_>, ari: &Person<'_>, start: &Value, round: usize) {
     ari.does("reblog", &mine).await;
     ana.does("reblog", &post).await;
     ana.does("bookmark", &post).await;
+    let stranger = town.resident(&format!("stranger{round}")).await;
+    stranger.say_to("direct", &format!("@ana hello {round}")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,11 +78,11 @@ async fn a_full_list_costs_as_many_statements_as_a_short_one() {
         let (ana, ari) = (town.resident("ana").await, town.resident("ari").await);
         ana.follow(&ari).await;
         let start = ana.say("Who comes?").await;
-        live(&ana, &ari, &start, 0).await;
+        live(&town, &ana, &ari, &start, 0).await;
         settle(&[&town]).await;
         let few = measured(&town, &start).await;
         for round in 1..12 {
-            live(&ana, &ari, &start, round).await;
+            live(&town, &ana, &ari, &start, round).await;
         }
         settle(&[&town]).await;
         let many = measured(&town, &start).await;

@@ -18,6 +18,8 @@ pub mod instance_v1;
 pub mod list;
 pub mod media;
 pub mod notification;
+pub mod notification_group;
+pub mod notification_policy;
 pub mod preview_card;
 pub mod push;
 pub mod quote;

@@ -16,6 +16,9 @@ pub struct Notification {
     created_at: String,
     group_key: String,
     account: Account,
+    /// Held back; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    filtered: bool,
     /// Left out where there is none (`follow`).
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<Status>,
@@ -23,6 +26,15 @@ pub struct Notification {
     report: Option<Report>,
     #[serde(skip_serializing_if = "Option::is_none")]
     moderation_warning: Option<AccountWarning>,
+}
+
+/// What it shows as one with; what shows alone has a key of its own.
+fn group_key(view: &NotificationView) -> String {
+    if view.row.group_key.is_empty() {
+        format!("ungrouped-{}", view.row.id)
+    } else {
+        view.row.group_key.clone()
+    }
 }
 
 impl Notification {
@@ -33,7 +45,8 @@ impl Notification {
             id: view.row.id,
             r#type: view.kind.as_str(),
             created_at: view.row.created_at.to_rfc3339(),
-            group_key: format!("ungrouped-{}", view.row.id),
+            group_key: group_key(view),
+            filtered: view.row.is_filtered,
             account: Account::of(&view.from, urls),
             status: view.status.as_ref().map(|s| Status::of(s, Some(owner), urls)),
             report: view.report.as_ref().map(|r| Report::of(r, urls)),

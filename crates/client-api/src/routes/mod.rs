@@ -13,6 +13,7 @@ pub mod emails;
 pub mod embeds;
 pub mod featured_tags;
 pub mod filters;
+pub mod grouped;
 pub mod instance;
 pub mod lists;
 pub mod markers;
@@ -30,6 +31,7 @@ pub mod scheduled_statuses;
 pub mod search;
 pub mod statuses;
 pub mod tags;
+pub mod strangers;
 pub mod timelines;
 pub mod trends;
 

@@ -16,6 +16,9 @@ use crate::error::{ApiError, Result};
 use crate::extract::{Here, Id, Me};
 use crate::page::{Links, limit, range};
 
+/// Notifications that are dismissed at once.
+const MANY: usize = 500;
+
 /// `GET /api/v1/notifications`.
 pub async fn list(
     State(town): State<Town>,
@@ -24,14 +27,8 @@ pub async fn list(
     params: Params,
 ) -> Result<Response> {
     let range = range(&params, 40, 80)?;
-    let asked = params.list("types")?;
-    let filter = NotificationFilter {
-        kinds: known(&asked),
-        excluded: known(&params.list("exclude_types")?),
-        from: params.id("account_id")?,
-    };
-    // Only kinds that we do not have were asked for: there are none.
-    let page = if filter.kinds.is_empty() && !asked.is_empty() {
+    let filter = asked(&params)?;
+    let page = if is_nothing_known(&params, &filter)? {
         Vec::new()
     } else {
         town.db().read(move |c| notifications::page(c, me, &filter, range)).await?
@@ -40,6 +37,22 @@ pub async fn list(
     let shown: Vec<Notification> = page.iter().map(|n| Notification::of(n, me, urls)).collect();
     let ends = page.first().zip(page.last()).map(|(first, last)| (first.row.id.0, last.row.id.0));
     Ok(Links::new(urls, &here).page(&shown, ends))
+}
+
+/// Which notifications a request asks for. Who asks for those of one account sees also what is held back of it.
+pub(super) fn asked(params: &Params) -> Result<NotificationFilter> {
+    let from = params.id("account_id")?;
+    Ok(NotificationFilter {
+        kinds: known(&params.list("types")?),
+        excluded: known(&params.list("exclude_types")?),
+        from,
+        includes_filtered: from.is_some() || params.flag("include_filtered")?.unwrap_or(false),
+    })
+}
+
+/// Only kinds that we do not have were asked for: there are none.
+pub(super) fn is_nothing_known(params: &Params, filter: &NotificationFilter) -> Result<bool> {
+    Ok(filter.kinds.is_empty() && !params.list("types")?.is_empty())
 }
 
 fn known(types: &[String]) -> Vec<String> {
@@ -78,9 +91,28 @@ pub async fn dismiss(
     Ok(nothing())
 }
 
+/// `POST /api/v1/notifications/dismiss`: the form of before Mastodon 3.0, with the id in the body.
+pub async fn dismiss_named(state: State<Town>, me: Me, params: Params) -> Result<Json<Value>> {
+    let id = params.id("id")?.ok_or_else(ApiError::not_found)?;
+    dismiss(state, me, Id(id)).await
+}
+
+/// `DELETE /api/v1/notifications/destroy_multiple`: those of `ids[]` that are one's own.
+pub async fn dismiss_many(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Json<Value>> {
+    let mut ids = params.ids::<NotificationId>("ids")?;
+    ids.truncate(MANY);
+    town.db().write(move |tx| notifications::dismiss_many(tx, me, &ids)).await?;
+    Ok(nothing())
+}
+
 /// `GET /api/v1/notifications/unread_count`.
 pub async fn unread_count(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Json<Value>> {
     let most = limit(&params, 100, 1_000)?;
-    let count = town.db().read(move |c| notifications::count_unread(c, me, most)).await?;
+    let filter = asked(&params)?;
+    let count = if is_nothing_known(&params, &filter)? {
+        0
+    } else {
+        town.db().read(move |c| notifications::count_unread(c, me, &filter, most)).await?
+    };
     Ok(Json(json!({ "count": count })))
 }

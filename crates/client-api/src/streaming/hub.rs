@@ -3,7 +3,7 @@
 //!
 //! What is told of posts is in [`posts`], what is told of everything else but notifications in [`others`].
 //!
-//! Topics: `home`, `lists::feed::WRITTEN` and `status.update` (a post's id), `streams::{PUBLISHED, GONE}`, `notification` (its id), `conversation` (its id), those of `announcements` (its id), `tokens` (an account's id), `resync`.
+//! Topics: `home`, `lists::feed::WRITTEN` and `status.update` (a post's id), `streams::{PUBLISHED, GONE}`, `notification` (its id), `conversation` (its id), those of `announcements` (its id), `MERGED` and `tokens` (an account's id), `resync`.
 
 mod others;
 mod posts;
@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use parvis_domain::notifications::requests::MERGED;
 use parvis_domain::rows::{Notice, RESYNC};
 use parvis_domain::streams::{self, GONE, PUBLISHED};
 use parvis_domain::{
@@ -176,6 +177,7 @@ impl Hub {
             PUBLISHED => self.tell_post(town, StatusId(id), "update", Stream::is_open).await,
             "status.update" => self.tell_post(town, StatusId(id), "status.update", |_| true).await,
             GONE => self.tell_deletion(town, id).await,
+            MERGED => self.tell_merged(AccountId(id)),
             "notification" => self.tell_notification(town, NotificationId(id)).await,
             conversations::CHANGED => self.tell_conversation(town, ConversationId(id)).await,
             filters::CHANGED => {
@@ -241,6 +243,19 @@ impl Hub {
             return Ok(());
         }
         self.load(town, tokens, |_| Ok(())).await
+    }
+
+    /// What was held back shows now: programs read their notifications anew.
+    fn tell_merged(&self, owner: AccountId) -> parvis_domain::Result<()> {
+        let payload: Arc<str> = "1".into();
+        self.state().seated.retain(|_, seated| {
+            if seated.guest.account != owner || !seated.guest.hears_notifications {
+                return true;
+            }
+            let streams = seated.streams.iter().filter(|s| carries_notifications(&s.stream));
+            seated.tell(streams, "notifications_merged", Some(&payload))
+        });
+        Ok(())
     }
 
     async fn tell_notification(&self, town: &Town, id: NotificationId) -> parvis_domain::Result<()> {

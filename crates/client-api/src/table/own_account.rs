@@ -1,9 +1,9 @@
-//! The account of the person who calls: profile, requests, collections of their own, notifications.
+//! The account of the person who calls: profile, requests, collections of their own.
 
 use crate::access::Access::User;
-use crate::access::{Route, change, read, remove, replace, send};
+use crate::access::{Route, change, read, remove, send};
 use crate::routes::accounts::{credentials, endorse};
-use crate::routes::{discovery, domain_blocks, markers, mine, notifications, push, requests};
+use crate::routes::{discovery, domain_blocks, markers, mine, requests};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -32,18 +32,5 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/suggestions", User(&["read"]), discovery::suggestions_v1),
         read("/api/v2/suggestions", User(&["read"]), discovery::suggestions),
         remove("/api/v1/suggestions/{id}", User(&["read"]), discovery::dismiss),
-        read("/api/v1/notifications", User(&["read:notifications"]), notifications::list),
-        read(
-            "/api/v1/notifications/unread_count",
-            User(&["read:notifications"]),
-            notifications::unread_count,
-        ),
-        send("/api/v1/notifications/clear", User(&["write:notifications"]), notifications::clear),
-        read("/api/v1/notifications/{id}", User(&["read:notifications"]), notifications::one),
-        send("/api/v1/notifications/{id}/dismiss", User(&["write:notifications"]), notifications::dismiss),
-        read("/api/v1/push/subscription", User(&["push"]), push::show),
-        send("/api/v1/push/subscription", User(&["push"]), push::subscribe),
-        replace("/api/v1/push/subscription", User(&["push"]), push::change),
-        remove("/api/v1/push/subscription", User(&["push"]), push::unsubscribe),
     ]
 }

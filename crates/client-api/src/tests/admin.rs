@@ -6,7 +6,7 @@ use super::*;
 
 const ALL: &str = "read write follow push admin:read admin:write";
 
-async fn staff(api: &Api, name: &str, role: Role) -> Person {
+pub async fn staff(api: &Api, name: &str, role: Role) -> Person {
     let id = api.town.account(name, role).await;
     Person { id, token: api.token(id, ALL).await }
 }

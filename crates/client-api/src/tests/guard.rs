@@ -238,7 +238,12 @@ async fn who_has_not_confirmed_is_told_so_and_not_signed_out() {
     }
     assert_eq!(api.call(Method::GET, &decoy, "/api/v1/emails/check_confirmation", "").await.ok(), false);
 
+    let signed_up = "/api/v1/notifications?types[]=admin.sign_up";
+    let mo = super::admin::staff(&api, "mo", parvis_model::account::Role::Moderator).await;
+    assert_eq!(api.get(&mo, signed_up).await.ok(), serde_json::json!([]), "not before it is confirmed");
     api.town.write(move |tx| parvis_domain::sign_in::confirm::confirm(tx, &link)).await;
+    let told = api.get(&mo, signed_up).await.ok();
+    assert_eq!((&told[0]["account"]["acct"], told.as_array().unwrap().len()), (&"newcomer".into(), 1));
     assert_eq!(check("/api/v1/accounts/verify_credentials").await.ok()["username"], "newcomer");
     api.call(Method::POST, &token, "/api/v1/emails/confirmations", "").await.is(403);
 }

@@ -26,6 +26,7 @@ mod private_things;
 mod push;
 mod rows;
 mod scheduled_statuses;
+mod strangers;
 mod streaming;
 mod streams;
 mod tags;

@@ -25,6 +25,10 @@ enum Thing {
     FilterKeyword,
     FilterStatus,
     FeaturedTag,
+    /// What shows as one.
+    Group,
+    /// Somebody who waits.
+    Request,
 }
 
 /// The first that fits an address counts.
@@ -50,6 +54,9 @@ const THINGS: &[(&str, Thing)] = &[
     ("/api/v1/notifications/{", Thing::Notification),
     ("/api/v1/polls/{", Thing::Poll),
     ("/api/v1/scheduled_statuses/{", Thing::Scheduled),
+    ("/api/v1/notifications/requests/{", Thing::Request),
+    ("/api/v2/notifications/{", Thing::Group),
+    ("/api/v2_alpha/notifications/{", Thing::Group),
     ("/api/v1/lists/{", Thing::List),
     ("/api/v1/timelines/list/{", Thing::List),
     ("/api/v1/conversations/{", Thing::Conversation),
@@ -83,6 +90,13 @@ async fn of_ana(square: &Square, thing: Thing) -> String {
             id(&square.api.write(ana, &body).await["poll"])
         }
         Thing::Notification => id(&square.get(ana, "/api/v1/notifications").await[0]),
+        Thing::Group => format!("ungrouped-{}", id(&square.get(ana, "/api/v1/notifications").await[0])),
+        Thing::Request => {
+            let waiting = ids(&square.get(ana, "/api/v1/notifications/requests").await).len();
+            let stranger = square.resident(&format!("stranger{waiting}")).await;
+            square.api.write(&stranger, "status=%40ana+hello&visibility=direct").await;
+            id(&square.get(ana, "/api/v1/notifications/requests").await[0])
+        }
         Thing::List => id(&square.post(ana, "/api/v1/lists", "title=Friends").await),
         Thing::Conversation => {
             square.api.write(&square.ben, "status=%40ana+between+us&visibility=direct").await;
@@ -170,6 +184,8 @@ async fn exists(square: &Square, thing: Thing, id: &str) -> bool {
         Thing::Scheduled => format!("/api/v1/scheduled_statuses/{id}"),
         Thing::Notification => format!("/api/v1/notifications/{id}"),
         Thing::List => format!("/api/v1/lists/{id}"),
+        Thing::Group => format!("/api/v2/notifications/{id}"),
+        Thing::Request => format!("/api/v1/notifications/requests/{id}"),
     };
     square.api.get(&square.ana, &path).await.status == 200
 }

@@ -9,14 +9,17 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
 use aws_lc_rs::signature::{self, ECDSA_P256_SHA256_FIXED};
 use parvis_jobs::{Registry, Runner};
 use parvis_model::handle::Address;
+use parvis_model::notification_policy::Verdict;
 use parvis_model::time::{DAY, HOUR, MINUTE};
 use parvis_model::visibility::Visibility;
+use parvis_store::timelines::Range;
 use serde_json::Value;
 
 use super::vapid::Vapid;
 use super::*;
 use crate::accounts::revoke;
 use crate::follows::{self as following, Wishes};
+use crate::notifications::policy;
 use crate::outside::{Found, PushAnswer as Answer, PushRequest as Request, Remote};
 use crate::statuses::{self as posts, Draft};
 use crate::testing::{Place, Town as TestTown};
@@ -279,6 +282,35 @@ async fn a_device_is_told_only_of_what_its_owner_wants() {
             jobs.run_due().await.unwrap();
             assert_eq!(service.got().len(), expected, "{policy:?} {follows}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_held_back_wakes_no_device() {
+    heard(|town| async move {
+        let service = Service::of(&town);
+        let (ana, bea) = (town.resident("ana").await, town.resident("bea").await);
+        let device = Device::new(8);
+        subscribed(&town, ana, device.wants("mention", true)).await;
+        let writes = async || {
+            let draft =
+                Draft { text: "@ana a word".to_owned(), visibility: Visibility::Direct, ..Draft::default() };
+            town.write(move |tx| posts::publish(tx, bea, &draft)).await;
+            runner(&town).run_due().await.unwrap();
+            service.got().len()
+        };
+        assert_eq!(writes().await, 0, "she waits among the requests");
+        let waiting =
+            town.read(move |c| notifications::requests::page(c, ana, Range::newest(9))).await[0].row.id;
+        town.write(move |tx| notifications::requests::accept(tx, ana, &[waiting])).await;
+        assert_eq!(writes().await, 1, "let through");
+        let quiet = policy::Change { for_not_following: Some(Verdict::Drop), ..policy::Change::default() };
+        town.write(move |tx| policy::change(tx, ana, quiet)).await;
+        assert_eq!(writes().await, 1, "who was let through stays so");
+        town.write(move |tx| crate::blocks::block(tx, ana, bea, None)).await;
+        town.write(move |tx| crate::blocks::unblock(tx, ana, bea)).await;
+        assert_eq!(writes().await, 0, "a block ends that");
     })
     .await;
 }

@@ -7,6 +7,7 @@ use parvis_model::refusal::Refusal;
 use parvis_store::accounts::Account;
 use parvis_store::{accounts, logins};
 
+use super::confirm::opened;
 use crate::accounts::letters::{self, About, Posted};
 use crate::accounts::register::addressee;
 use crate::audit::{self, Target};
@@ -72,6 +73,7 @@ fn apply(tx: &mut Tx<'_>, by: By, id: AccountId) -> Result<Posted> {
     if !logins::approve(tx, id, now)? {
         return Err(Error::Forbidden(Refusal::NotPending));
     }
+    opened(tx, id)?;
     audit::record(tx, &staff, "approve", &Target::account(&account), "")?;
     letters::write(tx, &addressee(&login, &account.username), &About::Approved)
 }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use parvis_model::event::Event;
 use parvis_model::ids::AccountId;
 use parvis_model::refusal::Refusal;
 use parvis_store::logins::Login;
@@ -12,6 +13,7 @@ use crate::accounts::letters::{self, About, Posted};
 use crate::accounts::links::{self, Purpose};
 use crate::accounts::register::addressee;
 use crate::error::{Error, OrNotFound, Result};
+use crate::events::Record;
 use crate::{Town, Tx, secrets};
 
 /// Uses a link; the login it belongs to, which may still await approval.
@@ -22,8 +24,22 @@ pub fn confirm(tx: &mut Tx<'_>, token: &str) -> Result<Login> {
     let now = tx.now();
     let id = email_links::use_up(tx, &secrets::hash(token), Purpose::Confirm.as_str(), now)?
         .ok_or(Error::Refused(Refusal::LinkExpired))?;
-    logins::confirm(tx, id, now)?;
+    confirm_address(tx, id)?;
     logins::of_account(tx, id)?.or_not_found()
+}
+
+/// Keeps that somebody reads the letters to their address.
+pub(super) fn confirm_address(tx: &mut Tx<'_>, id: AccountId) -> Result<()> {
+    let now = tx.now();
+    if logins::confirm(tx, id, now)? { opened(tx, id) } else { Ok(()) }
+}
+
+/// Tells that somebody is here, once both is true: the address is confirmed, and they are let in.
+pub(super) fn opened(tx: &mut Tx<'_>, id: AccountId) -> Result<()> {
+    if logins::of_account(tx, id)?.is_some_and(|login| login.is_open()) {
+        tx.record(Event::SignedUp { account: id })?;
+    }
+    Ok(())
 }
 
 /// Sends the letter again. Whoever has no account, or has confirmed it, gets nothing, and the visitor the same answer.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use parvis_model::refusal::Refusal;
 use parvis_store::{accounts, email_links, logins};
 
+use super::confirm::confirm_address;
 use super::{limits, password};
 use crate::accounts::letters::{self, About, Posted};
 use crate::accounts::links::{self, Purpose};
@@ -68,6 +69,6 @@ fn apply(tx: &mut Tx<'_>, token: &str, hash: &str) -> Result<Posted> {
     let id = email_links::use_up(tx, &secrets::hash(token), purpose, now)?
         .ok_or(Error::Refused(Refusal::LinkExpired))?;
     email_links::use_up_all(tx, id, purpose, now)?;
-    logins::confirm(tx, id, now)?;
+    confirm_address(tx, id)?;
     password::replace(tx, id, hash)
 }

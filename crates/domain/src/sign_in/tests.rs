@@ -275,7 +275,9 @@ async fn moderators_let_people_in_or_not() {
     assert_eq!(waiting.iter().map(|(a, _)| a.id).collect::<Vec<_>>(), [ana, ben]);
     let (eve, mo) = (town.account("eve", Role::Elected).await, town.moderator("mo").await);
     assert_eq!(refusal(approval::approve(&town, eve, ana).await), Some(Refusal::RoleTooLow));
+    assert!(!town.events().contains(&"SignedUp".to_owned()), "nobody is in yet");
     approval::approve(&town, mo, ana).await.expect("approved");
+    assert_eq!(town.events(), ["SignedUp"]);
     approval::reject(&town, mo, ben).await.expect("rejected");
     assert!(password::check(&town, "ana", PASSWORD, HERE).await.is_ok());
     assert!(town.mail.newest_to("ana@mail.example").text.contains("/sign_in"));

@@ -233,6 +233,7 @@ fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::QuoteRevoked { .. } => "event QuoteRevoked",
         Event::QuotePolicyChanged { .. } => "event QuotePolicyChanged",
         Event::Reported { .. } => "event Reported",
+        Event::SignedUp { .. } => "event SignedUp",
         Event::Warned { .. } => "event Warned",
         Event::DomainPolicyChanged => "event DomainPolicyChanged",
     };

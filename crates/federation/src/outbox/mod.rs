@@ -63,7 +63,8 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         }
         Event::QuotePolicyChanged { status, author } => posts::edited(tx, *status, *author),
         Event::Reported { report } => reports::forwarded(tx, *report),
-        Event::Warned { .. }
+        Event::SignedUp { .. }
+        | Event::Warned { .. }
         | Event::Muted { .. }
         | Event::PollEnded { .. }
         | Event::TokensRevoked { .. }

@@ -1,4 +1,4 @@
-//! Tables of what is told to people at once: streams, push.
+//! Tables of what is told to people at once: streams, push, what is held back.
 
 diesel::table! {
     stream_deletions (id) {
@@ -22,5 +22,35 @@ diesel::table! {
         policy -> Text,
         token_sealed -> Binary,
         created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    notification_policies (account_id) {
+        account_id -> BigInt,
+        for_not_following -> SmallInt,
+        for_not_followers -> SmallInt,
+        for_new_accounts -> SmallInt,
+        for_private_mentions -> SmallInt,
+        for_limited_accounts -> SmallInt,
+    }
+}
+
+diesel::table! {
+    notification_permissions (account_id, from_account_id) {
+        account_id -> BigInt,
+        from_account_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    notification_requests (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        from_account_id -> BigInt,
+        last_status_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }

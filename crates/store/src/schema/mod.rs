@@ -120,6 +120,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     announcements,
     announcement_dismissals,
     announcement_reactions,
+    notification_policies,
+    notification_permissions,
+    notification_requests,
 );
 
 diesel::joinable!(mentions -> accounts (account_id));

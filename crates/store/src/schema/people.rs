@@ -271,6 +271,8 @@ diesel::table! {
         created_at -> BigInt,
         report_id -> Nullable<BigInt>,
         strike_id -> Nullable<BigInt>,
+        group_key -> Text,
+        is_filtered -> Bool,
     }
 }
 

@@ -7,6 +7,7 @@ mod lists;
 mod people;
 mod posts;
 mod square;
+mod told;
 mod town;
 
 use serde_json::Value;
