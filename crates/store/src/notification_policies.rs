@@ -8,7 +8,7 @@ use parvis_model::notification_policy::{NotificationPolicy, Verdict};
 use parvis_model::time::Moment;
 use parvis_model::visibility::Visibility;
 
-use crate::conn::db::BothExt;
+use crate::conn::db::{BothExt, each};
 use crate::schema::{
     mentions, notification_permissions, notification_policies, notification_requests, notifications, statuses,
 };
@@ -71,20 +71,25 @@ pub fn is_permitted(c: &mut Conn, account: AccountId, from: AccountId) -> Result
         .get_result(c.db())?)
 }
 
-/// Lets an account through.
+/// Lets accounts through. One statement.
 ///
 /// # Errors
 /// As the database's.
-pub fn permit(c: &mut Conn, account: AccountId, from: AccountId, at: Moment) -> Result<()> {
-    diesel::insert_into(notification_permissions::table)
-        .values((
-            notification_permissions::account_id.eq(account),
-            notification_permissions::from_account_id.eq(from),
-            notification_permissions::created_at.eq(at),
-        ))
+pub fn permit(c: &mut Conn, account: AccountId, from: &[AccountId], at: Moment) -> Result<()> {
+    let rows: Vec<_> = from
+        .iter()
+        .map(|from| {
+            (
+                notification_permissions::account_id.eq(account),
+                notification_permissions::from_account_id.eq(*from),
+                notification_permissions::created_at.eq(at),
+            )
+        })
+        .collect();
+    each!(c.db(), |db| diesel::insert_into(notification_permissions::table)
+        .values(&rows)
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 

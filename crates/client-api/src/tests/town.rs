@@ -14,7 +14,7 @@ async fn the_town_introduces_itself() {
     assert_eq!(v2["configuration"]["urls"]["streaming"], "ws://town.example");
     assert_eq!(v2["configuration"]["statuses"]["max_characters"], 1_000);
     assert_eq!(v2["registrations"]["enabled"], true);
-    assert_eq!(v2["api_versions"]["mastodon"], 1);
+    assert_eq!(v2["api_versions"]["mastodon"], 7);
     assert_eq!(v2["rules"].as_array().unwrap().len(), 3);
     assert_eq!(v2["rules"], api.look("/api/v1/instance/rules").await.ok());
     let v1 = api.look("/api/v1/instance").await.ok();

@@ -70,9 +70,7 @@ fn with_views(c: &mut Conn, owner: AccountId, found: Vec<Request>) -> Result<Vec
 pub fn accept(tx: &mut Tx<'_>, owner: AccountId, ids: &[i64]) -> Result<()> {
     let from = senders(tx, owner, ids)?;
     let now = tx.now();
-    for sender in &from {
-        rows::permit(tx, owner, *sender, now)?;
-    }
+    rows::permit(tx, owner, &from, now)?;
     if rows::release(tx, owner, &from)? > 0 {
         tx.notify(MERGED, owner.0);
     }
