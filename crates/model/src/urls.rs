@@ -167,6 +167,8 @@ impl Urls {
     /// The page of a hashtag.
     #[must_use]
     pub fn tag(&self, name: &str) -> String {
+        // An address is ASCII (RFC 3986); names have no spaces, so this is what stands in a path too.
+        let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
         format!("{}/tags/{name}", self.base)
     }
 

@@ -58,8 +58,10 @@ fn record(folder: &Path) -> Result<()> {
     }
     std::fs::create_dir_all(folder)?;
     let variables = [("PARVIS_TEST_RECORD", folder.display().to_string())];
-    let packages = ["-p", "parvis-client-api", "-p", "system-tests"].map(ToOwned::to_owned);
-    let outcome = runner::run(&packages, &variables)?;
+    // The whole workspace is what other commands build; another selection would build all dependencies again, with other features.
+    let filter = "package(parvis-client-api) | package(system-tests)";
+    let tests = ["--workspace", "-E", filter].map(ToOwned::to_owned);
+    let outcome = runner::run(&tests, &variables)?;
     if outcome.totals.failed > 0 {
         bail!("{} tests failed, so their answers say nothing", outcome.totals.failed);
     }

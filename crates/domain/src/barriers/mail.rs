@@ -81,15 +81,16 @@ pub fn domain(c: &mut Conn, by: impl Into<By>, id: i64) -> Result<EmailDomainBlo
     rows::email_domain_block(c, id)?.or_not_found()
 }
 
-/// Lifts the block of a domain.
+/// Lifts the block of a domain; what it was.
 ///
 /// # Errors
 /// As [`domain`].
-pub fn unblock_domain(tx: &mut Tx<'_>, by: impl Into<By>, id: i64) -> Result<()> {
+pub fn unblock_domain(tx: &mut Tx<'_>, by: impl Into<By>, id: i64) -> Result<EmailDomainBlock> {
     let staff = staff::require(tx, by, Permission::ManageBlocks)?;
     let row = rows::email_domain_block(tx, id)?.or_not_found()?;
     rows::remove_email_domain_block(tx, id)?;
-    audit::record(tx, &staff, "destroy", &Target::new("email_domain_block", id, row.domain), "")
+    audit::record(tx, &staff, "destroy", &Target::new("email_domain_block", id, row.domain.as_str()), "")?;
+    Ok(row)
 }
 
 /// Blocks an address, or the hash of one that another town tells us.
@@ -155,11 +156,12 @@ pub fn test(c: &mut Conn, by: impl Into<By>, email: &str) -> Result<Option<Canon
 ///
 /// # Errors
 /// As [`address`].
-pub fn unblock_address(tx: &mut Tx<'_>, by: impl Into<By>, id: i64) -> Result<()> {
+pub fn unblock_address(tx: &mut Tx<'_>, by: impl Into<By>, id: i64) -> Result<CanonicalEmailBlock> {
     let staff = staff::require(tx, by, Permission::ManageBlocks)?;
     let row = rows::canonical_email_block(tx, id)?.or_not_found()?;
     rows::remove_canonical_email_block(tx, id)?;
-    audit::record(tx, &staff, "destroy", &Target::new("canonical_email_block", id, row.hash), "")
+    audit::record(tx, &staff, "destroy", &Target::new("canonical_email_block", id, row.hash.as_str()), "")?;
+    Ok(row)
 }
 
 /// Whoever is suspended does not come back with the same address.

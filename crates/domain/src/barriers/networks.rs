@@ -140,15 +140,16 @@ pub fn one(c: &mut Conn, by: impl Into<By>, id: i64) -> Result<IpBlock> {
     rows::ip_block(c, id)?.or_not_found()
 }
 
-/// Lifts the block of a network.
+/// Lifts the block of a network; what it was.
 ///
 /// # Errors
 /// As [`one`].
-pub fn remove(tx: &mut Tx<'_>, by: impl Into<By>, id: i64) -> Result<()> {
+pub fn remove(tx: &mut Tx<'_>, by: impl Into<By>, id: i64) -> Result<IpBlock> {
     let staff = staff::require(tx, by, Permission::ManageBlocks)?;
     let row = rows::ip_block(tx, id)?.or_not_found()?;
     rows::remove_ip_block(tx, id)?;
-    audit::record(tx, &staff, "destroy", &Target::new("ip_block", id, row.network), "")
+    audit::record(tx, &staff, "destroy", &Target::new("ip_block", id, row.network.as_str()), "")?;
+    Ok(row)
 }
 
 /// Forgets blocks that are over.

@@ -74,14 +74,15 @@ pub fn set(tx: &mut Tx<'_>, by: impl Into<By>, host: &str, terms: &Terms) -> Res
     Ok(row)
 }
 
-/// Lifts a block.
+/// Lifts a block; what it was.
 ///
 /// # Errors
 /// `Forbidden(RoleTooLow)`; `NotFound`.
-pub fn unblock(tx: &mut Tx<'_>, by: impl Into<By>, id: i64) -> Result<()> {
+pub fn unblock(tx: &mut Tx<'_>, by: impl Into<By>, id: i64) -> Result<DomainBlock> {
     let staff = staff::require(tx, by, Permission::ManageFederation)?;
     let row = rows::domain_block(tx, id)?.or_not_found()?;
-    lift(tx, &staff, &row)
+    lift(tx, &staff, &row)?;
+    Ok(row)
 }
 
 /// Lifts the block of exactly this server.

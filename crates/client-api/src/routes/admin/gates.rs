@@ -16,7 +16,6 @@ use crate::error::{ApiError, Result};
 use crate::extract::{Id, Me};
 use crate::listing::Listing;
 use crate::routes::admin::LIMITS;
-use crate::routes::nothing;
 
 /// `GET /api/v1/admin/email_domain_blocks`.
 pub async fn domains(Me(me): Me, list: Listing) -> Result<Response> {
@@ -43,10 +42,10 @@ pub async fn add_domain(State(town): State<Town>, Me(me): Me, params: Params) ->
     Ok(Json(gates::email_domain_block(&row)))
 }
 
-/// `DELETE /api/v1/admin/email_domain_blocks/:id`.
+/// `DELETE /api/v1/admin/email_domain_blocks/:id`: the answer is what was blocked.
 pub async fn remove_domain(State(town): State<Town>, Me(me): Me, Id(id): Id<i64>) -> Result<Json<Value>> {
-    town.db().write(move |tx| mail::unblock_domain(tx, me, id)).await?;
-    Ok(nothing())
+    let row = town.db().write(move |tx| mail::unblock_domain(tx, me, id)).await?;
+    Ok(Json(gates::email_domain_block(&row)))
 }
 
 /// `GET /api/v1/admin/canonical_email_blocks`.
@@ -81,10 +80,10 @@ pub async fn test(State(town): State<Town>, Me(me): Me, params: Params) -> Resul
     Ok(Json(found.iter().map(gates::canonical_email_block).collect()))
 }
 
-/// `DELETE /api/v1/admin/canonical_email_blocks/:id`.
+/// `DELETE /api/v1/admin/canonical_email_blocks/:id`: the answer is what was blocked.
 pub async fn remove_address(State(town): State<Town>, Me(me): Me, Id(id): Id<i64>) -> Result<Json<Value>> {
-    town.db().write(move |tx| mail::unblock_address(tx, me, id)).await?;
-    Ok(nothing())
+    let row = town.db().write(move |tx| mail::unblock_address(tx, me, id)).await?;
+    Ok(Json(gates::canonical_email_block(&row)))
 }
 
 /// `GET /api/v1/admin/ip_blocks`.
@@ -138,9 +137,9 @@ pub async fn change_network(
     set(&town, me, Some(id), &params).await
 }
 
-/// `DELETE /api/v1/admin/ip_blocks/:id`.
+/// `DELETE /api/v1/admin/ip_blocks/:id`: the answer is what was blocked.
 pub async fn remove_network(State(town): State<Town>, Me(me): Me, Id(id): Id<i64>) -> Result<Json<Value>> {
-    town.db().write(move |tx| networks::remove(tx, me, id)).await?;
+    let row = town.db().write(move |tx| networks::remove(tx, me, id)).await?;
     town.networks().forget();
-    Ok(nothing())
+    Ok(Json(gates::ip_block(&row)))
 }

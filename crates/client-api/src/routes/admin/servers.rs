@@ -15,7 +15,6 @@ use crate::error::{ApiError, Result};
 use crate::extract::{Id, Me};
 use crate::listing::Listing;
 use crate::routes::admin::LIMITS;
-use crate::routes::nothing;
 
 /// `GET /api/v1/admin/domain_blocks`.
 pub async fn blocks(Me(me): Me, list: Listing) -> Result<Response> {
@@ -91,10 +90,10 @@ pub async fn change_block(
     Ok(Json(gates::domain_block(&row)))
 }
 
-/// `DELETE /api/v1/admin/domain_blocks/:id`.
+/// `DELETE /api/v1/admin/domain_blocks/:id`: the answer is what was blocked.
 pub async fn remove_block(State(town): State<Town>, Me(me): Me, Id(id): Id<i64>) -> Result<Json<Value>> {
-    town.db().write(move |tx| servers::unblock(tx, me, id)).await?;
-    Ok(nothing())
+    let row = town.db().write(move |tx| servers::unblock(tx, me, id)).await?;
+    Ok(Json(gates::domain_block(&row)))
 }
 
 /// `GET /api/v1/admin/domain_allows`.
