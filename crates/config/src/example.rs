@@ -8,7 +8,7 @@ use figment::value::Value;
 
 use crate::described::{Described, Field};
 use crate::settings::{
-    Accounts, DatabaseSettings, FederationSettings, Http, Limits, Log, Mail, Metrics, Settings, Town,
+    Accounts, DatabaseSettings, FederationSettings, Http, Limits, Log, Mail, Metrics, Settings, Town, Trends,
 };
 
 /// The width at which comments are broken.
@@ -26,6 +26,7 @@ pub fn text() -> String {
     section::<Metrics>(&mut out, "metrics");
     section::<FederationSettings>(&mut out, "federation");
     section::<Limits>(&mut out, "limits");
+    section::<Trends>(&mut out, "trends");
     section::<Accounts>(&mut out, "accounts");
     section::<Log>(&mut out, "log");
     section::<Mail>(&mut out, "mail");
@@ -136,6 +137,16 @@ mod tests {
                 && settings.mail.from.is_some()
                 && settings.secret_file.is_some()
         );
+    }
+
+    #[test]
+    fn no_group_of_settings_is_forgotten() {
+        let Ok(Value::Dict(_, all)) = Value::serialize(Settings::default()) else { unreachable!() };
+        let text = text();
+        for (name, value) in all {
+            let is_there = !matches!(value, Value::Dict(..)) || text.contains(&format!("\n[{name}]\n"));
+            assert!(is_there, "[{name}] is missing: add it to `text`");
+        }
     }
 
     #[test]

@@ -354,7 +354,7 @@ async fn hashtags_of_a_profile_stand_in_their_collection() {
         },
         {
           "type": "Hashtag",
-          "href": "http://town.example/tags/fête",
+          "href": "http://town.example/tags/f%C3%AAte",
           "name": "#fête"
         }
       ]
