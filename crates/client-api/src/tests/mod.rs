@@ -26,6 +26,7 @@ mod private_things;
 mod push;
 mod rows;
 mod scheduled_statuses;
+mod server_sent;
 mod strangers;
 mod streaming;
 mod streams;

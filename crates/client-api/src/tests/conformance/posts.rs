@@ -102,3 +102,31 @@ async fn timelines_show_several_posts() {
     let found = square.get(ben, "/api/v2/search?q=%23l").await;
     assert_eq!(found["hashtags"][0]["name"], "Lindens");
 }
+
+#[tokio::test]
+async fn a_search_finds_several_people_hashtags_and_posts() {
+    let square = Square::new().await;
+    let (ana, ben) = (&square.ana, &square.ben);
+    for name in ["anabel", "anatol"] {
+        square.resident(name).await;
+    }
+    square.api.write(ana, "status=%23anagram+and+%23analogy").await;
+    let found = square.get(ben, "/api/v2/search?q=ana").await;
+    several(found["accounts"].clone());
+    several(found["hashtags"].clone());
+}
+
+#[tokio::test]
+async fn a_post_is_quoted_several_times() {
+    let square = Square::new().await;
+    let (ana, ben) = (&square.ana, &square.ben);
+    let first = square.api.write(ana, "status=Look&quote_approval_policy=public").await;
+    for who in [ben, &square.cem] {
+        square
+            .api
+            .post(who, "/api/v1/statuses", &format!("status=Yes&quoted_status_id={}", id(&first)))
+            .await
+            .ok();
+    }
+    several(square.get(ana, &path(&first, "/quotes")).await);
+}
