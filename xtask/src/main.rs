@@ -1,10 +1,11 @@
 //! Everything about Parvis that is not Parvis: tests on a fresh machine, house rules, licences, generated files. `cargo xtask --help` lists the commands.
 //!
 //! - [`mod@test`]: the whole test suite with its databases and browser ([`postgres`], [`install`], [`runner`], [`scripts`]).
-//! - [`conformance`]: the shapes of the client API.
+//! - [`conformance`]: the shapes of the client API; [`bench`]: what operations cost.
 //! - [`ci`]: what the pipeline runs; [`tidy`]: the rules no compiler knows; [`deny`]: licences and forbidden packages; [`generate`]: generated files.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its user")]
 
+mod bench;
 mod ci;
 mod command;
 mod conformance;
@@ -35,6 +36,8 @@ enum Task {
     Test(test::Options),
     /// Compare the answers of the client API with the shapes that Mastodon publishes.
     Conformance(conformance::Options),
+    /// Measure what operations cost (release build; decides no test).
+    Bench(bench::Options),
     /// Check the house rules that neither Cargo nor clippy know.
     Tidy,
     /// Check licences, sources and forbidden packages against deny.toml.
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Test(options) => test::run(&options),
         Task::Conformance(options) => conformance::run(&options),
+        Task::Bench(options) => bench::run(&options),
         Task::Tidy => tidy::run(),
         Task::Deny => deny::run(),
         Task::Generate => generate::run_all(),
