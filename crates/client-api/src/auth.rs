@@ -70,7 +70,8 @@ pub fn token(request: &Request, from: TokenFrom) -> Result<Option<String>> {
 /// 401 for a token that is not in force.
 pub async fn caller(town: &Town, token: Option<String>) -> Result<Caller> {
     let Some(token) = token else { return Ok(Caller::Nobody) };
-    let grant = town.db().read(move |c| authenticate(c, &token)).await?.ok_or_else(ApiError::unauthorized)?;
+    let grant =
+        town.db().glance(move |c| authenticate(c, &token)).await?.ok_or_else(ApiError::unauthorized)?;
     note_activity(town, &grant).await?;
     Ok(Caller::Token(grant))
 }

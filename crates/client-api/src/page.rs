@@ -1,7 +1,6 @@
 //! Pages of lists: Mastodon's `max_id`, `since_id`, `min_id`, `limit` in, `Link` headers out (RFC 8288). The links are built from the town's
 //! own address, never from the Host header (threats X5).
 
-use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Uri, header};
 use parvis_domain::rows::Range;
@@ -58,7 +57,7 @@ impl<'a> Links<'a> {
     /// A page whose first and last entries have these ids (of the list, which are not always the entities'). An empty page has no links;
     /// any other has both, since an entry may have been left out of a full page.
     pub fn page<T: Serialize>(&self, entries: &[T], ends: Option<(i64, i64)>) -> Response {
-        self.around(Json(entries).into_response(), ends)
+        self.around(json(entries), ends)
     }
 
     /// An answer with the links of its page.
@@ -83,6 +82,19 @@ impl<'a> Links<'a> {
             .append_pair(name, &id.to_string())
             .finish();
         format!("{}{}?{query}", self.urls.base(), self.uri.path())
+    }
+}
+
+/// Bytes of an entry, more or less, so that a page is not moved while it grows.
+const ENTRY: usize = 2_500;
+
+fn json<T: Serialize>(entries: &[T]) -> Response {
+    let mut body = Vec::with_capacity(entries.len().saturating_mul(ENTRY).saturating_add(2));
+    match serde_json::to_writer(&mut body, entries) {
+        Ok(()) => {
+            ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+        }
+        Err(error) => ApiError::internal(error.to_string()).into_response(),
     }
 }
 

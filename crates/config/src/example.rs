@@ -8,7 +8,8 @@ use figment::value::Value;
 
 use crate::described::{Described, Field};
 use crate::settings::{
-    Accounts, DatabaseSettings, FederationSettings, Http, Limits, Log, Mail, Metrics, Settings, Town, Trends,
+    Accounts, Cache, DatabaseSettings, FederationSettings, Http, Limits, Log, Mail, Metrics, Settings, Town,
+    Trends,
 };
 
 /// The width at which comments are broken.
@@ -26,6 +27,7 @@ pub fn text() -> String {
     section::<Metrics>(&mut out, "metrics");
     section::<FederationSettings>(&mut out, "federation");
     section::<Limits>(&mut out, "limits");
+    section::<Cache>(&mut out, "cache");
     section::<Trends>(&mut out, "trends");
     section::<Accounts>(&mut out, "accounts");
     section::<Log>(&mut out, "log");

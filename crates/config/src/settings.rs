@@ -42,6 +42,8 @@ settings! {
         federation: FederationSettings = FederationSettings::default();
         /// Protection against overload.
         limits: Limits = Limits::default();
+        /// What is kept in memory.
+        cache: Cache = Cache::default();
         /// What many people use at the moment.
         trends: Trends = Trends::default();
         /// Who may have an account.
@@ -103,6 +105,12 @@ settings! {
         rate_limits: bool = true;
         /// Seconds that a poll must be open at least. Mastodon has 300; others may be shorter.
         poll_min_seconds: u32 = 300;
+    }
+
+    /// What is kept in memory.
+    Cache {
+        /// Megabytes for posts and accounts, so that they need not be put together for every page. Each process has its own.
+        size_mb: u32 = 24;
     }
 
     /// What many people use at the moment.
@@ -197,6 +205,14 @@ pub enum LogFormat {
     Text,
     /// One JSON object per line.
     Json,
+}
+
+impl Cache {
+    /// The size in bytes; a gigabyte at most.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        usize::try_from(self.size_mb.min(1_024)).unwrap_or(0) * 1_048_576
+    }
 }
 
 impl Settings {

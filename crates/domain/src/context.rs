@@ -8,6 +8,7 @@ use parvis_model::urls::Urls;
 use parvis_store::Tx;
 
 use crate::error::Result;
+use crate::kept::Kept;
 use crate::matchers::Matchers;
 use crate::secrets::Secrets;
 
@@ -25,6 +26,8 @@ pub struct Context {
     pub secrets: Secrets,
     /// Keywords of filters, ready to be found.
     pub matchers: Matchers,
+    /// What is the same for everybody of posts and accounts.
+    pub kept: Kept,
     /// Who hears of events in the transaction, in this order.
     pub listeners: Vec<Listener>,
 }
@@ -37,6 +40,7 @@ impl Context {
         let domain = parvis_model::urls::authority(&origin).unwrap_or_default();
         Arc::new(Self {
             urls: Urls::new(origin.scheme(), &domain),
+            kept: Kept::new(settings.cache.bytes()),
             settings,
             secrets,
             matchers: Matchers::default(),

@@ -43,7 +43,7 @@ pub struct Suggestion {
 /// block, mute or avoid, or who blocks them. In the order given.
 fn presentable(c: &mut Conn, viewer: Viewer, ids: &[AccountId]) -> Result<Vec<AccountView>> {
     let found = views::of_accounts(c, ids)?;
-    let rows: Vec<_> = found.iter().map(|v| v.account.clone()).collect();
+    let rows: Vec<_> = found.iter().map(|v| (*v.account).clone()).collect();
     let open: HashSet<AccountId> = find::open_among(c, rows)?.into_iter().map(|a| a.id).collect();
     let hosts: HashSet<String> = found.iter().map(|v| v.account.host.clone()).collect();
     let (suspended, silenced) = policy::barred(c, &hosts)?;
@@ -221,7 +221,7 @@ fn unblocked(c: &mut Conn, mut hosts: Vec<String>) -> Result<Vec<String>> {
 mod tests {
     use super::*;
     use crate::follows::{self, Wishes};
-    use crate::testing::{Town, both};
+    use crate::testing::{Cost, Town, both, cost_of};
 
     /// A list as its route loads it: how many stand in it.
     type List = fn(&mut Conn, AccountId) -> Result<usize>;
@@ -235,11 +235,10 @@ mod tests {
         },
     ];
 
-    async fn measured(town: &Town, viewer: AccountId) -> Vec<(usize, usize)> {
+    async fn measured(town: &Town, viewer: AccountId) -> Vec<(usize, Cost)> {
         let mut all = Vec::new();
         for list in LISTS {
-            let counted = town.db().counted_read(move |c| list(c, viewer)).await.unwrap();
-            all.push(counted);
+            all.push(cost_of(town, move |c| list(c, viewer)).await);
         }
         all
     }

@@ -11,6 +11,7 @@ pub mod keys;
 pub mod outside;
 pub mod passwords;
 pub mod matchers;
+pub mod kept;
 pub mod context;
 pub mod events;
 pub mod town;

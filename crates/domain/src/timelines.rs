@@ -150,11 +150,8 @@ pub fn rebuild(tx: &mut Tx<'_>, viewer: AccountId) -> Result<()> {
 /// # Errors
 /// Internal.
 pub fn home(c: &mut Conn, viewer: AccountId, range: Range) -> Result<Vec<StatusView>> {
-    let big = rows::big_followed(c, viewer)?;
     filled(c, Some(viewer), Place::Timeline, range, |c, range| {
-        let mut page = rows::home(c, viewer, range)?;
-        page.extend(rows::big(c, &big, range)?);
-        Ok(merged(page, range))
+        Ok(merged(rows::home(c, viewer, range)?, range))
     })
 }
 

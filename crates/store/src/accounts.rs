@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::accounts;
 use crate::{Conn, Result};
@@ -123,7 +124,10 @@ pub fn by_id(c: &mut Conn, id: AccountId) -> Result<Option<Account>> {
 /// # Errors
 /// As the database's.
 pub fn by_ids(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<Account>> {
-    Ok(accounts::table.filter(accounts::id.eq_any(ids.to_vec())).select(Account::as_select()).load(c.db())?)
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(accounts::table.filter(accounts::id.among(ids)).select(Account::as_select()).load(c.db())?)
 }
 
 /// By ActivityPub id.
@@ -139,10 +143,7 @@ pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<Account>> {
 /// # Errors
 /// As the database's.
 pub fn by_uris(c: &mut Conn, uris: &[String]) -> Result<Vec<Account>> {
-    Ok(accounts::table
-        .filter(accounts::uri.eq_any(uris.to_vec()))
-        .select(Account::as_select())
-        .load(c.db())?)
+    Ok(accounts::table.filter(accounts::uri.among_texts(uris)).select(Account::as_select()).load(c.db())?)
 }
 
 /// By profile page, for people who paste its address.
@@ -175,9 +176,7 @@ pub fn by_handle(c: &mut Conn, username_key: &str, host: &str) -> Result<Option<
 /// As the database's.
 pub fn by_usernames(c: &mut Conn, username_keys: &[String], hosts: &[String]) -> Result<Vec<Account>> {
     Ok(accounts::table
-        .filter(
-            accounts::username_key.eq_any(username_keys.to_vec()).and(accounts::host.eq_any(hosts.to_vec())),
-        )
+        .filter(accounts::username_key.among_texts(username_keys).and(accounts::host.among_texts(hosts)))
         .select(Account::as_select())
         .limit(1_000)
         .load(c.db())?)

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::{account_notes, blocks, mutes};
 use crate::timelines::{Range, keyset};
@@ -69,8 +70,8 @@ pub fn with(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec
         .filter(
             blocks::account_id
                 .eq(viewer)
-                .and(blocks::target_id.eq_any(others.to_vec()))
-                .or(blocks::target_id.eq(viewer).and(blocks::account_id.eq_any(others.to_vec()))),
+                .and(blocks::target_id.among(others))
+                .or(blocks::target_id.eq(viewer).and(blocks::account_id.among(others))),
         )
         .select(Block::as_select())
         .load(c.db())?)
@@ -86,7 +87,7 @@ pub fn blocked_among(
     others: &[AccountId],
 ) -> Result<HashSet<(AccountId, AccountId)>> {
     Ok(blocks::table
-        .filter(blocks::account_id.eq_any(blockers.to_vec()).and(blocks::target_id.eq_any(others.to_vec())))
+        .filter(blocks::account_id.among(blockers).and(blocks::target_id.among(others)))
         .select((blocks::account_id, blocks::target_id))
         .load::<(AccountId, AccountId)>(c.db())?
         .into_iter()
@@ -163,7 +164,7 @@ pub fn unmute(c: &mut Conn, account: AccountId, target: AccountId) -> Result<boo
 /// As the database's.
 pub fn mutes_of(c: &mut Conn, viewer: AccountId, others: &[AccountId], now: Moment) -> Result<Vec<Mute>> {
     Ok(mutes::table
-        .filter(mutes::account_id.eq(viewer).and(mutes::target_id.eq_any(others.to_vec())))
+        .filter(mutes::account_id.eq(viewer).and(mutes::target_id.among(others)))
         .filter(mutes::expires_at.is_null().or(mutes::expires_at.gt(now).assume_not_null()))
         .select(Mute::as_select())
         .load(c.db())?)
@@ -213,7 +214,7 @@ pub fn set_note(c: &mut Conn, account: AccountId, target: AccountId, note: &str)
 /// As the database's.
 pub fn notes_on(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
     Ok(account_notes::table
-        .filter(account_notes::account_id.eq(viewer).and(account_notes::target_id.eq_any(others.to_vec())))
+        .filter(account_notes::account_id.eq(viewer).and(account_notes::target_id.among(others)))
         .select((account_notes::target_id, account_notes::note))
         .load(c.db())?)
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, FilterId, FilterKeywordId, FilterStatusId, StatusId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::schema::{filter_keywords, filter_statuses, filters};
 use crate::{Conn, Result};
 
@@ -97,7 +98,7 @@ pub fn of_owner(c: &mut Conn, owner: AccountId, limit: i64) -> Result<Vec<Filter
 /// As the database's.
 pub fn active_of_owners(c: &mut Conn, owners: &[AccountId], now: Moment) -> Result<Vec<Filter>> {
     Ok(filters::table
-        .filter(filters::account_id.eq_any(owners.to_vec()))
+        .filter(filters::account_id.among(owners))
         .filter(filters::expires_at.is_null().or(filters::expires_at.gt(now).assume_not_null()))
         .order(filters::id.asc())
         .select(Filter::as_select())
@@ -158,7 +159,7 @@ pub fn keyword(c: &mut Conn, id: FilterKeywordId) -> Result<Option<(FilterKeywor
 /// As the database's.
 pub fn keywords_of(c: &mut Conn, some: &[FilterId]) -> Result<Vec<FilterKeyword>> {
     Ok(filter_keywords::table
-        .filter(filter_keywords::filter_id.eq_any(some.to_vec()))
+        .filter(filter_keywords::filter_id.among(some))
         .order(filter_keywords::id.asc())
         .select(FilterKeyword::as_select())
         .load(c.db())?)
@@ -213,7 +214,7 @@ pub fn status(c: &mut Conn, id: FilterStatusId) -> Result<Option<(FilterStatus, 
 /// As the database's.
 pub fn statuses_of(c: &mut Conn, some: &[FilterId]) -> Result<Vec<FilterStatus>> {
     Ok(filter_statuses::table
-        .filter(filter_statuses::filter_id.eq_any(some.to_vec()))
+        .filter(filter_statuses::filter_id.among(some))
         .order(filter_statuses::id.asc())
         .select(FilterStatus::as_select())
         .load(c.db())?)
@@ -229,8 +230,8 @@ pub fn statuses_among(
     posts: &[StatusId],
 ) -> Result<Vec<(FilterId, StatusId)>> {
     Ok(filter_statuses::table
-        .filter(filter_statuses::filter_id.eq_any(some.to_vec()))
-        .filter(filter_statuses::status_id.eq_any(posts.to_vec()))
+        .filter(filter_statuses::filter_id.among(some))
+        .filter(filter_statuses::status_id.among(posts))
         .select((filter_statuses::filter_id, filter_statuses::status_id))
         .load(c.db())?)
 }

@@ -1,11 +1,16 @@
 //! Who follows whom. Use cases: `domain::follows`.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::BigInt;
 use parvis_model::follow::FollowState;
 use parvis_model::ids::{AccountId, FollowId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::{AmongExt, Numbers};
+use crate::conn::db::each;
+use crate::conn::written::Written;
 use crate::schema::{accounts, follows, logins};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -105,8 +110,8 @@ pub fn with(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec
         .filter(
             follows::follower_id
                 .eq(viewer)
-                .and(follows::followee_id.eq_any(others.to_vec()))
-                .or(follows::followee_id.eq(viewer).and(follows::follower_id.eq_any(others.to_vec()))),
+                .and(follows::followee_id.among(others))
+                .or(follows::followee_id.eq(viewer).and(follows::follower_id.among(others))),
         )
         .select(Follow::as_select())
         .load(c.db())?)
@@ -240,46 +245,43 @@ pub struct ProfileCounts {
     pub statuses: i64,
 }
 
-#[derive(QueryableByName)]
-struct CountRow {
-    #[diesel(sql_type = Text)]
-    what: String,
-    #[diesel(sql_type = BigInt)]
-    account_id: i64,
-    #[diesel(sql_type = BigInt)]
-    n: i64,
-}
-
-/// Counts of many profiles in one statement. Profiles with no row have none. Of posts those that everybody may see, whoever asks: how many others
-/// there are is nobody's business (threats I3).
+/// Counts of many profiles in one statement (docs/adr/0007). Of posts those that everybody may see, whoever asks: how many others there are is
+/// nobody's business (threats I3).
 ///
 /// # Errors
 /// As the database's.
-pub fn profile_counts(
-    c: &mut Conn,
-    ids: &[AccountId],
-) -> Result<std::collections::HashMap<AccountId, ProfileCounts>> {
-    let mut out: std::collections::HashMap<AccountId, ProfileCounts> = std::collections::HashMap::new();
+pub fn profile_counts(c: &mut Conn, ids: &[AccountId]) -> Result<HashMap<AccountId, ProfileCounts>> {
     if ids.is_empty() {
-        return Ok(out);
+        return Ok(HashMap::new());
     }
-    // Ids are numbers, so their text is safe in the query.
-    let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let rows: Vec<CountRow> = diesel::sql_query(format!(
-        "SELECT 'followers' AS what, followee_id AS account_id, COUNT(*) AS n FROM follows WHERE followee_id IN ({list}) AND state = 1 GROUP BY followee_id \
-         UNION ALL SELECT 'following', follower_id, COUNT(*) FROM follows WHERE follower_id IN ({list}) AND state = 1 GROUP BY follower_id \
-         UNION ALL SELECT 'statuses', account_id, COUNT(*) FROM statuses WHERE account_id IN ({list}) AND visibility < 2 GROUP BY account_id"
-    ))
-    .load(c.db())?;
-    for row in rows {
-        let counts = out.entry(AccountId(row.account_id)).or_default();
-        match row.what.as_str() {
-            "followers" => counts.followers = row.n,
-            "following" => counts.following = row.n,
-            _ => counts.statuses = row.n,
-        }
-    }
-    Ok(out)
+    struct Name;
+    let query = Written::<(BigInt, BigInt, BigInt, BigInt), Name>::new(
+        "WITH asked (id) AS ({ids}) SELECT n.account_id, n.followers, n.following, n.statuses \
+         FROM asked a CROSS JOIN account_counts n WHERE n.account_id = a.id",
+        vec![("ids", Numbers::of(ids).into())],
+    );
+    let rows: Vec<(i64, i64, i64, i64)> = each!(c, |db| query.load(db))?;
+    let counts = |(id, followers, following, statuses)| {
+        (AccountId(id), ProfileCounts { followers, following, statuses })
+    };
+    Ok(rows.into_iter().map(counts).collect())
+}
+
+/// Accounts whose figures are not those of their rows: none, ever (threats R10). Counts everything, so it takes its time.
+///
+/// # Errors
+/// As the database's.
+pub fn miscounted(c: &mut Conn) -> Result<Vec<AccountId>> {
+    struct Name;
+    let query = Written::<BigInt, Name>::new(
+        "SELECT a.id FROM accounts a LEFT JOIN account_counts n ON n.account_id = a.id WHERE n.account_id IS NULL \
+         OR n.followers <> (SELECT COUNT(*) FROM follows f WHERE f.followee_id = a.id AND f.state = 1) \
+         OR n.following <> (SELECT COUNT(*) FROM follows f WHERE f.follower_id = a.id AND f.state = 1) \
+         OR n.statuses <> (SELECT COUNT(*) FROM statuses s WHERE s.account_id = a.id AND s.visibility < 2) ORDER BY a.id",
+        Vec::new(),
+    );
+    let ids: Vec<i64> = each!(c, |db| query.load(db))?;
+    Ok(ids.into_iter().map(AccountId).collect())
 }
 
 /// How many ask to follow an account.
@@ -300,7 +302,7 @@ pub fn count_requests(c: &mut Conn, of: AccountId) -> Result<i64> {
 pub fn followers_among(c: &mut Conn, of: AccountId, some: &[AccountId]) -> Result<Vec<AccountId>> {
     Ok(follows::table
         .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Accepted.code())))
-        .filter(follows::follower_id.eq_any(some.to_vec()))
+        .filter(follows::follower_id.among(some))
         .select(follows::follower_id)
         .load(c.db())?)
 }

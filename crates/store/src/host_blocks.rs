@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::follows::Follow;
 use crate::schema::{accounts, follows, host_blocks, notifications};
@@ -60,7 +61,7 @@ pub fn of_account(c: &mut Conn, account: AccountId, range: Range) -> Result<Vec<
 /// As the database's.
 pub fn among(c: &mut Conn, viewer: AccountId, hosts: &[String]) -> Result<Vec<String>> {
     Ok(host_blocks::table
-        .filter(host_blocks::account_id.eq(viewer).and(host_blocks::host.eq_any(hosts.to_vec())))
+        .filter(host_blocks::account_id.eq(viewer).and(host_blocks::host.among_texts(hosts)))
         .select(host_blocks::host)
         .load(c.db())?)
 }

@@ -5,6 +5,7 @@ use diesel::sql_types::BigInt;
 use parvis_model::ids::{AccountId, ListId, StatusId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::each;
 use crate::schema::{home_entries, list_accounts, list_entries, lists};
 use crate::timelines::{Entry, Range, keyset};
@@ -129,7 +130,7 @@ pub fn add_members(c: &mut Conn, list: ListId, members: &[(i64, AccountId)]) -> 
 pub fn remove_members(c: &mut Conn, list: ListId, members: &[AccountId]) -> Result<usize> {
     Ok(diesel::delete(
         list_accounts::table
-            .filter(list_accounts::list_id.eq(list).and(list_accounts::account_id.eq_any(members.to_vec()))),
+            .filter(list_accounts::list_id.eq(list).and(list_accounts::account_id.among(members))),
     )
     .execute(c.db())?)
 }
@@ -140,7 +141,7 @@ pub fn remove_members(c: &mut Conn, list: ListId, members: &[AccountId]) -> Resu
 /// As the database's.
 pub fn members_among(c: &mut Conn, list: ListId, some: &[AccountId]) -> Result<Vec<AccountId>> {
     Ok(list_accounts::table
-        .filter(list_accounts::list_id.eq(list).and(list_accounts::account_id.eq_any(some.to_vec())))
+        .filter(list_accounts::list_id.eq(list).and(list_accounts::account_id.among(some)))
         .select(list_accounts::account_id)
         .load(c.db())?)
 }
@@ -205,7 +206,7 @@ pub fn exclusive_among(c: &mut Conn, owners: &[AccountId], member: AccountId) ->
     Ok(list_accounts::table
         .inner_join(lists::table)
         .filter(list_accounts::account_id.eq(member).and(lists::is_exclusive.eq(true)))
-        .filter(lists::account_id.eq_any(owners.to_vec()))
+        .filter(lists::account_id.among(owners))
         .select(lists::account_id)
         .load(c.db())?)
 }
@@ -247,7 +248,7 @@ pub fn entries(c: &mut Conn, list: ListId, range: Range) -> Result<Vec<Entry>> {
 pub fn with_entry(c: &mut Conn, status: StatusId, some: &[ListId]) -> Result<Vec<(ListId, AccountId)>> {
     Ok(list_entries::table
         .inner_join(lists::table)
-        .filter(list_entries::status_id.eq(status).and(list_entries::list_id.eq_any(some.to_vec())))
+        .filter(list_entries::status_id.eq(status).and(list_entries::list_id.among(some)))
         .select((lists::id, lists::account_id))
         .load(c.db())?)
 }
@@ -259,7 +260,7 @@ pub fn with_entry(c: &mut Conn, status: StatusId, some: &[ListId]) -> Result<Vec
 pub fn remove_entries(c: &mut Conn, list: ListId, authors: &[AccountId]) -> Result<()> {
     diesel::delete(
         list_entries::table
-            .filter(list_entries::list_id.eq(list).and(list_entries::author_id.eq_any(authors.to_vec()))),
+            .filter(list_entries::list_id.eq(list).and(list_entries::author_id.among(authors))),
     )
     .execute(c.db())?;
     Ok(())

@@ -7,6 +7,7 @@ use parvis_model::account::Role;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::schema::logins;
 use crate::{Conn, Result};
 
@@ -101,7 +102,7 @@ pub fn awaiting_approval(c: &mut Conn, limit: i64) -> Result<Vec<Login>> {
 /// As the database's.
 pub fn pending_of(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<AccountId>> {
     Ok(logins::table
-        .filter(logins::account_id.eq_any(accounts.to_vec()))
+        .filter(logins::account_id.among(accounts))
         .filter(logins::confirmed_at.is_null().or(logins::approved_at.is_null()))
         .select(logins::account_id)
         .load(c.db())?)
@@ -113,7 +114,7 @@ pub fn pending_of(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<AccountId>
 /// As the database's.
 pub fn roles_of(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
     Ok(logins::table
-        .filter(logins::account_id.eq_any(accounts.to_vec()))
+        .filter(logins::account_id.among(accounts))
         .filter(logins::role.ne(Role::Resident.as_str()))
         .select((logins::account_id, logins::role))
         .load(c.db())?)
@@ -198,10 +199,7 @@ pub fn staff(c: &mut Conn) -> Result<Vec<(AccountId, String)>> {
 /// # Errors
 /// As the database's.
 pub fn of_accounts(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<Login>> {
-    Ok(logins::table
-        .filter(logins::account_id.eq_any(accounts.to_vec()))
-        .select(Login::as_select())
-        .load(c.db())?)
+    Ok(logins::table.filter(logins::account_id.among(accounts)).select(Login::as_select()).load(c.db())?)
 }
 
 /// A new password.

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, MediaId, StatusId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::schema::{media, scheduled_media};
 use crate::{Conn, Result};
 
@@ -81,7 +82,7 @@ pub fn of_owner(c: &mut Conn, owner: AccountId, id: MediaId) -> Result<Option<Me
 /// As the database's.
 pub fn many_of_owner(c: &mut Conn, owner: AccountId, ids: &[MediaId]) -> Result<Vec<Media>> {
     Ok(media::table
-        .filter(media::id.eq_any(ids.to_vec()).and(media::account_id.eq(owner)))
+        .filter(media::id.among(ids).and(media::account_id.eq(owner)))
         .select(Media::as_select())
         .load(c.db())?)
 }
@@ -92,7 +93,7 @@ pub fn many_of_owner(c: &mut Conn, owner: AccountId, ids: &[MediaId]) -> Result<
 /// As the database's.
 pub fn of_statuses(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Media>> {
     Ok(media::table
-        .filter(media::status_id.eq_any(statuses.to_vec()))
+        .filter(media::status_id.among(statuses))
         .order((media::status_id.asc(), media::position.asc(), media::id.asc()))
         .select(Media::as_select())
         .load(c.db())?)
@@ -125,7 +126,7 @@ pub fn detach_all(c: &mut Conn, status: StatusId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, ids: &[MediaId]) -> Result<()> {
-    diesel::delete(media::table.filter(media::id.eq_any(ids.to_vec()))).execute(c.db())?;
+    diesel::delete(media::table.filter(media::id.among(ids))).execute(c.db())?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use parvis_model::time::Moment;
 
 use crate::accounts::Account;
 use crate::blocks::Mute;
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::follows::Follow;
 use crate::schema::{account_aliases, account_moves, account_notes, accounts, blocks, follows, mutes};
@@ -102,7 +103,7 @@ pub fn show(c: &mut Conn, account: AccountId, is_shown: bool) -> Result<()> {
 pub fn targets_of(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, Account)>> {
     Ok(account_moves::table
         .inner_join(accounts::table.on(accounts::id.eq(account_moves::target_id)))
-        .filter(account_moves::account_id.eq_any(ids.to_vec()).and(account_moves::is_shown.eq(true)))
+        .filter(account_moves::account_id.among(ids).and(account_moves::is_shown.eq(true)))
         .filter(accounts::suspended_at.is_null().and(accounts::gone_at.is_null()))
         .select((account_moves::account_id, Account::as_select()))
         .load(c.db())?)

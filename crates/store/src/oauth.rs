@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, AppId, TokenId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::schema::{accounts, logins, oauth_apps, oauth_codes, oauth_tokens};
 use crate::{Conn, Result};
 
@@ -86,8 +87,11 @@ pub fn insert_app(c: &mut Conn, app: &App) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn names_of_apps(c: &mut Conn, ids: &[AppId]) -> Result<Vec<(AppId, String, Option<String>)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(oauth_apps::table
-        .filter(oauth_apps::id.eq_any(ids.to_vec()))
+        .filter(oauth_apps::id.among(ids))
         .select((oauth_apps::id, oauth_apps::name, oauth_apps::website))
         .load(c.db())?)
 }
@@ -117,7 +121,7 @@ pub fn app_by_id(c: &mut Conn, id: AppId) -> Result<Option<App>> {
 /// # Errors
 /// As the database's.
 pub fn apps_by_ids(c: &mut Conn, ids: &[AppId]) -> Result<Vec<App>> {
-    Ok(oauth_apps::table.filter(oauth_apps::id.eq_any(ids.to_vec())).select(App::as_select()).load(c.db())?)
+    Ok(oauth_apps::table.filter(oauth_apps::id.among(ids)).select(App::as_select()).load(c.db())?)
 }
 
 /// A new code.

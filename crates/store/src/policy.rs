@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, EmojiId, StatusId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::{custom_emojis, domain_allows, domain_blocks, idempotency_keys, tombstones};
 use crate::timelines::{Range, keyset};
@@ -101,7 +102,7 @@ pub fn insert_domain_allow(c: &mut Conn, row: &DomainAllow) -> Result<bool> {
 /// As the database's.
 pub fn domain_allows_among(c: &mut Conn, names: &[String]) -> Result<Vec<String>> {
     Ok(domain_allows::table
-        .filter(domain_allows::host.eq_any(names.to_vec()))
+        .filter(domain_allows::host.among_texts(names))
         .select(domain_allows::host)
         .limit(1_000)
         .load(c.db())?)
@@ -167,7 +168,7 @@ pub fn domain_blocks_among(c: &mut Conn, names: &[String]) -> Result<Vec<DomainB
         return Ok(Vec::new());
     }
     Ok(domain_blocks::table
-        .filter(domain_blocks::host.eq_any(names.to_vec()))
+        .filter(domain_blocks::host.among_texts(names))
         .order((domain_blocks::severity.desc(), domain_blocks::host.asc()))
         .limit(1_000)
         .select(DomainBlock::as_select())
@@ -258,11 +259,7 @@ pub fn emojis(c: &mut Conn, shortcodes: &[String], hosts: &[String]) -> Result<V
         return Ok(Vec::new());
     }
     Ok(custom_emojis::table
-        .filter(
-            custom_emojis::shortcode
-                .eq_any(shortcodes.to_vec())
-                .and(custom_emojis::host.eq_any(hosts.to_vec())),
-        )
+        .filter(custom_emojis::shortcode.among_texts(shortcodes).and(custom_emojis::host.among_texts(hosts)))
         .limit(1_000)
         .select(Emoji::as_select())
         .load(c.db())?)

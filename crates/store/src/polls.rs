@@ -8,6 +8,7 @@ use diesel::sql_types::{BigInt, SmallInt};
 use parvis_model::ids::{AccountId, PollId, StatusId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::each;
 use crate::schema::{accounts, poll_options, poll_voters, poll_votes, polls};
 use crate::{Conn, Result};
@@ -123,7 +124,7 @@ pub fn options_of(c: &mut Conn, poll: PollId) -> Result<Vec<PollOption>> {
 pub fn of_statuses(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(Poll, PollOption)>> {
     Ok(polls::table
         .inner_join(poll_options::table)
-        .filter(polls::status_id.eq_any(statuses.to_vec()))
+        .filter(polls::status_id.among(statuses))
         .order((polls::id.asc(), poll_options::position.asc()))
         .select((Poll::as_select(), PollOption::as_select()))
         .load(c.db())?)
@@ -241,7 +242,7 @@ struct TallyRow {
     n: i64,
 }
 
-/// Counts of the polls of many posts, in one statement. Polls without votes have none. Who voted for what is read in [`crate::crowds::did`].
+/// Counts of the polls of many posts, in one statement. Polls without votes have none. Who voted for what is read in [`crate::pages::readers`].
 ///
 /// # Errors
 /// As the database's.

@@ -6,6 +6,7 @@ use parvis_model::ids::{CardId, StatusId};
 use parvis_model::time::Moment;
 use parvis_model::visibility::Visibility;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::{preview_cards, status_cards, statuses};
 use crate::timelines::{Range, keyset};
@@ -77,7 +78,7 @@ pub fn by_id(c: &mut Conn, id: CardId) -> Result<Option<PreviewCard>> {
 /// As the database's.
 pub fn by_ids(c: &mut Conn, ids: &[CardId]) -> Result<Vec<PreviewCard>> {
     Ok(preview_cards::table
-        .filter(preview_cards::id.eq_any(ids.to_vec()))
+        .filter(preview_cards::id.among(ids))
         .select(PreviewCard::as_select())
         .load(c.db())?)
 }
@@ -127,7 +128,7 @@ pub fn of_status(c: &mut Conn, status: StatusId) -> Result<Option<PreviewCard>> 
 pub fn shown(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(StatusId, PreviewCard)>> {
     Ok(status_cards::table
         .inner_join(preview_cards::table)
-        .filter(status_cards::status_id.eq_any(statuses.to_vec()).and(preview_cards::title.ne("")))
+        .filter(status_cards::status_id.among(statuses).and(preview_cards::title.ne("")))
         .select((status_cards::status_id, PreviewCard::as_select()))
         .load(c.db())?)
 }
@@ -170,7 +171,7 @@ pub fn unused(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<PreviewCar
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, ids: &[CardId]) -> Result<()> {
-    diesel::delete(preview_cards::table.filter(preview_cards::id.eq_any(ids.to_vec()))).execute(c.db())?;
+    diesel::delete(preview_cards::table.filter(preview_cards::id.among(ids))).execute(c.db())?;
     Ok(())
 }
 
@@ -192,7 +193,7 @@ pub fn old_pictures(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<(Car
 /// # Errors
 /// As the database's.
 pub fn forget_pictures(c: &mut Conn, ids: &[CardId]) -> Result<()> {
-    diesel::update(preview_cards::table.filter(preview_cards::id.eq_any(ids.to_vec())))
+    diesel::update(preview_cards::table.filter(preview_cards::id.among(ids)))
         .set((preview_cards::image_key.eq(None::<String>), preview_cards::blurhash.eq(None::<String>)))
         .execute(c.db())?;
     Ok(())

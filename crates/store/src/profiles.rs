@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::profiles;
 use crate::{Conn, Result};
@@ -53,10 +54,7 @@ impl Profile {
 /// # Errors
 /// As the database's.
 pub fn of_accounts(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<Profile>> {
-    Ok(profiles::table
-        .filter(profiles::account_id.eq_any(ids.to_vec()))
-        .select(Profile::as_select())
-        .load(c.db())?)
+    Ok(profiles::table.filter(profiles::account_id.among(ids)).select(Profile::as_select()).load(c.db())?)
 }
 
 /// Writes what an account chose.

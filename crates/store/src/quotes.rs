@@ -5,6 +5,7 @@ use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::quote::{Groups, QuotePolicy, QuoteState};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::each;
 use crate::schema::{quote_policies, quotes, statuses};
 use crate::timelines::{Range, keyset};
@@ -79,10 +80,10 @@ pub fn of_status(c: &mut Conn, status: StatusId) -> Result<Option<Quote>> {
 /// # Errors
 /// As the database's.
 pub fn of_statuses(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Quote>> {
-    Ok(quotes::table
-        .filter(quotes::status_id.eq_any(statuses.to_vec()))
-        .select(Quote::as_select())
-        .load(c.db())?)
+    if statuses.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(quotes::table.filter(quotes::status_id.among(statuses)).select(Quote::as_select()).load(c.db())?)
 }
 
 /// By the id of the QuoteRequest.
@@ -163,7 +164,7 @@ pub fn set_policy(c: &mut Conn, status: StatusId, policy: QuotePolicy) -> Result
 /// As the database's.
 pub fn policies_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(StatusId, QuotePolicy)>> {
     let rows: Vec<(StatusId, i16, i16)> = quote_policies::table
-        .filter(quote_policies::status_id.eq_any(statuses.to_vec()))
+        .filter(quote_policies::status_id.among(statuses))
         .select((quote_policies::status_id, quote_policies::automatic, quote_policies::manual))
         .load(c.db())?;
     let policy = |automatic, manual| QuotePolicy { automatic: Groups(automatic), manual: Groups(manual) };

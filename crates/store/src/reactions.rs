@@ -2,7 +2,6 @@
 //! (threats R10, docs/adr/0004). Use cases: `domain::reactions`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 
@@ -124,7 +123,7 @@ pub fn pinned(c: &mut Conn, account: AccountId) -> Result<Vec<StatusId>> {
         .load(c.db())?)
 }
 
-/// How often a post was answered, boosted, favourited and quoted.
+/// How often a post was answered, boosted, favourited and quoted; read in [`crate::pages::figures`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub replies: i64,
@@ -134,49 +133,7 @@ pub struct Counts {
     pub quotes: i64,
 }
 
-#[derive(QueryableByName)]
-struct CountRow {
-    #[diesel(sql_type = Text)]
-    what: String,
-    #[diesel(sql_type = BigInt)]
-    status_id: i64,
-    #[diesel(sql_type = BigInt)]
-    n: i64,
-}
-
-/// Counts of many posts, in one statement. Posts with no row have none. Answers by those whom the post's author blocks do not stand below it, so
-/// they do not count.
-///
-/// # Errors
-/// As the database's.
-pub fn counts(c: &mut Conn, ids: &[StatusId]) -> Result<Vec<(StatusId, Counts)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    // Four grouped ranges in one statement; ids are numbers, so their text is safe in the query.
-    let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let rows: Vec<CountRow> = diesel::sql_query(format!(
-        "SELECT 'replies' AS what, in_reply_to_id AS status_id, COUNT(*) AS n FROM statuses WHERE in_reply_to_id IN ({list}) AND visibility < 2 \
-           AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.account_id = statuses.in_reply_to_account_id AND blocks.target_id = statuses.account_id) GROUP BY in_reply_to_id \
-         UNION ALL SELECT 'reblogs', boost_of_id, COUNT(*) FROM statuses WHERE boost_of_id IN ({list}) GROUP BY boost_of_id \
-         UNION ALL SELECT 'favourites', status_id, COUNT(*) FROM favourites WHERE status_id IN ({list}) GROUP BY status_id \
-         UNION ALL SELECT 'quotes', quoted_id, COUNT(*) FROM quotes WHERE quoted_id IN ({list}) AND state = 1 GROUP BY quoted_id"
-    ))
-    .load(c.db())?;
-    let mut out: std::collections::HashMap<i64, Counts> = std::collections::HashMap::new();
-    for row in rows {
-        let counts = out.entry(row.status_id).or_default();
-        match row.what.as_str() {
-            "replies" => counts.replies = row.n,
-            "reblogs" => counts.reblogs = row.n,
-            "quotes" => counts.quotes = row.n,
-            _ => counts.favourites = row.n,
-        }
-    }
-    Ok(out.into_iter().map(|(id, counts)| (StatusId(id), counts)).collect())
-}
-
-/// What a viewer did with a post; read in [`crate::crowds::did`].
+/// What a viewer did with a post; read in [`crate::pages::readers`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Flags {
     pub favourited: bool,

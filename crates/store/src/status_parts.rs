@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId, TagId};
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::{BothExt, each};
 use crate::schema::{accounts, mentions, status_tags, statuses, tags};
 use crate::{Conn, Result};
@@ -45,7 +46,7 @@ pub fn set_mentions(c: &mut Conn, status: StatusId, mentioned: &[AccountId]) -> 
 pub fn mentions_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Mention>> {
     Ok(mentions::table
         .inner_join(accounts::table)
-        .filter(mentions::status_id.eq_any(statuses.to_vec()))
+        .filter(mentions::status_id.among(statuses))
         .order((mentions::status_id.asc(), mentions::account_id.asc()))
         .select((
             mentions::status_id,
@@ -91,7 +92,7 @@ pub fn add_tag(c: &mut Conn, tag: &Tag) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn tags_by_name(c: &mut Conn, names: &[String]) -> Result<Vec<Tag>> {
-    Ok(tags::table.filter(tags::name.eq_any(names.to_vec())).select(Tag::as_select()).load(c.db())?)
+    Ok(tags::table.filter(tags::name.among_texts(names)).select(Tag::as_select()).load(c.db())?)
 }
 
 /// Tags by id, in no order.
@@ -99,7 +100,7 @@ pub fn tags_by_name(c: &mut Conn, names: &[String]) -> Result<Vec<Tag>> {
 /// # Errors
 /// As the database's.
 pub fn tags_by_id(c: &mut Conn, ids: &[TagId]) -> Result<Vec<Tag>> {
-    Ok(tags::table.filter(tags::id.eq_any(ids.to_vec())).select(Tag::as_select()).load(c.db())?)
+    Ok(tags::table.filter(tags::id.among(ids)).select(Tag::as_select()).load(c.db())?)
 }
 
 /// Tags whose name begins with `prefix`.
@@ -148,7 +149,7 @@ pub fn set_tags(c: &mut Conn, status: StatusId, tagged: &[TagId]) -> Result<()> 
 pub fn tags_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(StatusId, Tag)>> {
     Ok(status_tags::table
         .inner_join(tags::table)
-        .filter(status_tags::status_id.eq_any(statuses.to_vec()))
+        .filter(status_tags::status_id.among(statuses))
         .order((status_tags::status_id.asc(), status_tags::tag_id.asc()))
         .select((status_tags::status_id, Tag::as_select()))
         .load(c.db())?)

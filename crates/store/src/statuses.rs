@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, AppId, StatusId, ThreadId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::schema::{status_edits, statuses};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -79,7 +80,10 @@ pub fn by_id(c: &mut Conn, id: StatusId) -> Result<Option<Status>> {
 /// # Errors
 /// As the database's.
 pub fn by_ids(c: &mut Conn, ids: &[StatusId]) -> Result<Vec<Status>> {
-    Ok(statuses::table.filter(statuses::id.eq_any(ids.to_vec())).select(Status::as_select()).load(c.db())?)
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(statuses::table.filter(statuses::id.among(ids)).select(Status::as_select()).load(c.db())?)
 }
 
 /// Many by ActivityPub id, in no order.
@@ -90,10 +94,7 @@ pub fn by_uris(c: &mut Conn, uris: &[String]) -> Result<Vec<Status>> {
     if uris.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(statuses::table
-        .filter(statuses::uri.eq_any(uris.to_vec()))
-        .select(Status::as_select())
-        .load(c.db())?)
+    Ok(statuses::table.filter(statuses::uri.among_texts(uris)).select(Status::as_select()).load(c.db())?)
 }
 
 /// By ActivityPub id.
@@ -183,7 +184,7 @@ pub fn orphans_of(c: &mut Conn, parent_uri: &str, limit: i64) -> Result<Vec<Stat
 /// # Errors
 /// As the database's.
 pub fn adopt(c: &mut Conn, orphans: &[StatusId], parent: StatusId, author: AccountId) -> Result<usize> {
-    Ok(diesel::update(statuses::table.filter(statuses::id.eq_any(orphans.to_vec())))
+    Ok(diesel::update(statuses::table.filter(statuses::id.among(orphans)))
         .set((statuses::in_reply_to_id.eq(parent), statuses::in_reply_to_account_id.eq(author)))
         .execute(c.db())?)
 }

@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Nullable};
 use parvis_model::ids::{AccountId, FeaturedTagId, StatusId, TagId};
 use parvis_model::time::{DAY, Moment};
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::{featured_tags, logins, status_tags, statuses, tag_follows, tags};
 use crate::status_parts::Tag;
@@ -54,7 +55,7 @@ pub fn followed(c: &mut Conn, account: AccountId, range: Range) -> Result<Vec<(i
 /// As the database's.
 pub fn followed_among(c: &mut Conn, account: AccountId, some: &[TagId]) -> Result<Vec<TagId>> {
     Ok(tag_follows::table
-        .filter(tag_follows::account_id.eq(account).and(tag_follows::tag_id.eq_any(some.to_vec())))
+        .filter(tag_follows::account_id.eq(account).and(tag_follows::tag_id.among(some)))
         .select(tag_follows::tag_id)
         .load(c.db())?)
 }
@@ -72,10 +73,8 @@ pub fn count_followed(c: &mut Conn, account: AccountId) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn has_follower(c: &mut Conn, some: &[TagId]) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
-        tag_follows::table.filter(tag_follows::tag_id.eq_any(some.to_vec())),
-    ))
-    .get_result(c.db())?)
+    Ok(diesel::select(diesel::dsl::exists(tag_follows::table.filter(tag_follows::tag_id.among(some))))
+        .get_result(c.db())?)
 }
 
 /// People who were active since `since` and follow one of these tags, above `after`, in order, each once.
@@ -91,7 +90,7 @@ pub fn active_followers(
 ) -> Result<Vec<AccountId>> {
     Ok(tag_follows::table
         .inner_join(logins::table.on(logins::account_id.eq(tag_follows::account_id)))
-        .filter(tag_follows::tag_id.eq_any(some.to_vec()))
+        .filter(tag_follows::tag_id.among(some))
         .filter(logins::last_active_at.ge(since).and(tag_follows::account_id.gt(after)))
         .select(tag_follows::account_id)
         .distinct()
@@ -235,7 +234,7 @@ pub fn featured_of(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<(
 /// As the database's.
 pub fn featured_among(c: &mut Conn, account: AccountId, some: &[TagId]) -> Result<Vec<TagId>> {
     Ok(featured_tags::table
-        .filter(featured_tags::account_id.eq(account).and(featured_tags::tag_id.eq_any(some.to_vec())))
+        .filter(featured_tags::account_id.eq(account).and(featured_tags::tag_id.among(some)))
         .select(featured_tags::tag_id)
         .load(c.db())?)
 }
@@ -290,5 +289,5 @@ pub fn most_used_by(c: &mut Conn, account: AccountId, since: StatusId, limit: i6
 /// # Errors
 /// As the database's.
 pub fn by_ids(c: &mut Conn, some: &[TagId]) -> Result<Vec<Tag>> {
-    Ok(tags::table.filter(tags::id.eq_any(some.to_vec())).select(Tag::as_select()).load(c.db())?)
+    Ok(tags::table.filter(tags::id.among(some)).select(Tag::as_select()).load(c.db())?)
 }

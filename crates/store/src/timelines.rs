@@ -1,9 +1,12 @@
 //! Pages of posts as ids: home, public, tag, account. Keyset only; a page is one index range. Use cases: `domain::timelines`.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use parvis_model::ids::{AccountId, StatusId, TagId};
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::{BothExt, each};
+use crate::conn::written::Written;
 use crate::schema::{
     accounts, big_authors, big_entries, follows, home_entries, list_accounts, lists, media, status_tags,
     statuses,
@@ -73,35 +76,54 @@ pub struct Entry {
     pub author: AccountId,
 }
 
-/// The written home timeline.
+/// The written home timeline, and the posts of big authors that the viewer follows and reads at home, each as far as the range goes. `$order` is how the
+/// range is read.
+macro_rules! home {
+    ($order:literal) => {
+        concat!(
+            "WITH big (id) AS MATERIALIZED (SELECT a.account_id FROM big_authors a CROSS JOIN follows f \
+               WHERE f.follower_id = {viewer} AND f.followee_id = a.account_id AND f.state = 1 AND NOT EXISTS \
+                 (SELECT 1 FROM lists l JOIN list_accounts x ON x.list_id = l.id \
+                  WHERE l.account_id = {viewer} AND l.is_exclusive AND x.account_id = a.account_id)) \
+             SELECT status_id, author_id FROM (SELECT status_id, author_id FROM home_entries \
+               WHERE account_id = {viewer} AND status_id > {above} AND status_id < {below} ORDER BY status_id ",
+            $order,
+            " LIMIT {limit}) AS written \
+             UNION ALL SELECT status_id, author_id FROM (SELECT e.status_id, e.author_id \
+               FROM (SELECT id FROM big LIMIT 1) AS any_big CROSS JOIN big_entries e \
+               WHERE e.status_id > {above} AND e.status_id < {below} AND e.author_id IN (SELECT id FROM big) ORDER BY e.status_id ",
+            $order,
+            " LIMIT {limit}) AS merged"
+        )
+    };
+}
+
+/// The home timeline: what is written for the viewer, and what big authors wrote whom the viewer follows. Two ranges in no order, each as long as the
+/// range allows; the caller merges them. One statement.
 ///
 /// # Errors
 /// As the database's.
 pub fn home(c: &mut Conn, viewer: AccountId, range: Range) -> Result<Vec<Entry>> {
-    let mut query = home_entries::table
-        .filter(home_entries::account_id.eq(viewer))
-        .select((home_entries::status_id, home_entries::author_id))
-        .limit(range.limit)
-        .into_boxed();
-    keyset!(query, home_entries::status_id, range, StatusId);
-    Ok(range.in_order(query.load(c.db())?))
-}
-
-/// Posts of those big authors that a viewer follows.
-///
-/// # Errors
-/// As the database's.
-pub fn big(c: &mut Conn, authors: &[AccountId], range: Range) -> Result<Vec<Entry>> {
-    if authors.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut query = big_entries::table
-        .filter(big_entries::author_id.eq_any(authors.to_vec()))
-        .select((big_entries::status_id, big_entries::author_id))
-        .limit(range.limit)
-        .into_boxed();
-    keyset!(query, big_entries::status_id, range, StatusId);
-    Ok(range.in_order(query.load(c.db())?))
+    let above = range.since.into_iter().chain(range.min).max().unwrap_or(-1);
+    let values = vec![
+        ("viewer", viewer.0.into()),
+        ("above", above.into()),
+        ("below", range.max.unwrap_or(i64::MAX).into()),
+        ("limit", range.limit.into()),
+    ];
+    struct Up;
+    struct Down;
+    let rows: Vec<(i64, i64)> = if range.is_upwards() {
+        let query = Written::<(BigInt, BigInt), Up>::new(home!("ASC"), values);
+        each!(c, |db| query.load(db))?
+    } else {
+        let query = Written::<(BigInt, BigInt), Down>::new(home!("DESC"), values);
+        each!(c, |db| query.load(db))?
+    };
+    Ok(rows
+        .into_iter()
+        .map(|(status, author)| Entry { status: StatusId(status), author: AccountId(author) })
+        .collect())
 }
 
 /// The accounts whose posts a viewer reads in an exclusive list instead of at home, as a subquery.
@@ -112,19 +134,6 @@ macro_rules! read_apart {
             .filter(lists::account_id.eq($viewer).and(lists::is_exclusive.eq(true)))
             .select(list_accounts::account_id)
     };
-}
-
-/// The big authors that a viewer follows and reads at home.
-///
-/// # Errors
-/// As the database's.
-pub fn big_followed(c: &mut Conn, viewer: AccountId) -> Result<Vec<AccountId>> {
-    Ok(big_authors::table
-        .inner_join(follows::table.on(follows::followee_id.eq(big_authors::account_id)))
-        .filter(follows::follower_id.eq(viewer).and(follows::state.eq(1)))
-        .filter(big_authors::account_id.ne_all(read_apart!(viewer)))
-        .select(big_authors::account_id)
-        .load(c.db())?)
 }
 
 /// Whether an author's posts go into `big_entries`.
@@ -334,7 +343,7 @@ pub fn tagged(c: &mut Conn, filter: TagFilter<'_>, range: Range) -> Result<Vec<E
         query = query.filter(diesel::dsl::not(diesel::dsl::exists(
             other
                 .filter(other.field(status_tags::status_id).eq(statuses::id))
-                .filter(other.field(status_tags::tag_id).eq_any(filter.none.to_vec())),
+                .filter(other.field(status_tags::tag_id).among(filter.none)),
         )));
     }
     keyset!(query, status_tags::status_id, range, StatusId);
@@ -409,13 +418,13 @@ pub fn count_of_account(c: &mut Conn, account: AccountId) -> Result<i64> {
 /// As the database's.
 pub fn who_has_home(c: &mut Conn, status: StatusId, viewers: &[AccountId]) -> Result<Vec<AccountId>> {
     let mut found: Vec<AccountId> = home_entries::table
-        .filter(home_entries::status_id.eq(status).and(home_entries::account_id.eq_any(viewers.to_vec())))
+        .filter(home_entries::status_id.eq(status).and(home_entries::account_id.among(viewers)))
         .select(home_entries::account_id)
         .load(c.db())?;
     let by_big: Vec<(AccountId, AccountId)> = big_entries::table
         .inner_join(follows::table.on(follows::followee_id.eq(big_entries::author_id)))
         .filter(big_entries::status_id.eq(status).and(follows::state.eq(1)))
-        .filter(follows::follower_id.eq_any(viewers.to_vec()))
+        .filter(follows::follower_id.among(viewers))
         .select((follows::follower_id, big_entries::author_id))
         .load(c.db())?;
     if let Some((_, author)) = by_big.first() {

@@ -1,10 +1,13 @@
 //! Account and MutedAccount. Source: <https://docs.joinmastodon.org/entities/Account/>. What only its owner sees is in [`super::credentials`].
 
+use std::sync::Arc;
+
 use parvis_domain::views::AccountView;
 use parvis_model::account::ActorKind;
 use parvis_model::ids::AccountId;
 use parvis_model::urls::Urls;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::CustomEmoji;
 use super::role::ShownRole;
@@ -59,6 +62,36 @@ pub struct Account {
     pub limited: bool,
 }
 
+/// An account as posts show it: rendered once for all who look, until something of it changes.
+#[derive(Clone, Debug)]
+pub enum ShownAccount {
+    /// From the last time.
+    Kept(Arc<Option<Box<RawValue>>>),
+    /// Made for this answer.
+    Fresh(Box<Account>),
+}
+
+impl ShownAccount {
+    /// Renders a profile, or finds it rendered.
+    #[must_use]
+    pub fn of(view: &AccountView, urls: &Urls) -> Self {
+        let rendered = view.rendered(|| serde_json::value::to_raw_value(&Account::of(view, urls)).ok());
+        match rendered {
+            Some(kept) if kept.is_some() => Self::Kept(kept),
+            _ => Self::Fresh(Box::new(Account::of(view, urls))),
+        }
+    }
+}
+
+impl Serialize for ShownAccount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Kept(kept) => kept.as_ref().serialize(serializer),
+            Self::Fresh(account) => account.serialize(serializer),
+        }
+    }
+}
+
 /// One name–value line.
 #[derive(Clone, Debug, Serialize)]
 pub struct Field {
@@ -108,7 +141,7 @@ impl Account {
             followers_count: view.counts.followers,
             following_count: view.counts.following,
             statuses_count: view.counts.statuses,
-            last_status_at: row.last_status_at.map(parvis_model::time::Moment::to_date),
+            last_status_at: view.last_status_at.map(parvis_model::time::Moment::to_date),
             hide_collections: view.chosen.hides_collections,
             noindex: !row.is_discoverable,
             show_media: view.chosen.shows_media,
@@ -151,7 +184,7 @@ impl Field {
         let typed = |f: &parvis_model::account::ProfileField| {
             f.value_source.clone().unwrap_or_else(|| f.value.clone())
         };
-        let shown = Self::shown(view).into_iter().zip(&view.fields);
+        let shown = Self::shown(view).into_iter().zip(view.fields.iter());
         shown.map(|(line, f)| Self { value: typed(f), ..line }).collect()
     }
 }

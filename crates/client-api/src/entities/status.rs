@@ -8,6 +8,7 @@ use parvis_model::time::Moment;
 use parvis_model::urls::Urls;
 use serde::Serialize;
 
+use super::account::ShownAccount;
 use super::filter::FilterResult;
 use super::quote::{Quote, QuoteApproval};
 use super::tag::StatusTag;
@@ -37,7 +38,7 @@ pub struct Status {
     pub content: String,
     pub reblog: Option<Box<Self>>,
     pub application: Option<StatusApplication>,
-    pub account: Account,
+    pub account: ShownAccount,
     pub media_attachments: Vec<MediaAttachment>,
     pub mentions: Vec<Mention>,
     pub tags: Vec<StatusTag>,
@@ -146,7 +147,7 @@ impl Status {
             content: shown.html().into_owned(),
             reblog: view.boost_of.as_deref().map(|original| Box::new(Self::of(original, viewer, urls))),
             application: shown.application.as_ref().filter(|_| !is_boost).map(StatusApplication::of),
-            account: Account::of(&view.author, urls),
+            account: ShownAccount::of(&view.author, urls),
             media_attachments: if is_boost { Vec::new() } else { media(view, urls) },
             mentions: view.mentions.iter().map(Mention::of).collect(),
             tags: view.tags.iter().map(|t| StatusTag::of(t, urls)).collect(),

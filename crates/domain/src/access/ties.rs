@@ -7,7 +7,6 @@ use std::sync::Arc;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::visibility::{Relation, Visibility, may_see};
 use parvis_store::accounts::Account;
-use parvis_store::status_parts::Mention;
 use parvis_store::statuses::Status;
 use parvis_store::{Conn, crowds, status_parts};
 
@@ -23,23 +22,26 @@ pub struct Standing {
     /// Silenced themselves, or of a silenced server.
     pub silenced: HashSet<AccountId>,
     /// Who is mentioned where.
-    pub mentions: Vec<Mention>,
+    pub mentions: HashSet<(StatusId, AccountId)>,
 }
 
 impl Standing {
-    /// Of these authors and posts. Two statements.
+    /// Of these authors, where it is known who is mentioned. One statement.
     ///
     /// # Errors
     /// Internal.
-    pub fn load(c: &mut Conn, authors: &HashMap<AccountId, Account>, posts: &[StatusId]) -> Result<Self> {
-        let hosts: HashSet<String> = authors.values().map(|a| a.host.clone()).collect();
+    pub fn load(
+        c: &mut Conn,
+        authors: &[&Account],
+        mentions: HashSet<(StatusId, AccountId)>,
+    ) -> Result<Self> {
+        let hosts: HashSet<String> = authors.iter().map(|a| a.host.clone()).collect();
         let (suspended, silenced) = policy::barred(c, &hosts)?;
-        let those =
-            |is: &dyn Fn(&Account) -> bool| authors.values().filter(|a| is(a)).map(|a| a.id).collect();
+        let those = |is: &dyn Fn(&Account) -> bool| authors.iter().filter(|a| is(a)).map(|a| a.id).collect();
         Ok(Self {
             barred: those(&|a| !a.is_active() || suspended.contains(&a.host)),
             silenced: those(&|a| a.silenced_at.is_some() || silenced.contains(&a.host)),
-            mentions: status_parts::mentions_of(c, posts)?,
+            mentions,
         })
     }
 }
@@ -109,7 +111,9 @@ impl Ties {
         authors: &HashMap<AccountId, Account>,
         posts: &[StatusId],
     ) -> Result<Self> {
-        let standing = Arc::new(Standing::load(c, authors, posts)?);
+        let mentions =
+            status_parts::mentions_of(c, posts)?.into_iter().map(|m| (m.status_id, m.account_id)).collect();
+        let standing = Arc::new(Standing::load(c, &authors.values().collect::<Vec<_>>(), mentions)?);
         let ids: Vec<AccountId> = authors.keys().copied().collect();
         let own = match viewer {
             Some(viewer) => Bonds::load(c, &[viewer], &ids)?.remove(&viewer).unwrap_or_default(),
@@ -129,10 +133,9 @@ impl Ties {
     /// What the viewer has to do with one post.
     #[must_use]
     pub fn relation(&self, viewer: AccountId, status: &Status) -> Relation {
-        let mentions = &self.standing.mentions;
         Relation {
             is_author: status.account_id == viewer,
-            is_mentioned: mentions.iter().any(|m| m.status_id == status.id && m.account_id == viewer),
+            is_mentioned: self.standing.mentions.contains(&(status.id, viewer)),
             is_follower: self.own.followed.contains(&status.account_id),
             is_blocked: self.own.blocked.contains(&status.account_id),
             is_author_barred: self.standing.barred.contains(&status.account_id),

@@ -16,7 +16,7 @@ use crate::oauth::apps::{NewApp, register};
 use crate::polls::{PollDraft, vote};
 use crate::remote::{RemoteNote, RemotePolicy, tests as away};
 use crate::statuses::{self as posts, Draft};
-use crate::testing::{Town, both};
+use crate::testing::{Town, both, cost_of};
 use crate::views::{Application, QuoteView, Shown};
 use crate::{blocks, host_blocks, reactions};
 
@@ -307,7 +307,7 @@ async fn a_post_costs_as_many_statements_and_copies_for_many_viewers_as_for_one(
         let mut costs = Vec::new();
         for viewers in [people[..1].to_vec(), people] {
             let asked = viewers.clone();
-            let (crowd, cost) = town.db().counted_read(move |c| on_timelines(c, id, &asked)).await.unwrap();
+            let (crowd, cost) = cost_of(&town, move |c| on_timelines(c, id, &asked)).await;
             let crowd = crowd.unwrap();
             let marks: std::collections::HashSet<_> =
                 viewers.iter().map(|v| crowd.mark(*v).unwrap()).collect();

@@ -9,7 +9,7 @@ use parvis_model::visibility::Visibility;
 use super::{FilterView, KeywordChange, Wanted, all, create, delete, old, one, parts, update};
 use crate::polls::PollDraft;
 use crate::statuses::{self, Draft};
-use crate::testing::{Town, both};
+use crate::testing::{Town, both, cost_of};
 use crate::views::{self, Place};
 use crate::{Error, Result, Tx, crowd};
 
@@ -210,9 +210,8 @@ async fn what_filters_cost_does_not_depend_on_the_page() {
         }
         let mut costs = Vec::new();
         for some in [posts[..1].to_vec(), posts] {
-            let read =
-                town.db().counted_read(move |c| views::of_statuses(c, Some(ana), &some, Place::Timeline));
-            costs.push(read.await.unwrap().1);
+            let read = cost_of(&town, move |c| views::of_statuses(c, Some(ana), &some, Place::Timeline));
+            costs.push(read.await.1);
         }
         assert_eq!(costs[0], costs[1]);
     })

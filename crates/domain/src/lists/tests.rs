@@ -10,7 +10,7 @@ use super::{Wanted, all, create, delete, feed, members, one, update};
 use crate::context::Listener;
 use crate::follows::{self, Wishes};
 use crate::statuses::{self, Draft};
-use crate::testing::{Town, both, both_with};
+use crate::testing::{Town, both, both_with, cost_of};
 use crate::{Error, timelines};
 
 const HEARD: [Listener; 2] = [timelines::on_event, feed::on_event];
@@ -240,11 +240,7 @@ async fn a_list_costs_the_same_however_many_are_in_it() {
         }
         let mut costs = Vec::new();
         for (list, posts) in [(small, 1), (large, 12)] {
-            let (page, cost) = town
-                .db()
-                .counted_read(move |c| feed::timeline(c, ana, list, Range::newest(20)))
-                .await
-                .unwrap();
+            let (page, cost) = cost_of(&town, move |c| feed::timeline(c, ana, list, Range::newest(20))).await;
             assert_eq!(page.len(), posts);
             costs.push(cost);
         }

@@ -20,7 +20,7 @@ use crate::notifications;
 use crate::policy::Terms;
 use crate::staff::By;
 use crate::statuses::{self, Draft};
-use crate::testing::{Builder, PASSWORD, Place, Town};
+use crate::testing::{Builder, PASSWORD, Place, Town, cost_of};
 use crate::{Result, audit, sign_in};
 
 async fn both<F: std::future::Future<Output = ()>>(test: impl Fn(Town) -> F) {
@@ -262,14 +262,10 @@ async fn the_desk_costs_the_same_number_of_statements_whatever_lies_on_it() {
                 let new = NewReport { target: ben, statuses: vec![seen], ..NewReport::default() };
                 town.write(move |tx| reports::file(tx, ana, &new)).await;
             }
-            let desk = town.db().counted_read(move |c| {
-                desk::page(c, mo, ReportFilter::default(), Range::newest(40)).map(|p| p.len())
-            });
+            let desk = cost_of(&town, move |c| desk::page(c, mo, ReportFilter::default(), Range::newest(40)));
             let people = AccountFilter::default();
-            let people = town
-                .db()
-                .counted_read(move |c| roster::page(c, mo, &people, Range::newest(40)).map(|p| p.len()));
-            costs.push((desk.await.unwrap().1, people.await.unwrap().1));
+            let people = cost_of(&town, move |c| roster::page(c, mo, &people, Range::newest(40)));
+            costs.push((desk.await.1, people.await.1));
         }
         assert_eq!(costs[0], costs[1]);
     })

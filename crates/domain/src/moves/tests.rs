@@ -94,7 +94,7 @@ async fn o10_a_move_that_one_side_does_not_confirm_has_no_effect() {
         assert!(view.moved.is_none());
         try_move(&town, old, proof(&n, Some(&n), &[&o])).await.unwrap();
         let view = town.read(move |c| Ok(views::of_accounts(c, &[old])?.remove(0))).await;
-        assert_eq!(view.moved.map(|m| m.account.uri), Some(n));
+        assert_eq!(view.moved.map(|m| m.account.uri.clone()), Some(n));
     })
     .await;
 }

@@ -83,13 +83,12 @@ impl PollView {
     }
 }
 
-/// The polls of many posts, whoever looks; emojis and [`PollView::seen_with`] are the caller's. Two statements.
+/// The polls of many posts, whoever looks; emojis and [`PollView::seen_with`] are the caller's. Two statements at most.
 ///
 /// # Errors
 /// Internal.
 pub fn of_statuses(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<StatusId, PollView>> {
     let now = c.now();
-    let mut tallies = rows::tallies(c, ids)?;
     let mut polls: Vec<(Poll, Vec<PollOption>)> = Vec::new();
     for (poll, option) in rows::of_statuses(c, ids)? {
         match polls.last_mut() {
@@ -97,6 +96,8 @@ pub fn of_statuses(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<StatusId, P
             _ => polls.push((poll, vec![option])),
         }
     }
+    let polled: Vec<StatusId> = polls.iter().map(|(poll, _)| poll.status_id).collect();
+    let mut tallies = rows::tallies(c, &polled)?;
     Ok(polls
         .into_iter()
         .map(|(poll, options)| {

@@ -11,7 +11,9 @@
 #![expect(clippy::expect_used, reason = "a test that has no town has failed")]
 
 mod build;
+mod cost;
 mod elsewhere;
+pub mod crowded;
 mod keys;
 mod mailbox;
 pub mod record;
@@ -30,6 +32,7 @@ use parvis_store::Notice;
 use tokio::sync::broadcast;
 
 pub use build::Builder;
+pub use cost::{Cost, cost_of};
 pub use elsewhere::{somebody, somebody_at};
 pub use keys::FixedKeys;
 pub use mailbox::Mailbox;

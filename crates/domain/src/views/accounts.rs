@@ -1,35 +1,51 @@
 //! Views of accounts: the rows of their profiles, loaded for a whole page at once.
 
+use std::any::Any;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
-use parvis_model::account::{ActorKind, ProfileField, Role};
 use parvis_model::ids::AccountId;
+use parvis_model::time::Moment;
 use parvis_store::accounts::Account;
 use parvis_store::follows::ProfileCounts;
 use parvis_store::policy::Emoji;
-use parvis_store::profiles::{self, Profile};
-use parvis_store::{Conn, accounts, follows, logins, moves, policy as policy_rows};
+use parvis_store::{Conn, accounts, follows, moves, policy as policy_rows};
 
+use super::parts::{self, Author};
 use crate::access;
 use crate::error::Result;
+use crate::kept::AccountParts;
 use crate::shortcodes;
 
-/// An account with what its profile shows.
+/// An account with what its profile shows; used like its parts.
 #[derive(Clone, Debug)]
 pub struct AccountView {
-    pub account: Account,
-    pub kind: ActorKind,
-    pub fields: Vec<ProfileField>,
+    /// What seldom changes.
+    pub parts: Arc<AccountParts>,
     pub counts: ProfileCounts,
-    /// What its owner is in the town; residents and everybody elsewhere are nothing more.
-    pub role: Role,
-    /// What its owner chose to show.
-    pub chosen: Profile,
+    /// When it wrote last.
+    pub last_status_at: Option<Moment>,
     /// Custom emojis of the name, the text and the fields.
     pub emojis: Vec<Emoji>,
     /// The account that it has moved to; that one's own move is not shown.
     pub moved: Option<Box<AccountView>>,
+}
+
+impl Deref for AccountView {
+    type Target = AccountParts;
+    fn deref(&self) -> &AccountParts {
+        &self.parts
+    }
+}
+
+impl AccountView {
+    /// What `make` makes of the account, kept with it as long as it is the same for everybody; nothing for accounts whose emojis or whose new
+    /// account may change without them.
+    pub fn rendered<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Option<Arc<T>> {
+        let is_whole = self.emojis.is_empty() && self.moved.is_none();
+        is_whole.then(|| self.parts.rendered.of((self.counts, self.last_status_at), make))
+    }
 }
 
 /// Accounts with these ids, in this order, for every list of people. Who is gone, suspended or of a blocked server is left out (threats O14).
@@ -38,8 +54,8 @@ pub struct AccountView {
 /// Internal.
 pub fn of_accounts(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<AccountView>> {
     let known = accounts::by_ids(c, ids)?;
-    let rows = access::unbarred(c, known)?.into_iter().map(|a| (a.id, a)).collect();
-    let views = account_views(c, rows)?;
+    let rows = access::unbarred(c, known)?;
+    let views = views_of_rows(c, rows)?;
     Ok(ids.iter().filter_map(|id| views.get(id)).map(|v| (**v).clone()).collect())
 }
 
@@ -48,7 +64,7 @@ pub fn of_accounts(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<AccountView>> 
 /// # Errors
 /// Internal.
 pub fn of_account(c: &mut Conn, account: &Account) -> Result<AccountView> {
-    let views = account_views(c, HashMap::from([(account.id, account.clone())]))?;
+    let views = views_of_rows(c, vec![account.clone()])?;
     views
         .into_values()
         .next()
@@ -56,32 +72,53 @@ pub fn of_account(c: &mut Conn, account: &Account) -> Result<AccountView> {
         .ok_or_else(|| crate::Error::internal("a view of an account was not made"))
 }
 
+/// Accounts whose rows are loaded.
+pub(super) fn views_of_rows(
+    c: &mut Conn,
+    rows: Vec<Account>,
+) -> Result<HashMap<AccountId, Arc<AccountView>>> {
+    let authors = parts::account_parts(c, rows)?;
+    account_views(c, authors, HashMap::new())
+}
+
+/// `counts` are those that are known already; the others are asked for.
 pub(super) fn account_views(
     c: &mut Conn,
-    rows: HashMap<AccountId, Account>,
+    authors: HashMap<AccountId, Author>,
+    mut counts: HashMap<AccountId, ProfileCounts>,
 ) -> Result<HashMap<AccountId, Arc<AccountView>>> {
-    let ids: Vec<AccountId> = rows.keys().copied().collect();
-    let mut moved: HashMap<AccountId, Account> = moves::targets_of(c, &ids)?.into_iter().collect();
-    let all: Vec<AccountId> = ids.iter().copied().chain(moved.values().map(|a| a.id)).collect();
-    let counts = follows::profile_counts(c, &all)?;
-    let texts: Vec<(String, String)> =
-        rows.values().chain(moved.values()).map(|a| (a.host.clone(), text_of(a))).collect();
-    let emojis = shortcodes::load(c, &texts)?;
-    let chosen: HashMap<AccountId, Profile> =
-        profiles::of_accounts(c, &all)?.into_iter().map(|p| (p.account_id, p)).collect();
-    let roles: HashMap<AccountId, Role> = logins::roles_of(c, &all)?
-        .into_iter()
-        .filter_map(|(id, role)| Some((id, Role::parse(&role)?)))
+    let mut moved = moved(c, &authors)?;
+    let all = authors.keys().chain(moved.values().map(|(parts, _)| &parts.account.id));
+    let uncounted: Vec<AccountId> = all.filter(|id| !counts.contains_key(id)).copied().collect();
+    counts.extend(follows::profile_counts(c, &uncounted)?);
+    let texts: Vec<(String, String)> = authors
+        .values()
+        .chain(moved.values())
+        .filter(|(parts, _)| parts.has_shortcodes)
+        .map(|(parts, _)| (parts.account.host.clone(), text_of(&parts.account)))
         .collect();
-    Ok(rows
+    let emojis = shortcodes::load(c, &texts)?;
+    Ok(authors
         .into_iter()
-        .map(|(id, account)| {
-            let target = moved
-                .remove(&id)
-                .map(|target| Box::new(put_together(target, &counts, &roles, &chosen, &emojis, None)));
-            (id, Arc::new(put_together(account, &counts, &roles, &chosen, &emojis, target)))
+        .map(|(id, author)| {
+            let target =
+                moved.remove(&id).map(|target| Box::new(put_together(&target, &counts, &emojis, None)));
+            (id, Arc::new(put_together(&author, &counts, &emojis, target)))
         })
         .collect())
+}
+
+/// Where those live now who moved and say so, as far as the new account is there. Nothing is asked where nobody moved.
+fn moved(c: &mut Conn, authors: &HashMap<AccountId, Author>) -> Result<HashMap<AccountId, Author>> {
+    let gone: Vec<AccountId> =
+        authors.iter().filter(|(_, (parts, _))| parts.has_moved).map(|(id, _)| *id).collect();
+    if gone.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let targets = moves::targets_of(c, &gone)?;
+    let authors = parts::account_parts(c, targets.iter().map(|(_, account)| account.clone()).collect())?;
+    let target = |(id, account): (AccountId, Account)| Some((id, authors.get(&account.id)?.clone()));
+    Ok(targets.into_iter().filter_map(target).collect())
 }
 
 /// Where custom emojis may stand.
@@ -90,26 +127,22 @@ fn text_of(account: &Account) -> String {
 }
 
 fn put_together(
-    account: Account,
+    (parts, last_status_at): &Author,
     counts: &HashMap<AccountId, ProfileCounts>,
-    roles: &HashMap<AccountId, Role>,
-    chosen: &HashMap<AccountId, Profile>,
     emojis: &[Emoji],
     moved: Option<Box<AccountView>>,
 ) -> AccountView {
-    let fields: Vec<ProfileField> = serde_json::from_str(&account.fields).unwrap_or_default();
+    let account = &parts.account;
     AccountView {
-        kind: ActorKind::parse(&account.kind).unwrap_or(ActorKind::Person),
-        fields,
         counts: counts.get(&account.id).copied().unwrap_or_default(),
-        chosen: chosen
-            .get(&account.id)
-            .cloned()
-            .unwrap_or_else(|| Profile::usual(account.id, account.is_discoverable)),
-        role: roles.get(&account.id).copied().unwrap_or_default(),
-        emojis: shortcodes::used(emojis, &account.host, &text_of(&account)),
+        last_status_at: *last_status_at,
+        emojis: if parts.has_shortcodes && !emojis.is_empty() {
+            shortcodes::used(emojis, &account.host, &text_of(account))
+        } else {
+            Vec::new()
+        },
         moved,
-        account,
+        parts: Arc::clone(parts),
     }
 }
 

@@ -8,7 +8,7 @@ use parvis_store::reports::{self, Report};
 use parvis_store::strikes::{self, Appeal, Strike};
 use parvis_store::{Conn, accounts, logins};
 
-use super::accounts::{AccountView, account_views};
+use super::accounts::{AccountView, views_of_rows};
 use crate::error::Result;
 
 /// A report with whom it is about.
@@ -117,6 +117,6 @@ pub fn for_staff(c: &mut Conn, ids: &[AccountId]) -> Result<HashMap<AccountId, S
 fn even_gone(c: &mut Conn, mut ids: Vec<AccountId>) -> Result<HashMap<AccountId, AccountView>> {
     ids.sort_unstable();
     ids.dedup();
-    let rows = accounts::by_ids(c, &ids)?.into_iter().map(|a| (a.id, a)).collect();
-    Ok(account_views(c, rows)?.into_iter().map(|(id, view)| (id, (*view).clone())).collect())
+    let rows = accounts::by_ids(c, &ids)?;
+    Ok(views_of_rows(c, rows)?.into_iter().map(|(id, view)| (id, (*view).clone())).collect())
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use parvis_model::ids::{AccountId, StatusId};
-use parvis_store::crowds::{self, Did};
+use parvis_store::Conn;
+use parvis_store::crowds::Did;
+use parvis_store::pages::{self, Bond, Reader};
 use parvis_store::reactions::Flags;
-use parvis_store::{Conn, accounts::Account};
 
 use crate::access::{Bonds, Standing, Ties, Viewer};
 use crate::error::Result;
@@ -44,37 +45,44 @@ impl Eyes {
         Self { ties, ..Self::default() }
     }
 
-    /// Of each of these viewers, at most [`crowds::SOME`]. Eight statements at most.
+    /// Of each of these viewers, at most [`parvis_store::crowds::SOME`]. `polled` are the posts with a poll. One statement; up to three more where
+    /// somebody has filters.
     pub(super) fn load(
         c: &mut Conn,
         viewers: &[AccountId],
         standing: &Arc<Standing>,
-        authors: &[&Account],
+        authors: &[AccountId],
         posts: &[StatusId],
+        polled: &[StatusId],
     ) -> Result<HashMap<AccountId, Self>> {
-        let now = c.now();
-        let ids: Vec<AccountId> = authors.iter().map(|a| a.id).collect();
-        let hosts: BTreeSet<String> = authors.iter().map(|a| a.host.clone()).collect();
-        let bonds = Bonds::load(c, viewers, &ids)?;
-        let muted = crowds::mutes(c, viewers, &ids, now)?;
-        let avoided = crowds::host_blocks(c, viewers, &hosts.into_iter().collect::<Vec<_>>())?;
-        let mut did = crowds::did(c, viewers, posts)?;
-        let mut filters = Active::load_many(c, viewers, posts)?;
-        let those = |is: &dyn Fn(&Account) -> bool| -> BTreeSet<AccountId> {
-            authors.iter().filter(|a| is(a)).map(|a| a.id).collect()
+        let readers = pages::readers(c, viewers, posts, authors, polled)?;
+        let with_filters: Vec<AccountId> =
+            readers.iter().filter(|(_, reader)| reader.has_filters).map(|(viewer, _)| *viewer).collect();
+        let mut filters = match with_filters.as_slice() {
+            [] => HashMap::new(),
+            some => Active::load_many(c, some, posts)?,
         };
-        let eyes = |(viewer, own): (AccountId, Bonds)| {
+        let eyes = |(viewer, reader): (AccountId, Reader)| {
+            let those = |is: fn(&Bond) -> bool| -> BTreeSet<AccountId> {
+                reader.authors.iter().filter(|(_, bond)| is(bond)).map(|(id, _)| *id).collect()
+            };
+            let own = Bonds {
+                followed: those(|b| b.is_followed),
+                following: those(|b| b.is_following),
+                without_boosts: those(|b| b.is_without_boosts),
+                blocked: those(|b| b.is_blocked),
+            };
             let one = Self {
                 viewer: Some(viewer),
                 ties: Ties { standing: Arc::clone(standing), own },
-                muted: those(&|a| muted.contains(&(viewer, a.id))),
-                avoided: those(&|a| avoided.contains(&(viewer, a.host.clone()))),
-                did: did.remove(&viewer).unwrap_or_default(),
+                muted: those(|b| b.is_muted),
+                avoided: those(|b| b.is_avoided),
+                did: reader.did,
                 filters: filters.remove(&viewer),
             };
             (viewer, one)
         };
-        Ok(bonds.into_iter().map(eyes).collect())
+        Ok(readers.into_iter().map(eyes).collect())
     }
 
     /// What the viewer did with a post; `None` without a viewer.

@@ -4,7 +4,12 @@
 mod accounts;
 mod desk;
 mod eyes;
+#[cfg(test)]
+mod kept_tests;
 mod page;
+#[cfg(test)]
+mod page_tests;
+mod parts;
 mod quotes;
 
 use std::borrow::Cow;
@@ -14,6 +19,7 @@ use std::sync::Arc;
 use parvis_model::ids::StatusId;
 use parvis_model::quote::{Permission, QuotePolicy};
 use parvis_model::visibility::Visibility;
+use parvis_store::Conn;
 use parvis_store::media::Media;
 use parvis_store::policy::Emoji;
 use parvis_store::preview_cards::PreviewCard;
@@ -21,10 +27,10 @@ use parvis_store::quotes::{self as quote_rows, Quote};
 use parvis_store::reactions::{Counts, Flags};
 use parvis_store::status_parts::{Mention, Tag};
 use parvis_store::statuses::Status;
-use parvis_store::{Conn, statuses};
 use parvis_text::compose::quote_line;
 use url::Url;
 
+pub use crate::kept::Application;
 pub use accounts::{AccountView, lately_active, of_account, of_accounts, town_emojis};
 pub use desk::{
     ReportView, StaffAccount, StrikeView, email_key, for_staff, of_report, of_reports, of_strikes,
@@ -37,16 +43,17 @@ use crate::access::Viewer;
 use crate::error::Result;
 use crate::filters::matching::Filtered;
 use crate::polls::PollView;
+use parts::Parts;
 
 /// A post with what it shows.
 #[derive(Clone, Debug)]
 pub struct StatusView {
-    pub status: Status,
+    pub status: Arc<Status>,
     pub visibility: Visibility,
     pub author: Arc<AccountView>,
-    pub media: Vec<Media>,
-    pub mentions: Vec<Mention>,
-    pub tags: Vec<Tag>,
+    pub media: Arc<[Media]>,
+    pub mentions: Arc<[Mention]>,
+    pub tags: Arc<[Tag]>,
     pub emojis: Vec<Emoji>,
     /// What its first link leads to.
     pub card: Option<PreviewCard>,
@@ -90,13 +97,6 @@ impl StatusView {
 /// How deep quotes of quotes are looked at: the second shows as an id only.
 const QUOTES_DEEP: usize = 2;
 
-/// A client program as a post shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Application {
-    pub name: String,
-    pub website: Option<String>,
-}
-
 /// Where a page stands: on a timeline those whom the viewer mutes are left out, elsewhere they show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -123,24 +123,23 @@ pub fn of_statuses(c: &mut Conn, viewer: Viewer, ids: &[StatusId], place: Place)
 
 /// Everything about these posts, what they boost and what they quote that is the same for everybody: for [`of_statuses`] and for `crowd`.
 pub(crate) fn page_of(c: &mut Conn, ids: &[StatusId]) -> Result<Page> {
-    let mut posts: HashMap<StatusId, Status> =
-        statuses::by_ids(c, ids)?.into_iter().map(|s| (s.id, s)).collect();
-    let originals: Vec<StatusId> = posts.values().filter_map(|s| s.boost_of_id).collect();
-    posts.extend(statuses::by_ids(c, &originals)?.into_iter().map(|s| (s.id, s)));
-    let quotes = quoted(c, &mut posts)?;
-    Page::load(c, posts, quotes)
+    let mut parts = Parts::default();
+    parts.add(c, ids)?;
+    let quotes = quoted(c, &mut parts)?;
+    Page::load(c, parts, quotes)
 }
 
-/// What these posts quote, and what that quotes in turn; the quoted posts are added. Always the same number of statements.
-fn quoted(c: &mut Conn, posts: &mut HashMap<StatusId, Status>) -> Result<HashMap<StatusId, Quote>> {
-    let mut quotes = HashMap::new();
-    let mut fresh: Vec<StatusId> = posts.keys().copied().collect();
+/// What these posts quote, and what that quotes in turn; the quoted posts are added. Nothing is asked where nothing quotes.
+fn quoted(c: &mut Conn, parts: &mut Parts) -> Result<HashMap<StatusId, Quote>> {
+    let mut quotes: HashMap<StatusId, Quote> = HashMap::new();
     for _ in 0..QUOTES_DEEP {
-        let found = quote_rows::of_statuses(c, &fresh)?;
-        fresh =
-            found.iter().filter_map(|quote| quote.quoted_id).filter(|id| !posts.contains_key(id)).collect();
+        let mut quoting = parts.those(|p| p.has_quote);
+        quoting.retain(|id| !quotes.contains_key(id));
+        let found = quote_rows::of_statuses(c, &quoting)?;
+        let ids = found.iter().filter_map(|quote| quote.quoted_id);
+        let fresh: Vec<StatusId> = ids.filter(|id| !parts.posts.contains_key(id)).collect();
         quotes.extend(found.into_iter().map(|quote| (quote.status_id, quote)));
-        posts.extend(statuses::by_ids(c, &fresh)?.into_iter().map(|status| (status.id, status)));
+        parts.add(c, &fresh)?;
     }
     Ok(quotes)
 }
@@ -154,8 +153,9 @@ pub(crate) fn of_reported(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<Stat
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let posts = statuses::by_ids(c, ids)?.into_iter().map(|s| (s.id, s)).collect();
-    let page = Page::load(c, posts, HashMap::new())?;
+    let mut parts = Parts::default();
+    parts.add(c, ids)?;
+    let page = Page::load(c, parts, HashMap::new())?;
     Ok(ids.iter().filter_map(|id| Some((*id, page.bare(*id)?))).collect())
 }
 

@@ -23,7 +23,7 @@ fn with(there: &Elsewhere, name: &str, id: &str, more: &[(&str, Value)]) {
 
 async fn lives_at(town: &Town, id: AccountId) -> Option<String> {
     let view = town.read(move |c| Ok(views::of_accounts(c, &[id])?.remove(0))).await;
-    view.moved.map(|m| m.account.uri)
+    view.moved.map(|m| m.account.uri.clone())
 }
 
 async fn known(federation: &Federation, uri: &str) -> AccountId {

@@ -127,6 +127,40 @@ impl Database {
         }
     }
 
+    /// Asks one question that a look at an index answers, such as who comes with a token: `f` runs one statement at most, without a transaction around
+    /// it. On SQLite on this very thread: going to another one and back would take longer than the answer.
+    ///
+    /// # Errors
+    /// What `f` fails with, or `Unavailable`.
+    ///
+    /// # Panics
+    /// When `f` panics.
+    pub async fn glance<T, E: Failure>(
+        &self,
+        f: impl Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+    {
+        let slot = self.0.pool.slot().await?;
+        let now = self.0.shared.clock.now();
+        if matches!(self.0.engine, Engine::Sqlite { .. }) {
+            let result = self.0.pool.glance(now, self.0.shared.extra.as_ref(), f);
+            drop(slot);
+            return result;
+        }
+        let inner = self.0.clone();
+        let task = spawn_blocking(move || {
+            let result = inner.pool.glance(now, inner.shared.extra.as_ref(), f);
+            drop(slot);
+            result
+        });
+        match task.await {
+            Ok(result) => result,
+            Err(error) => postgres_write::ended(error).map_err(E::from),
+        }
+    }
+
     /// Runs `f` in a transaction that behaves as if no other ran beside it, and answers when its effect is on the disk.
     ///
     /// On PostgreSQL `f` may run several times; only the last run counts. It must not wait for anything outside the database. When the

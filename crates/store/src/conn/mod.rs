@@ -5,6 +5,7 @@
 //! | `database` | [`Database`]: open, read, write, claim, close |
 //! | `tx` | [`Conn`] and [`Tx`]: what closures get |
 //! | `db` | the enum over both connections, `each!`, `.both()` |
+//! | `among`, `written` | lists and statements that connections keep ready |
 //! | `transaction` | BEGIN, COMMIT, ROLLBACK and savepoints on either |
 //! | `sqlite`, `writer`, `work` | SQLite: opening, the one writer thread with group commit, the closures in its queue |
 //! | `postgres`, `tls`, `postgres_write` | PostgreSQL: the connection without libpq, TLS, running again |
@@ -16,6 +17,7 @@
 //!
 //! Not here: tables and queries (one file per topic beside this folder).
 
+pub(crate) mod among;
 mod company;
 mod database;
 pub(crate) mod db;
@@ -32,6 +34,7 @@ mod tls;
 pub(crate) mod transaction;
 mod tx;
 mod work;
+pub(crate) mod written;
 mod writer;
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ impl Pool {
         f: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.begin(Begin::Snapshot)?;
-        conn.start(now, extra);
+        conn.start(now, extra, false);
         // A panic in `f` drops the connection, and the database forgets its transaction.
         let result = f(&mut conn);
         let is_postgres = matches!(conn.db, Db::Pg(_));
@@ -135,6 +135,46 @@ impl Pool {
                 Err(Error::Unavailable("the connection to PostgreSQL was lost".into()).into())
             }
             other => other,
+        }
+    }
+
+    /// Runs one statement without a transaction around it, on this thread. A connection that died while it was idle is replaced.
+    pub(super) fn glance<T, E: Failure>(
+        &self,
+        now: parvis_model::time::Moment,
+        extra: Option<&Arc<dyn Any + Send + Sync>>,
+        f: impl Fn(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        loop {
+            let idle = self.idle().pop();
+            let is_fresh = idle.is_none();
+            let mut conn = match idle {
+                Some(conn) => conn,
+                None => self.connect()?,
+            };
+            conn.start(now, extra.cloned(), false);
+            let before = conn.statements();
+            // A panic in `f` drops the connection.
+            let result = f(&mut conn);
+            debug_assert!(
+                conn.statements() - before <= 1,
+                "a glance is one statement: others may see another state"
+            );
+            if result.is_ok() {
+                self.put_back(conn);
+                return result;
+            }
+            let is_alive = match &mut conn.db {
+                Db::Pg(c) => c.reset(),
+                Db::Sqlite(_) => true,
+            };
+            if is_alive {
+                self.put_back(conn);
+            }
+            if is_alive || is_fresh {
+                return result;
+            }
+            tracing::debug!("an idle connection is dead and is replaced");
         }
     }
 

@@ -34,18 +34,27 @@ pub struct Conn {
     now: Moment,
     extra: Option<Arc<dyn Any + Send + Sync>>,
     statements: Statements,
+    writes: bool,
 }
 
 impl Conn {
     pub(super) fn new(mut db: Db) -> Self {
         let statements = Statements::watch(&mut db);
-        Self { db, now: Moment::default(), extra: None, statements }
+        Self { db, now: Moment::default(), extra: None, statements, writes: true }
     }
 
     /// Called when a transaction starts.
-    pub(super) fn start(&mut self, now: Moment, extra: Option<Arc<dyn Any + Send + Sync>>) {
+    pub(super) fn start(&mut self, now: Moment, extra: Option<Arc<dyn Any + Send + Sync>>, writes: bool) {
         self.now = now;
         self.extra = extra;
+        self.writes = writes;
+    }
+
+    /// Whether what is read here may be taken back, because this transaction may have written it itself: then nobody else may be shown it, and
+    /// nothing of it may be kept.
+    #[must_use]
+    pub const fn is_writing(&self) -> bool {
+        self.writes
     }
 
     /// The value given to `Database::open`, for the layer above to downcast.
@@ -82,7 +91,7 @@ pub struct Tx<'a> {
 
 impl<'a> Tx<'a> {
     pub(super) fn new(conn: &'a mut Conn, shared: &'a Shared) -> Self {
-        conn.start(shared.clock.now(), shared.extra.clone());
+        conn.start(shared.clock.now(), shared.extra.clone(), true);
         Self { conn, shared, notices: Vec::new(), must_run_again: false }
     }
 

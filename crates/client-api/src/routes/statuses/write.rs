@@ -132,7 +132,7 @@ pub async fn delete(
             statuses::delete(tx, me, id)?;
             let mut files = Vec::new();
             if deletes_media {
-                for picture in &view.media {
+                for picture in view.media.iter() {
                     files.extend(media::remove(tx, me, picture.id)?);
                 }
             }

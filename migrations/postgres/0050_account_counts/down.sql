@@ -1,0 +1,11 @@
+DROP TRIGGER statuses_moved ON statuses;
+DROP TRIGGER statuses_removed ON statuses;
+DROP TRIGGER statuses_added ON statuses;
+DROP FUNCTION statuses_counted;
+DROP TRIGGER follows_changed ON follows;
+DROP TRIGGER follows_removed ON follows;
+DROP TRIGGER follows_added ON follows;
+DROP FUNCTION follows_counted;
+DROP TRIGGER accounts_counted ON accounts;
+DROP FUNCTION accounts_counted;
+DROP TABLE account_counts;
