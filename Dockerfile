@@ -1,5 +1,5 @@
-# The image of one town. Everything is in one program; the system around it only brings certificate authorities, and pg_dump and
-# pg_restore for `parvis backup` and `parvis restore` of a PostgreSQL database.
+# The image of one town. Everything is in one program; the system around it only brings certificate authorities, pg_dump and
+# pg_restore for `parvis backup` and `parvis restore` of a PostgreSQL database, and ffmpeg for video and sound.
 #
 #   docker build -t parvis .
 #   docker run -p 8080:8080 -v parvis:/var/lib/parvis -e PARVIS_DOMAIN=parvis.example parvis
@@ -12,7 +12,7 @@ RUN cargo build --release --locked --package parvis-server \
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates postgresql-client \
+    && apt-get install -y --no-install-recommends ca-certificates ffmpeg postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/parvis --create-home --shell /usr/sbin/nologin parvis
 COPY --from=build /out/parvis /usr/local/bin/parvis

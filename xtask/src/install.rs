@@ -1,4 +1,4 @@
-//! What the tests need from the system: PostgreSQL's programs and Chromium. Found where they are, or installed with apt when that is possible.
+//! What the tests need from the system: PostgreSQL's programs, Chromium, ffmpeg. Found where they are, or installed with apt when that is possible.
 
 use std::path::{Path, PathBuf};
 

@@ -49,6 +49,12 @@ pub fn run(options: &Options) -> Result<()> {
         None if strict => bail!("chromium and chromedriver are missing and cannot be installed"),
         None => println!("note: no chromium with chromedriver here, so the tests in a browser are left out"),
     }
+    if install::find_or_install("ffmpeg", &["ffmpeg"])?.is_none() {
+        if strict {
+            bail!("ffmpeg is missing and cannot be installed");
+        }
+        println!("note: no ffmpeg here, so the tests of video and sound are left out (each says SKIPPED)");
+    }
     let ledger = target().join("test-ledger");
     std::fs::create_dir_all(target())?;
     std::fs::write(&ledger, "")?;

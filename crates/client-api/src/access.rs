@@ -94,6 +94,12 @@ impl Route {
         Self { body: BodyLimit::PICTURES, ..self }
     }
 
+    /// Takes pictures, video or sound.
+    #[must_use]
+    pub fn takes_recordings(self) -> Self {
+        Self { body: BodyLimit::RECORDINGS, ..self }
+    }
+
     /// Opens a stream: the token may also stand in the query or the sub-protocol.
     #[must_use]
     pub fn streams(self) -> Self {

@@ -7,9 +7,12 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use axum::body::{Body, Bytes};
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
+use bytes::BytesMut;
 use http::header;
 use http_body_util::{LengthLimitError, Limited};
+use parvis_media::Upload;
 use parvis_model::refusal::Refusal;
 use serde_json::{Map, Value};
 
@@ -25,6 +28,8 @@ impl BodyLimit {
     pub const SMALL: Self = Self(1 << 20);
     /// Of routes with one or two pictures: what the media crate looks at, twice, and room for the rest of the form.
     pub const PICTURES: Self = Self((2 * 16 + 1) << 20);
+    /// Of routes with a recording: 99 MiB of it, and room for the rest of the form. Files of these are not kept in memory.
+    pub const RECORDINGS: Self = Self(101 << 20);
 }
 
 /// More names than this are no form of ours.
@@ -37,6 +42,8 @@ const DEPTH_MAX: usize = 64;
 pub struct Params {
     values: Map<String, Value>,
     files: HashMap<String, Bytes>,
+    /// Files of routes that take large ones.
+    uploads: HashMap<String, Upload>,
 }
 
 impl Params {
@@ -76,17 +83,29 @@ impl Params {
         }
     }
 
-    async fn add_multipart(&mut self, request: Request) -> Result<()> {
+    async fn add_multipart(&mut self, request: Request, limit: BodyLimit) -> Result<()> {
         let mut form = Multipart::from_request(request, &()).await.map_err(|e| unread(&e))?;
         let mut count = 0;
-        while let Some(field) = form.next_field().await.map_err(|e| unread(&e))? {
+        while let Some(mut field) = form.next_field().await.map_err(|e| unread(&e))? {
             count += 1;
             if count > PAIRS_MAX {
                 return Err(ApiError::invalid("Too many parameters"));
             }
             let name = field.name().unwrap_or_default().to_owned();
             let is_file = field.file_name().is_some();
-            let bytes = field.bytes().await.map_err(|e| unread(&e))?;
+            if is_file && limit == BodyLimit::RECORDINGS {
+                let mut upload = Upload::default();
+                while let Some(piece) = field.chunk().await.map_err(|e| unread(&e))? {
+                    upload.push(&piece).await.map_err(|e| ApiError::internal(e.to_string()))?;
+                }
+                self.uploads.insert(name, upload);
+                continue;
+            }
+            let bytes = if limit == BodyLimit::RECORDINGS {
+                short(&mut field).await?
+            } else {
+                field.bytes().await.map_err(|e| unread(&e))?
+            };
             if is_file {
                 self.files.insert(name, bytes);
             } else {
@@ -192,7 +211,7 @@ impl Params {
     #[must_use]
     pub fn under(&self, name: &str) -> Option<Self> {
         match self.values.get(name) {
-            Some(Value::Object(map)) => Some(Self { values: map.clone(), files: HashMap::new() }),
+            Some(Value::Object(map)) => Some(Self { values: map.clone(), ..Self::default() }),
             _ => None,
         }
     }
@@ -203,8 +222,13 @@ impl Params {
         items_of(self.values.get(name))
             .into_iter()
             .filter_map(Value::as_object)
-            .map(|map| Self { values: map.clone(), files: HashMap::new() })
+            .map(|map| Self { values: map.clone(), ..Self::default() })
             .collect()
+    }
+
+    /// An uploaded file of a route that takes large ones. Its name and type as the client tells them are not looked at (threats M1).
+    pub fn take_upload(&mut self, name: &str) -> Option<Upload> {
+        self.uploads.remove(name)
     }
 
     /// An uploaded file. Its name and type as the client tells them are not looked at (threats M1).
@@ -218,7 +242,8 @@ impl<S: Send + Sync> FromRequest<S> for Params {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self> {
-        let limit = request.extensions().get::<BodyLimit>().copied().unwrap_or(BodyLimit::SMALL).0;
+        let body_limit = request.extensions().get::<BodyLimit>().copied().unwrap_or(BodyLimit::SMALL);
+        let limit = body_limit.0;
         let length =
             request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
         if length.is_some_and(|l| usize::try_from(l).map_or(true, |l| l > limit)) {
@@ -237,9 +262,11 @@ impl<S: Send + Sync> FromRequest<S> for Params {
             .to_ascii_lowercase();
         if kind == "multipart/form-data" {
             let request = request.map(|body| Body::new(Limited::new(body, limit)));
-            params.add_multipart(request).await?;
+            params.add_multipart(request, body_limit).await?;
             return Ok(params);
         }
+        // Without files it is a form like any other.
+        let limit = if body_limit == BodyLimit::RECORDINGS { BodyLimit::SMALL.0 } else { limit };
         let bytes = axum::body::to_bytes(request.into_body(), limit).await.map_err(|e| unread(&e))?;
         if kind == "application/json" || kind.ends_with("+json") {
             params.add_json(&bytes)?;
@@ -249,6 +276,18 @@ impl<S: Send + Sync> FromRequest<S> for Params {
         }
         Ok(params)
     }
+}
+
+/// A field that is no file, beside one that may be large.
+async fn short(field: &mut Field<'_>) -> Result<Bytes> {
+    let mut bytes = BytesMut::new();
+    while let Some(piece) = field.chunk().await.map_err(|e| unread(&e))? {
+        if bytes.len() + piece.len() > BodyLimit::SMALL.0 {
+            return Err(ApiError::too_large());
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes.freeze())
 }
 
 /// A body that could not be read to its end: too long, or broken off. The length limit stands somewhere below the reader's own error.

@@ -8,8 +8,8 @@ use figment::value::Value;
 
 use crate::described::{Described, Field};
 use crate::settings::{
-    Accounts, Cache, DatabaseSettings, FederationSettings, Http, Limits, Log, Mail, Metrics, Settings, Town,
-    Trends,
+    Accounts, Cache, DatabaseSettings, FederationSettings, Http, Limits, Log, Mail, Media, Metrics, Settings,
+    Town, Trends,
 };
 
 /// The width at which comments are broken.
@@ -26,6 +26,7 @@ pub fn text() -> String {
     section::<Http>(&mut out, "http");
     section::<Metrics>(&mut out, "metrics");
     section::<FederationSettings>(&mut out, "federation");
+    section::<Media>(&mut out, "media");
     section::<Limits>(&mut out, "limits");
     section::<Cache>(&mut out, "cache");
     section::<Trends>(&mut out, "trends");

@@ -1,6 +1,6 @@
 //! Where settings come from: the defaults, then `parvis.toml`, then the environment. Later layers win; an unknown name in any of them is an error.
 //!
-//! [`Settings::load`] is the only reader of the process environment in Parvis; [`Settings::from_layers`] is the same without it, for tests.
+//! [`Settings::load`] (and `program`, which looks into `PATH`) is the only reader of the process environment in Parvis; [`Settings::from_layers`] is the same without it, for tests.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -91,6 +91,14 @@ impl Settings {
         }
         if lines.is_empty() { Ok(()) } else { Err(Problem::Invalid { lines }) }
     }
+}
+
+/// A program of the system by its name.
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_absolute() && file.is_file())
 }
 
 /// The defaults depend on two answers: with a domain the instance is strict unless `development` says otherwise.

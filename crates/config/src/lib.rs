@@ -22,7 +22,7 @@ pub use domain::{Domain, Scheme};
 pub use layers::TOWN_WITHOUT_CONFIGURATION;
 pub use problem::Problem;
 pub use settings::{
-    Accounts, Cache, DatabaseSettings, FederationSettings, Http, Limits, Log, LogFormat, Mail, Metrics,
-    Registration, Settings, Town,
+    Accounts, Cache, DatabaseSettings, FederationSettings, Http, Limits, Log, LogFormat, Mail, Media,
+    Metrics, Registration, Settings, Town,
 };
 pub use values::Secret;

@@ -40,6 +40,8 @@ settings! {
         metrics: Metrics = Metrics::default();
         /// How the instance meets others.
         federation: FederationSettings = FederationSettings::default();
+        /// Video and sound.
+        media: Media = Media::default();
         /// Protection against overload.
         limits: Limits = Limits::default();
         /// What is kept in memory.
@@ -96,6 +98,15 @@ settings! {
         secure_mode: bool = false;
         /// Who sees which servers the town blocks, and why: `everybody`, `residents` (whoever is signed in) or `nobody`.
         show_domain_blocks: ShownTo = ShownTo::Everybody;
+    }
+
+    /// Video and sound.
+    Media {
+        /// Whether video and sound are taken, where ffmpeg is there to process them. Pictures need nothing.
+        #[serde(deserialize_with = "switch")]
+        recordings: bool = true;
+        /// The program ffmpeg; ffprobe must lie beside it. Default: found in `PATH`. It runs confined and needs a kernel with Landlock (Linux 5.13).
+        ffmpeg: Option<PathBuf> = None, shown as "\"/usr/bin/ffmpeg\"";
     }
 
     /// Protection against overload.
@@ -226,6 +237,8 @@ impl Settings {
         Self {
             domain: domain.parse().expect("tests name valid domains"),
             limits: Limits { rate_limits: false, ..Limits::default() },
+            // Not what happens to be installed decides what a test sees.
+            media: Media { recordings: false, ..Media::default() },
             ..Self::default()
         }
     }
@@ -243,6 +256,21 @@ impl Settings {
             Some(url) => url.expose().to_owned(),
             None => format!("sqlite://{}", self.data_dir.join("parvis.sqlite").display()),
         }
+    }
+
+    /// The program for video and sound, if they are wanted: the configured one, or the first in `PATH`.
+    #[must_use]
+    pub fn ffmpeg(&self) -> Option<PathBuf> {
+        if !self.media.recordings {
+            return None;
+        }
+        self.media.ffmpeg.clone().or_else(|| crate::layers::program("ffmpeg"))
+    }
+
+    /// The folder in which video and sound are worked on.
+    #[must_use]
+    pub fn work_folder(&self) -> PathBuf {
+        self.data_dir.join("work")
     }
 
     /// The file of the secret key: the configured one, or `secret.key` in `data_dir`.

@@ -13,6 +13,7 @@ pub mod passwords;
 pub mod matchers;
 pub mod kept;
 pub mod context;
+pub mod turns;
 pub mod events;
 pub mod town;
 pub mod rows;

@@ -1,23 +1,30 @@
 //! Pictures of posts and profiles: uploaded, described, hung on posts, served, thrown away. Decoding and files are the `media` crate's; nothing
-//! of an uploaded file survives but its pixels (threats M1–M5).
+//! of an uploaded file survives but its pixels (threats M1–M5). Video and sound go their own way (`recordings`) and come back here; how files are
+//! handed out is in `served`.
+
+pub mod recordings;
+pub mod served;
+#[cfg(test)]
+mod tests;
 
 use std::str::FromStr;
 
 use bytes::Bytes;
-use parvis_media::{Encoded, Key, Processed, Wanted};
+use parvis_media::{Encoded, Key, Processed, Refused, Upload, Wanted};
 use parvis_model::ids::{AccountId, MediaId};
 use parvis_model::media::Focus;
 use parvis_model::refusal::Refusal;
 use parvis_model::time::DAY;
-use parvis_model::urls;
 use parvis_store::media::{self as rows, Media};
 use parvis_store::{Conn, Tx};
 
+use crate::access;
 use crate::error::{Error, OrNotFound, Result};
 use crate::secrets::new_token;
 use crate::statuses::edit::checked_description;
 use crate::town::Town;
-use crate::{access, policy};
+
+pub use self::served::{Served, forget_copies, proxied, stored_file, stored_part};
 
 /// Bytes of a remote picture that we fetch, at most.
 pub(crate) const REMOTE_MAX: usize = 16 * 1024 * 1024;
@@ -29,6 +36,35 @@ const ORPHANED_AFTER: i64 = DAY;
 pub struct Details {
     pub description: Option<String>,
     pub focus: Option<Focus>,
+}
+
+/// When somebody needs the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// They ask again: a recording is processed by a job.
+    AsksAgain,
+    /// They wait for it.
+    Waits,
+}
+
+/// Takes a picture, video or sound from its owner.
+///
+/// # Errors
+/// As [`upload`]; [`Refusal::MediaNeedsFfmpeg`].
+pub async fn receive(
+    town: &Town,
+    owner: AccountId,
+    file: Upload,
+    details: Details,
+    patience: Patience,
+) -> Result<MediaId> {
+    if let Some(container) = file.container() {
+        return recordings::receive(town, owner, container, file, details, patience).await;
+    }
+    if file.length() > parvis_media::limits::MAX_BYTES {
+        return Err(Error::field("file", Refusal::MediaSize));
+    }
+    upload(town, owner, file.into_bytes().await.map_err(unavailable)?, details).await
 }
 
 /// Takes a picture from its owner: decoded in a confined process, stored under a name of ours, then written down.
@@ -43,11 +79,6 @@ pub async fn upload(town: &Town, owner: AccountId, bytes: Bytes, details: Detail
     let small_key = keep(town, "attachments", small).await?;
     let focus = details.focus.unwrap_or_default();
     let row = Media {
-        id: MediaId(0),
-        account_id: owner,
-        status_id: None,
-        position: 0,
-        kind: "image".to_owned(),
         mime: made.original.file_type.mime().to_owned(),
         description,
         focus_x: focus.x,
@@ -59,8 +90,7 @@ pub async fn upload(town: &Town, owner: AccountId, bytes: Bytes, details: Detail
         small_height: pixels(small.height),
         file_key: Some(file_key),
         small_key: Some(small_key),
-        remote_url: None,
-        created_at: town.now(),
+        ..Media::new(MediaId(0), owner, "image", town.now())
     };
     town.db()
         .write(move |tx| {
@@ -77,28 +107,51 @@ fn pixels(n: u32) -> i32 {
 }
 
 async fn processed(town: &Town, bytes: Bytes, wanted: Wanted) -> Result<Processed> {
-    town.pictures().process(bytes, wanted).await.map_err(|e| match e {
-        parvis_media::Error::Refused(parvis_media::Refused::TooManyBytes { .. }) => {
-            Error::field("file", Refusal::MediaSize)
-        }
+    town.pictures().process(bytes, wanted).await.map_err(refused)
+}
+
+/// Says to people why a file was not taken.
+fn refused(error: parvis_media::Error) -> Error {
+    match error {
         parvis_media::Error::Refused(why) => {
-            tracing::debug!(%why, "a picture was refused");
-            Error::field("file", Refusal::MediaType)
+            tracing::debug!(%why, "a file was refused");
+            Error::field("file", refusal(&why))
         }
-        parvis_media::Error::Unavailable(why) => {
-            Error::Internal(parvis_store::Error::Unavailable(why.to_string()))
+        parvis_media::Error::Unavailable(why) => unavailable(why),
+    }
+}
+
+const fn refusal(why: &Refused) -> Refusal {
+    match why {
+        Refused::TooManyBytes { .. } => Refusal::MediaSize,
+        Refused::Empty | Refused::UnknownType | Refused::NotYet { .. } => Refusal::MediaType,
+        Refused::Heic => Refusal::MediaHeic,
+        Refused::Avif => Refusal::MediaAvif,
+        Refused::NeedsFfmpeg => Refusal::MediaNeedsFfmpeg,
+        Refused::TooManyPixels { .. } | Refused::TooManyFrames { .. } | Refused::TooFast { .. } => {
+            Refusal::MediaTooLarge
         }
-    })
+        Refused::TooLong { .. } => Refusal::MediaTooLong,
+        Refused::Damaged => Refusal::MediaDamaged,
+        Refused::TooCostly => Refusal::MediaTooCostly,
+    }
+}
+
+/// A name that nobody can guess: `ab/cdef…`. It is lower case and says nothing of the owner or the upload.
+fn new_name(town: &Town) -> String {
+    let name: String = hex::encode(new_token(&**town.random()).as_bytes()).chars().take(40).collect();
+    let (first, rest) = name.split_at_checked(2).unwrap_or(("00", name.as_str()));
+    format!("{first}/{rest}")
 }
 
 async fn keep(town: &Town, folder: &str, file: &Encoded) -> Result<String> {
-    // Keys are lower case and say nothing of the owner or the upload.
-    let name: String = hex::encode(new_token(&**town.random()).as_bytes()).chars().take(40).collect();
-    let (first, rest) = name.split_at_checked(2).unwrap_or(("00", name.as_str()));
-    let text = format!("{folder}/{first}/{rest}.{}", file.file_type.extension());
-    let key = Key::from_str(&text).map_err(|e| Error::internal(e.to_string()))?;
-    town.files().put(&key, file.bytes.clone()).await.map_err(unavailable)?;
+    let text = format!("{folder}/{}.{}", new_name(town), file.file_type.extension());
+    town.files().put(&key_of(&text)?, file.bytes.clone()).await.map_err(unavailable)?;
     Ok(text)
+}
+
+fn key_of(text: &str) -> Result<Key> {
+    Key::from_str(text).map_err(|e| Error::internal(e.to_string()))
 }
 
 fn unavailable(error: std::io::Error) -> Error {
@@ -176,7 +229,7 @@ pub fn remove(tx: &mut Tx<'_>, owner: AccountId, id: MediaId) -> Result<Vec<Stri
         return Err(Error::Refused(Refusal::MediaUnusable));
     }
     rows::delete(tx, &[row.id])?;
-    Ok(row.file_key.into_iter().chain(row.small_key).collect())
+    Ok(row.files())
 }
 
 /// Removes the rows of pictures that waited too long, some at a time, and says which files go with them.
@@ -188,7 +241,7 @@ pub fn remove_orphans(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<String>> {
     let found = rows::orphans(tx, before, limit)?;
     let ids: Vec<MediaId> = found.iter().map(|m| m.id).collect();
     rows::delete(tx, &ids)?;
-    Ok(found.into_iter().flat_map(|m| m.file_key.into_iter().chain(m.small_key)).collect())
+    Ok(found.into_iter().flat_map(Media::files).collect())
 }
 
 /// Deletes stored files; one that is gone already is no error.
@@ -200,65 +253,4 @@ pub async fn delete_files(town: &Town, keys: Vec<String>) -> Result<()> {
         town.files().delete(&key).await.map_err(unavailable)?;
     }
     Ok(())
-}
-
-/// A file to be served.
-#[derive(Clone, Debug)]
-pub struct Served {
-    pub bytes: Bytes,
-    pub mime: &'static str,
-}
-
-/// A stored file by the key in its address.
-///
-/// # Errors
-/// [`Error::NotFound`]; unavailable.
-pub async fn stored_file(town: &Town, key: &str) -> Result<Served> {
-    let key = Key::from_str(key).map_err(|_| Error::NotFound)?;
-    let bytes = town.files().get(&key).await.map_err(unavailable)?.or_not_found()?;
-    let mime = parvis_media::sniff::sniff(&bytes).map_err(|_| Error::NotFound)?.mime();
-    Ok(Served { bytes, mime })
-}
-
-/// A remote picture of a post, fetched on first view, decoded like an upload and kept (threats M5: never passed through as it is), for whoever
-/// knows its address: `mark` is that of its source, which only those are told who see the post (threats I2). `is_small` asks for the preview.
-///
-/// # Errors
-/// [`Error::NotFound`], also for pictures of people who are suspended (threats O14) and of servers whose pictures the town does not want;
-/// [`Error::Remote`].
-pub async fn proxied(town: &Town, id: MediaId, mark: &str, is_small: bool) -> Result<Served> {
-    let asked = mark.to_owned();
-    let row = town
-        .db()
-        .read(move |c| {
-            let is_asked =
-                |row: &Media| row.remote_url.as_deref().is_some_and(|url| urls::mark(url) == asked);
-            let row = rows::by_id(c, id)?.filter(is_asked).or_not_found()?;
-            let author = access::active_account(c, row.account_id)?;
-            if policy::rejects_media(c, &author.host)? { Err(Error::NotFound) } else { Ok(row) }
-        })
-        .await?;
-    let known = if is_small { row.small_key.clone() } else { row.file_key.clone() };
-    if let Some(key) = known {
-        return stored_file(town, &key).await;
-    }
-    let url = row.remote_url.clone().or_not_found()?;
-    let bytes = town.remote().picture(&url, REMOTE_MAX).await?;
-    let made = processed(town, bytes.into(), Wanted::ATTACHMENT).await.map_err(|_| Error::NotFound)?;
-    let small = made.thumbnail.clone().unwrap_or_else(|| made.original.clone());
-    let file_key = keep(town, "remote", &made.original).await?;
-    let small_key = keep(town, "remote", &small).await?;
-    let shown = if is_small { small.clone() } else { made.original.clone() };
-    town.db()
-        .write(move |tx| {
-            let Some(mut row) = rows::by_id(tx, id)? else { return Ok(()) };
-            row.mime = made.original.file_type.mime().to_owned();
-            (row.width, row.height) = (pixels(made.original.width), pixels(made.original.height));
-            (row.small_width, row.small_height) = (pixels(small.width), pixels(small.height));
-            row.blurhash = Some(row.blurhash.unwrap_or_else(|| made.blurhash.clone()));
-            (row.file_key, row.small_key) = (Some(file_key.clone()), Some(small_key.clone()));
-            Ok::<_, Error>(rows::save(tx, &row)?)
-        })
-        .await?;
-    Ok(Served { mime: shown.file_type.mime(), bytes: shown.bytes })
 }

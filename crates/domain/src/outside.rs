@@ -5,6 +5,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+pub use parvis_media::Upload;
 use parvis_model::handle::Address;
 use parvis_model::ids::{AccountId, StatusId};
 use url::Url;
@@ -52,6 +53,11 @@ pub trait Remote: Send + Sync + fmt::Debug {
 
     /// The bytes of a remote picture, at most `limit` of them.
     async fn picture(&self, url: &str, limit: usize) -> Result<Vec<u8>>;
+
+    /// A remote video or sound, at most `limit` bytes of it; it is not kept in memory.
+    async fn recording(&self, _url: &str, _limit: u64) -> Result<Upload> {
+        Err(crate::Error::NotFound)
+    }
 
     /// Hands a message for a device to its push service.
     async fn push(&self, _message: PushRequest) -> Result<PushAnswer> {

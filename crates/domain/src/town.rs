@@ -15,6 +15,7 @@ use crate::keys::KeySource;
 use crate::known_networks::KnownNetworks;
 use crate::outside::{Mail, Remote};
 use crate::secrets::Secrets;
+use crate::turns::Turns;
 
 /// What a running town is made of. Filled by `server::wire` (or `testing::Town`).
 pub struct Parts {
@@ -35,6 +36,8 @@ pub struct Parts {
 
     /// Pictures are decoded here, in a confined child process.
     pub pictures: parvis_media::Processor,
+    /// Video and sound are processed here, in confined child processes, if ffmpeg is there.
+    pub recordings: parvis_media::Recordings,
     /// Files are kept here.
     pub files: parvis_media::Folder,
     /// How costly a password hash is.
@@ -47,6 +50,7 @@ struct Inner {
     remote: std::sync::OnceLock<Arc<dyn Remote>>,
     attempts: Attempts,
     networks: KnownNetworks,
+    turns: Turns,
 }
 
 /// How many logins and networks are watched at once for passwords tried.
@@ -72,6 +76,7 @@ impl Town {
             remote: std::sync::OnceLock::new(),
             attempts: Attempts::new(WATCHED),
             networks: KnownNetworks::default(),
+            turns: Turns::default(),
         }))
     }
 
@@ -144,6 +149,18 @@ impl Town {
     #[must_use]
     pub fn pictures(&self) -> &parvis_media::Processor {
         &self.0.parts.pictures
+    }
+
+    /// What processes video and sound.
+    #[must_use]
+    pub fn recordings(&self) -> &parvis_media::Recordings {
+        &self.0.parts.recordings
+    }
+
+    /// Turns at files that are fetched.
+    #[must_use]
+    pub fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     /// Stored files.

@@ -20,6 +20,15 @@ pub const MAX_DECODED_BYTES: u64 = 192 * 1024 * 1024;
 /// The largest colour profile that is kept. Display P3 has about 500 bytes, camera profiles a few thousand.
 pub const MAX_PROFILE_BYTES: usize = 16 * 1024;
 
+/// The largest video or sound file, sent or made: 99 MiB, as Mastodon's `video_size_limit`.
+pub const MAX_RECORDING_BYTES: u64 = 99 * 1024 * 1024;
+/// Width × height of a video: 3840 × 2160, as Mastodon's `video_matrix_limit`.
+pub const MAX_VIDEO_PIXELS: u64 = 8_294_400;
+/// Frames per second of a video, as Mastodon's `video_frame_rate_limit`.
+pub const MAX_FRAME_RATE: u64 = 120;
+/// The longest recording: a meeting of the council.
+pub const MAX_RECORDING_SECONDS: i64 = 4 * 60 * 60;
+
 /// What the decoders themselves are told.
 pub(crate) fn for_decoder() -> Limits {
     let mut limits = Limits::default();

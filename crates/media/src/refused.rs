@@ -12,15 +12,25 @@ pub enum Refused {
     TooManyBytes { limit: u64 },
     #[error("This is not a picture that can be used here. Send a JPEG, PNG, GIF or WebP picture.")]
     UnknownType,
-    #[error("{name} files cannot be used yet. Send a JPEG, PNG, GIF or WebP picture.")]
+    #[error("{name} files cannot be used. Send a JPEG, PNG, GIF or WebP picture.")]
     NotYet { name: String },
-    #[error("The picture has too many pixels: at most {limit} are accepted.")]
+    #[error("HEIC pictures cannot be used. Save the picture as JPEG and send that.")]
+    Heic,
+    #[error("AVIF pictures cannot be used. Save the picture as JPEG or WebP and send that.")]
+    Avif,
+    #[error("Video and sound are not taken here: ffmpeg is missing.")]
+    NeedsFfmpeg,
+    #[error("The recording is too long: at most {limit} seconds are accepted.")]
+    TooLong { limit: i64 },
+    #[error("The video has too many frames per second: at most {limit} are accepted.")]
+    TooFast { limit: u64 },
+    #[error("It has too many pixels: at most {limit} are accepted.")]
     TooManyPixels { limit: u64 },
     #[error("The animation has too many frames: at most {limit} are accepted.")]
     TooManyFrames { limit: u64 },
-    #[error("The picture is damaged or of a rare kind and could not be read.")]
+    #[error("The file is damaged or of a rare kind and could not be read.")]
     Damaged,
-    #[error("The picture takes too long or too much memory to read.")]
+    #[error("The file takes too long or too much memory to read.")]
     TooCostly,
 }
 

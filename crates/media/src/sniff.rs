@@ -26,6 +26,8 @@ impl FileType {
         }
     }
 
+    pub const ALL: [Self; 4] = [Self::Jpeg, Self::Png, Self::Gif, Self::Webp];
+
     /// For our own file names, without a dot.
     pub const fn extension(self) -> &'static str {
         match self {
@@ -44,7 +46,8 @@ pub const SUPPORTED_MIME_TYPES: [&str; 4] =
 /// Tells the type of a file from its first bytes.
 ///
 /// # Errors
-/// [`Refused::NotYet`] for well-known types, so that the sentence can name them; [`Refused::UnknownType`] else.
+/// [`Refused::Heic`], [`Refused::Avif`] and [`Refused::NotYet`] for well-known types, so that the sentence can name them; [`Refused::UnknownType`]
+/// else.
 pub fn sniff(bytes: &[u8]) -> Result<FileType, Refused> {
     let riff = |kind: &[u8]| bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(kind);
     if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
@@ -56,7 +59,12 @@ pub fn sniff(bytes: &[u8]) -> Result<FileType, Refused> {
     } else if riff(b"WEBP") {
         Ok(FileType::Webp)
     } else {
-        Err(known(bytes).map_or(Refused::UnknownType, |name| Refused::NotYet { name: name.to_owned() }))
+        Err(match known(bytes) {
+            Some("HEIC") => Refused::Heic,
+            Some("AVIF") => Refused::Avif,
+            Some(name) => Refused::NotYet { name: name.to_owned() },
+            None => Refused::UnknownType,
+        })
     }
 }
 
@@ -129,8 +137,8 @@ mod tests {
             Err(Refused::NotYet { name }) => name,
             other => panic!("{other:?}"),
         };
-        assert_eq!(name(b"\0\0\0\x1Cftypavif...."), "AVIF");
-        assert_eq!(name(b"\0\0\0\x1Cftypheic...."), "HEIC");
+        assert_eq!(sniff(b"\0\0\0\x1Cftypavif...."), Err(Refused::Avif));
+        assert_eq!(sniff(b"\0\0\0\x1Cftypheic...."), Err(Refused::Heic));
         assert_eq!(name(b"\0\0\0\x1Cftypisom...."), "Video");
         assert_eq!(name(b"%PDF-1.7"), "PDF");
     }

@@ -1,4 +1,4 @@
-//! Files on the local disk, under `data_dir/media`. Object storage will be another implementation beside this.
+//! Files on the local disk, under `data_dir/media`.
 //!
 //! Names are given by the caller, who makes them from randomness, never from what a client said (threats M1).
 //! A file is either there as a whole or not there: it is written beside its place, synced and renamed (R14).
@@ -11,11 +11,20 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use tempfile::NamedTempFile;
-use tokio::task::spawn_blocking;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncSeekExt as _},
+    task::spawn_blocking,
+};
+use tokio_util::io::ReaderStream;
+
+use crate::{Found, Opened, Part};
 
 /// The longest key in bytes.
 const MAX_KEY_BYTES: usize = 200;
+/// Bytes that are read at a time.
+const PIECE: usize = 64 * 1024;
 /// Files that are being written begin with this; a key cannot.
 const UNFINISHED: &str = ".unfinished-";
 
@@ -70,13 +79,27 @@ impl Folder {
     /// Stores a file; an older one of the same key is replaced. When this returns, it survives a power cut.
     pub async fn put(&self, key: &Key, bytes: Bytes) -> io::Result<()> {
         let (root, path) = (Arc::clone(&self.root), self.path(key));
-        blocking(move || write(&root, &path, &bytes)).await
+        blocking(move || write(&root, &path, &mut bytes.as_ref())).await
     }
 
-    /// The whole file; `None` if there is none.
-    pub async fn get(&self, key: &Key) -> io::Result<Option<Bytes>> {
-        let path = self.path(key);
-        blocking(move || present(fs::read(path)).map(|found| found.map(Bytes::from))).await
+    /// Stores what is in an open file, from where it stands.
+    pub async fn put_file(&self, key: &Key, mut file: fs::File) -> io::Result<()> {
+        let (root, path) = (Arc::clone(&self.root), self.path(key));
+        blocking(move || write(&root, &path, &mut file)).await
+    }
+
+    /// Opens a part of a file; `None` if there is no file.
+    pub async fn open_part(&self, key: &Key, part: Part) -> io::Result<Option<Found>> {
+        let Some(mut file) = present(tokio::fs::File::open(self.path(key)).await)? else { return Ok(None) };
+        let about = file.metadata().await?;
+        if !about.is_file() {
+            return Ok(None);
+        }
+        let length = about.len();
+        let Some(range) = part.of(length) else { return Ok(Some(Found::OutOfRange(length))) };
+        file.seek(io::SeekFrom::Start(range.start)).await?;
+        let body = ReaderStream::with_capacity(file.take(range.end - range.start), PIECE).boxed();
+        Ok(Some(Found::Part(Opened { length, range, body })))
     }
 
     /// Deletes the file; false if there was none.
@@ -102,12 +125,12 @@ fn present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-fn write(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write(root: &Path, path: &Path, content: &mut dyn io::Read) -> io::Result<()> {
     let folder = path.parent().unwrap_or(root);
     let fresh = !folder.exists();
     fs::create_dir_all(folder)?;
     let mut unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
-    finish(&mut unfinished, bytes)?;
+    finish(&mut unfinished, content)?;
     unfinished.persist(path)?;
     sync(folder)?;
     if fresh {
@@ -119,8 +142,8 @@ fn write(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn finish(file: &mut NamedTempFile, bytes: &[u8]) -> io::Result<()> {
-    io::Write::write_all(file, bytes)?;
+fn finish(file: &mut NamedTempFile, content: &mut dyn io::Read) -> io::Result<()> {
+    io::copy(content, file)?;
     file.as_file().sync_all()
 }
 
@@ -136,20 +159,30 @@ mod tests {
         text.parse().unwrap()
     }
 
+    async fn read(folder: &Folder, key: &Key, part: Part) -> Option<Bytes> {
+        match folder.open_part(key, part).await.unwrap()? {
+            Found::Part(opened) => Some(opened.bytes().await.unwrap()),
+            Found::OutOfRange(_) => None,
+        }
+    }
+
     #[tokio::test]
     async fn a_file_is_stored_replaced_and_deleted() {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::open(place.path().join("media")).unwrap();
         let key = key("attachments/ab/0123456789.png");
-        assert_eq!(folder.get(&key).await.unwrap(), None);
+        assert_eq!(read(&folder, &key, Part::Whole).await, None);
         folder.put(&key, Bytes::from_static(b"one")).await.unwrap();
         folder.put(&key, Bytes::from_static(b"two")).await.unwrap();
-        assert_eq!(folder.get(&key).await.unwrap().as_deref(), Some(b"two".as_slice()));
+        assert_eq!(read(&folder, &key, Part::Whole).await.as_deref(), Some(b"two".as_slice()));
+        assert_eq!(read(&folder, &key, Part::Between(1, 1)).await.as_deref(), Some(b"w".as_slice()));
+        assert_eq!(read(&folder, &key, Part::Last(2)).await.as_deref(), Some(b"wo".as_slice()));
+        assert_eq!(read(&folder, &key, Part::From(3)).await, None, "there is nothing behind the end");
         let left = fs::read_dir(place.path().join("media/attachments/ab")).unwrap().count();
         assert_eq!(left, 1, "nothing unfinished is left behind");
         assert!(folder.delete(&key).await.unwrap());
         assert!(!folder.delete(&key).await.unwrap());
-        assert_eq!(folder.get(&key).await.unwrap(), None);
+        assert_eq!(read(&folder, &key, Part::Whole).await, None);
     }
 
     #[tokio::test]

@@ -33,6 +33,8 @@ impl Wanted {
         Self { kind: Kind::Attachment, max_pixels: 8_294_400, thumbnail_pixels: Some(230_400) };
     /// Of a preview card: 640 × 360, still.
     pub const CARD: Self = Self { kind: Kind::Attachment, max_pixels: 230_400, thumbnail_pixels: None };
+    /// Of a video: 640 × 360, still.
+    pub const POSTER: Self = Self::CARD;
     pub const AVATAR: Self = Self { kind: Kind::Avatar, max_pixels: 160_000, thumbnail_pixels: None };
     pub const HEADER: Self = Self { kind: Kind::Header, max_pixels: 750_000, thumbnail_pixels: None };
     pub const EMOJI: Self = Self { kind: Kind::Emoji, max_pixels: 16_384, thumbnail_pixels: None };

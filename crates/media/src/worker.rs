@@ -42,6 +42,8 @@ pub enum NotConfined {
     Seccomp(#[from] seccompiler::Error),
     #[error("system calls cannot be filtered: {0}")]
     Filter(#[from] seccompiler::BackendError),
+    #[error("this kernel has no Landlock, so programs that open files cannot be confined")]
+    NoLandlock,
 }
 
 /// Confines the process, reads one request from standard input, writes the answer to standard output. To be
@@ -88,7 +90,7 @@ pub fn confine() -> Result<(), NotConfined> {
     Ok(())
 }
 
-fn limit(resource: Resource, most: u64) -> rustix::io::Result<()> {
+pub(crate) fn limit(resource: Resource, most: u64) -> rustix::io::Result<()> {
     setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
 }
 

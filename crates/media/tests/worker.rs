@@ -25,8 +25,12 @@ use bytes::Bytes;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use parvis_media::{
     Error, Processor, Refused, Wanted, process,
+    recording::tool::{self, tool_main},
     worker::{self, confine, worker_main},
 };
+
+#[path = "worker/recordings.rs"]
+mod recordings;
 
 /// "Bad system call": what the kernel kills with when the filter says so.
 const SIGSYS: i32 = 31;
@@ -50,6 +54,8 @@ fn main() -> ExitCode {
     }
     match arguments.get(1).map(String::as_str) {
         Some(worker::ARGUMENT) => worker_main(),
+        Some(tool::ARGUMENT) => tool_main(),
+        Some("reach") => recordings::reach(&arguments),
         Some("probe") => probe(arguments.get(2).map_or("", String::as_str)),
         _ => run(&arguments),
     }
@@ -67,7 +73,7 @@ fn run(arguments: &[String]) -> ExitCode {
         word.is_none_or(|word| if asked("--exact") { name == word } else { name.contains(word) })
             && !asked("--ignored")
     };
-    let tests: [(&str, fn()); 8] = [
+    let tests: [(&str, fn()); 19] = [
         ("m2_a_worker_makes_what_is_made_without_it", m2_a_worker_makes_what_is_made_without_it),
         ("m2_a_worker_refuses_what_is_refused_without_it", m2_a_worker_refuses_what_is_refused_without_it),
         ("m2_a_confined_process_cannot_reach_anything", m2_a_confined_process_cannot_reach_anything),
@@ -79,6 +85,20 @@ fn run(arguments: &[String]) -> ExitCode {
         ("m2_a_worker_that_is_not_confined_is_our_fault", m2_a_worker_that_is_not_confined_is_our_fault),
         ("m3_a_worker_survives_large_pictures_and_bombs", m3_a_worker_survives_large_pictures_and_bombs),
         ("several_pictures_wait_for_their_turn", several_pictures_wait_for_their_turn),
+        ("m2_a_tool_reaches_its_folder_only", recordings::m2_a_tool_reaches_its_folder_only),
+        ("m2_a_tool_has_little_memory_and_time", recordings::m2_a_tool_has_little_memory_and_time),
+        (
+            "m2_playlists_in_a_video_s_clothes_are_refused",
+            recordings::m2_playlists_in_a_video_s_clothes_are_refused,
+        ),
+        ("m3_recordings_that_lie_about_themselves", recordings::m3_recordings_that_lie_about_themselves),
+        ("m4_where_a_video_was_made_is_not_told", recordings::m4_where_a_video_was_made_is_not_told),
+        ("m4_who_made_a_sound_is_not_told", recordings::m4_who_made_a_sound_is_not_told),
+        ("m5_what_hangs_on_a_video_is_left_behind", recordings::m5_what_hangs_on_a_video_is_left_behind),
+        ("recordings_of_each_kind_play_everywhere", recordings::recordings_of_each_kind_play_everywhere),
+        ("a_video_that_was_turned_stands_upright", recordings::a_video_that_was_turned_stands_upright),
+        ("what_is_no_recording_is_damaged", recordings::what_is_no_recording_is_damaged),
+        ("a_town_says_whether_it_takes_recordings", recordings::a_town_says_whether_it_takes_recordings),
     ];
     let mut count = 0;
     for (name, test) in tests.iter().filter(|(name, _)| is_wanted(name)) {

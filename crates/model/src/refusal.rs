@@ -40,6 +40,28 @@ pub enum Refusal {
     MediaType,
     /// The file is too large.
     MediaSize,
+    /// The file is still being processed.
+    MediaNotReady,
+    /// Video or sound together with something else.
+    MediaMixed,
+    /// Video or sound, and no program for it.
+    MediaNeedsFfmpeg,
+    /// A HEIC picture.
+    MediaHeic,
+    /// An AVIF picture.
+    MediaAvif,
+    /// It says what it is and is something else.
+    MediaDamaged,
+    /// A recording without end.
+    MediaTooLong,
+    /// Too many pixels or frames.
+    MediaTooLarge,
+    /// It takes too long.
+    MediaTooCostly,
+    /// Too many recordings without a post.
+    MediaWaiting,
+    /// Processing broke off.
+    MediaLost,
     /// The post cannot be boosted.
     CannotBoost,
     /// Only own public or unlisted posts can be pinned.
@@ -152,7 +174,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 72] = [
+    pub const ALL: [Self; 83] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -171,6 +193,17 @@ impl Refusal {
         Self::MediaUnusable,
         Self::MediaType,
         Self::MediaSize,
+        Self::MediaNotReady,
+        Self::MediaMixed,
+        Self::MediaNeedsFfmpeg,
+        Self::MediaHeic,
+        Self::MediaAvif,
+        Self::MediaDamaged,
+        Self::MediaTooLong,
+        Self::MediaTooLarge,
+        Self::MediaTooCostly,
+        Self::MediaWaiting,
+        Self::MediaLost,
         Self::CannotBoost,
         Self::CannotPin,
         Self::TooManyPins,
@@ -229,6 +262,7 @@ impl Refusal {
 
     /// The message id in the translations (`refusal-…`).
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a line for each case")]
     pub const fn key(self) -> &'static str {
         match self {
             Self::HandleShape => "refusal-handle-shape",
@@ -249,6 +283,17 @@ impl Refusal {
             Self::MediaUnusable => "refusal-media-unusable",
             Self::MediaType => "refusal-media-type",
             Self::MediaSize => "refusal-media-size",
+            Self::MediaNotReady => "refusal-media-not-ready",
+            Self::MediaMixed => "refusal-media-mixed",
+            Self::MediaNeedsFfmpeg => "refusal-media-needs-ffmpeg",
+            Self::MediaHeic => "refusal-media-heic",
+            Self::MediaAvif => "refusal-media-avif",
+            Self::MediaDamaged => "refusal-media-damaged",
+            Self::MediaTooLong => "refusal-media-too-long",
+            Self::MediaTooLarge => "refusal-media-too-large",
+            Self::MediaTooCostly => "refusal-media-too-costly",
+            Self::MediaWaiting => "refusal-media-waiting",
+            Self::MediaLost => "refusal-media-lost",
             Self::CannotBoost => "refusal-cannot-boost",
             Self::CannotPin => "refusal-cannot-pin",
             Self::TooManyPins => "refusal-too-many-pins",
@@ -333,6 +378,31 @@ impl Refusal {
                 "This kind of file is not accepted. Please send a JPEG, PNG, GIF or WebP picture."
             }
             Self::MediaSize => "This file is too large.",
+            Self::MediaNotReady => {
+                "Cannot attach files that have not finished processing. Try again in a moment!"
+            }
+            Self::MediaMixed => "Cannot attach a video to a post that already contains other media.",
+            Self::MediaNeedsFfmpeg => {
+                "This town does not take video or sound: the program for it (ffmpeg) is not installed. Please send a picture."
+            }
+            Self::MediaHeic => {
+                "HEIC pictures cannot be used here. Please save the picture as JPEG and send that (on an iPhone: Settings, Camera, Formats, Most Compatible)."
+            }
+            Self::MediaAvif => {
+                "AVIF pictures cannot be used here. Please save the picture as JPEG or WebP and send that."
+            }
+            Self::MediaDamaged => "This file is damaged or of a rare kind and could not be read.",
+            Self::MediaTooLong => "This recording is too long: at most four hours are accepted.",
+            Self::MediaTooLarge => {
+                "This picture or video has too many pixels or frames. Please send a smaller one."
+            }
+            Self::MediaTooCostly => {
+                "This file takes too long to convert. Please send a shorter one, or an MP4 with H.264 and AAC."
+            }
+            Self::MediaWaiting => {
+                "You have uploaded many recordings that are in no post. Please publish or delete some first."
+            }
+            Self::MediaLost => "This file could not be processed. Please send it again.",
             Self::CannotBoost => "This post cannot be boosted.",
             Self::CannotPin => "Only your own public or unlisted posts can be pinned.",
             Self::TooManyPins => "You have pinned the greatest number of posts already.",

@@ -18,7 +18,7 @@ use parvis_federation::client::Limits;
 use parvis_federation::delivery::Delivery;
 use parvis_federation::{Federation, Inbox};
 use parvis_jobs::Runner;
-use parvis_media::{Folder, Processor};
+use parvis_media::{Folder, Processor, Recordings};
 use parvis_model::random::{SharedRandom, SystemRandom};
 use parvis_model::time::{SharedClock, SystemClock};
 use tokio::net::TcpListener;
@@ -98,6 +98,7 @@ pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town
         keys: Arc::clone(&machine.keys),
         mail: Arc::new(mail),
         pictures,
+        recordings: recordings(settings, machine),
         files: Folder::open(settings.data_dir.join("media")).context("the folder of stored pictures")?,
         passwords: machine.passwords.clone(),
     };
@@ -116,6 +117,14 @@ pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town
         );
     }
     Ok(town)
+}
+
+/// What processes video and sound, if ffmpeg is there. Whether it really works is tried when the town serves.
+fn recordings(settings: &Settings, machine: &Machine) -> Recordings {
+    match settings.ffmpeg() {
+        Some(program) => Recordings::with(program, machine.decoder.clone(), settings.work_folder()),
+        None => Recordings::none(),
+    }
 }
 
 /// Whether the secret is the one that the town's private keys were sealed with. True where there are none yet.
@@ -196,6 +205,11 @@ impl Instance {
     ) -> anyhow::Result<Self> {
         let town = open(settings, machine).await?;
         instance_actor::ensure(&town).await.context("the instance actor")?;
+        match town.recordings().check().await {
+            Ok(Some(version)) => tracing::info!(version, "video and sound are taken, with ffmpeg"),
+            Ok(None) => tracing::info!("video and sound are not taken: there is no ffmpeg"),
+            Err(error) => tracing::warn!(%error, "video and sound are not taken"),
+        }
         let client = wire::client(&town, machine.limits.clone())?;
         let federation = Federation::connect(&town, client).await.context("federation")?;
         let listener = match listener {

@@ -7,5 +7,9 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|a| a == parvis_media::worker::ARGUMENT) {
         return parvis_media::worker::worker_main();
     }
+    // The same for video and sound: this process becomes ffmpeg, with nothing but one folder.
+    if std::env::args_os().nth(1).is_some_and(|a| a == parvis_media::recording::tool::ARGUMENT) {
+        return parvis_media::recording::tool::tool_main();
+    }
     parvis_server::cli::run()
 }

@@ -1,7 +1,8 @@
-//! Pictures of posts, local (with file keys) and remote (with a URL). Use cases: `domain::media`.
+//! Pictures, video and sound of posts, local (with file keys) and remote (with a URL). Use cases: `domain::media`.
 
 use diesel::prelude::*;
 use parvis_model::ids::{AccountId, MediaId, StatusId};
+use parvis_model::media::files_around;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
@@ -17,7 +18,7 @@ pub struct Media {
     /// The post that shows it; `None` while it waits for one.
     pub status_id: Option<StatusId>,
     pub position: i16,
-    /// `image` (a still or an animation); `unknown` for remote kinds that we only link.
+    /// `image` (a still or an animation), `video`, `gifv` (a video without sound), `audio`; `unknown` for remote kinds that we only link.
     pub kind: String,
     pub mime: String,
     pub description: String,
@@ -36,6 +37,85 @@ pub struct Media {
     pub small_key: Option<String>,
     pub remote_url: Option<String>,
     pub created_at: Moment,
+    /// [`READY`], [`IN_WORK`] or [`FAILED`].
+    pub state: i16,
+    /// Why it failed: the key of a refusal.
+    pub failure: Option<String>,
+    /// The file as it was sent, until it is processed.
+    pub source_key: Option<String>,
+    /// Where the picture of a remote recording is.
+    pub remote_preview_url: Option<String>,
+    /// 0 for pictures, and when nobody knows.
+    pub duration_ms: i64,
+    /// Frames per second as a fraction, such as `30000/1001`; may be empty.
+    pub frame_rate: String,
+    /// Bits per second; 0 when nobody knows.
+    pub bitrate: i64,
+    /// Such as `aac`; empty without sound.
+    pub audio_codec: String,
+    /// Samples per second.
+    pub audio_frequency: i32,
+    pub audio_channels: i32,
+    /// When the copy of a remote file was made; `None` without one.
+    pub fetched_at: Option<Moment>,
+}
+
+/// It can be shown.
+pub const READY: i16 = 0;
+/// It is being processed.
+pub const IN_WORK: i16 = 1;
+/// It could not be processed.
+pub const FAILED: i16 = 2;
+
+impl Media {
+    /// A row with nothing in it yet.
+    #[must_use]
+    pub fn new(id: MediaId, account_id: AccountId, kind: &str, created_at: Moment) -> Self {
+        Self {
+            id,
+            account_id,
+            status_id: None,
+            position: 0,
+            kind: kind.to_owned(),
+            mime: String::new(),
+            description: String::new(),
+            focus_x: 0.0,
+            focus_y: 0.0,
+            blurhash: None,
+            width: 0,
+            height: 0,
+            small_width: 0,
+            small_height: 0,
+            file_key: None,
+            small_key: None,
+            remote_url: None,
+            created_at,
+            state: READY,
+            failure: None,
+            source_key: None,
+            remote_preview_url: None,
+            duration_ms: 0,
+            frame_rate: String::new(),
+            bitrate: 0,
+            audio_codec: String::new(),
+            audio_frequency: 0,
+            audio_channels: 0,
+            fetched_at: None,
+        }
+    }
+
+    /// All stored files of it, also those that a process may be about to write.
+    #[must_use]
+    pub fn files(self) -> Vec<String> {
+        let in_work = self.source_key.as_deref().map(files_around).unwrap_or_default();
+        self.file_key.into_iter().chain(self.small_key).chain(in_work).collect()
+    }
+
+    /// Video or sound.
+    #[must_use]
+    pub fn is_recording(&self) -> bool {
+        matches!(self.kind.as_str(), "video" | "gifv" | "audio")
+    }
 }
 
 /// A new row.
@@ -141,6 +221,31 @@ pub fn orphans(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Media>> {
             scheduled_media::table.filter(scheduled_media::media_id.eq(media::id)),
         )))
         .order(media::created_at.asc())
+        .limit(limit)
+        .select(Media::as_select())
+        .load(c.db())?)
+}
+
+/// How many recordings of somebody belong to no post.
+///
+/// # Errors
+/// As the database's.
+pub fn count_waiting_recordings(c: &mut Conn, owner: AccountId) -> Result<i64> {
+    Ok(media::table
+        .filter(media::account_id.eq(owner).and(media::status_id.is_null()))
+        .filter(media::kind.eq_any(["video", "gifv", "audio"]))
+        .count()
+        .get_result(c.db())?)
+}
+
+/// Copies of remote files that were made before `before`.
+///
+/// # Errors
+/// As the database's.
+pub fn fetched_before(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Media>> {
+    Ok(media::table
+        .filter(media::fetched_at.is_not_null().and(media::fetched_at.lt(before)))
+        .order(media::fetched_at.asc())
         .limit(limit)
         .select(Media::as_select())
         .load(c.db())?)

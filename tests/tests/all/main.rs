@@ -20,6 +20,7 @@ mod limits;
 mod people;
 mod pictures;
 mod privacy;
+mod recordings;
 mod secure;
 mod signatures;
 mod statements;

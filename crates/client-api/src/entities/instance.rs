@@ -3,6 +3,7 @@
 use parvis_config::Settings;
 use parvis_config::settings::Registration;
 use parvis_domain::figures::Figures;
+use parvis_media::{Container, limits as media};
 use parvis_model::poll;
 use parvis_model::status::{CHARACTERS_MAX, DESCRIPTION_MAX, MEDIA_MAX, PINS_MAX};
 use parvis_model::urls::Urls;
@@ -17,8 +18,6 @@ pub const MASTODON_VERSION: &str = "4.5.0";
 pub const API_VERSION: u32 = 7;
 /// Characters that a link counts for.
 const LINK_CHARACTERS: u32 = 23;
-/// Pictures that we decode.
-const PICTURE_TYPES: [&str; 4] = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 
 /// `4.5.0 (compatible; Parvis 0.1.0)`: clients read the number at the beginning.
 #[must_use]
@@ -50,7 +49,8 @@ pub fn rules(settings: &Settings) -> Vec<Value> {
 
 /// Limits that both shapes show. What is not here is zero.
 #[must_use]
-pub fn limits(settings: &Settings) -> serde_json::Map<String, Value> {
+pub fn limits(settings: &Settings, takes_recordings: bool) -> serde_json::Map<String, Value> {
+    let recordings = |limit: u64| if takes_recordings { limit } else { 0 };
     let mut map = serde_json::Map::new();
     map.insert("accounts".to_owned(), json!({ "max_featured_tags": 0, "max_pinned_statuses": PINS_MAX }));
     map.insert(
@@ -64,13 +64,13 @@ pub fn limits(settings: &Settings) -> serde_json::Map<String, Value> {
     map.insert(
         "media_attachments".to_owned(),
         json!({
-            "supported_mime_types": PICTURE_TYPES,
+            "supported_mime_types": media_types(takes_recordings),
             "description_limit": DESCRIPTION_MAX,
-            "image_size_limit": parvis_media::limits::MAX_BYTES,
-            "image_matrix_limit": parvis_media::limits::MAX_PIXELS,
-            "video_size_limit": 0,
-            "video_frame_rate_limit": 0,
-            "video_matrix_limit": 0,
+            "image_size_limit": media::MAX_BYTES,
+            "image_matrix_limit": media::MAX_PIXELS,
+            "video_size_limit": recordings(media::MAX_RECORDING_BYTES),
+            "video_frame_rate_limit": recordings(media::MAX_FRAME_RATE),
+            "video_matrix_limit": recordings(media::MAX_VIDEO_PIXELS),
         }),
     );
     map.insert(
@@ -85,17 +85,26 @@ pub fn limits(settings: &Settings) -> serde_json::Map<String, Value> {
     map
 }
 
+/// What may be uploaded. Video and sound are there only if they can be processed now.
+fn media_types(takes_recordings: bool) -> Vec<&'static str> {
+    let recordings = Container::ALL.iter().filter(|_| takes_recordings);
+    let names =
+        recordings.flat_map(|kind| std::iter::once(kind.mime()).chain(kind.aliases().iter().copied()));
+    parvis_media::sniff::SUPPORTED_MIME_TYPES.into_iter().chain(names).collect()
+}
+
 /// Renders the town.
 #[must_use]
 pub fn instance(
     settings: &Settings,
+    takes_recordings: bool,
     figures: Figures,
     source_url: &str,
     push_key: &str,
     urls: &Urls,
 ) -> Value {
     let (enabled, approval_required) = registrations(settings);
-    let mut configuration = limits(settings);
+    let mut configuration = limits(settings, takes_recordings);
     configuration.insert(
         "urls".to_owned(),
         json!({

@@ -11,7 +11,7 @@ use super::instance::{limits, registrations, rules, version};
 
 /// Renders the town in the old shape. `uri` is a bare host, and `max_toot_chars` is no field of Mastodon's but read by many clients.
 #[must_use]
-pub fn instance(settings: &Settings, figures: Figures, urls: &Urls) -> Value {
+pub fn instance(settings: &Settings, takes_recordings: bool, figures: Figures, urls: &Urls) -> Value {
     let (registrations, approval_required) = registrations(settings);
     json!({
         "uri": urls.domain(),
@@ -31,7 +31,7 @@ pub fn instance(settings: &Settings, figures: Figures, urls: &Urls) -> Value {
         "registrations": registrations,
         "approval_required": approval_required,
         "invites_enabled": false,
-        "configuration": limits(settings),
+        "configuration": limits(settings, takes_recordings),
         "contact_account": Value::Null,
         "rules": rules(settings),
         "max_toot_chars": CHARACTERS_MAX,

@@ -20,13 +20,20 @@ const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
 pub async fn show(State(town): State<Town>) -> Result<Json<Value>> {
     let figures = town.db().read(figures::count).await?;
     let push_key = Vapid::of(town.secrets())?.public_key();
-    Ok(Json(v2::instance(town.settings(), figures, SOURCE, &push_key, town.urls())))
+    Ok(Json(v2::instance(
+        town.settings(),
+        town.recordings().is_available(),
+        figures,
+        SOURCE,
+        &push_key,
+        town.urls(),
+    )))
 }
 
 /// `GET /api/v1/instance`.
 pub async fn show_v1(State(town): State<Town>) -> Result<Json<Value>> {
     let figures = town.db().read(figures::count).await?;
-    Ok(Json(v1::instance(town.settings(), figures, town.urls())))
+    Ok(Json(v1::instance(town.settings(), town.recordings().is_available(), figures, town.urls())))
 }
 
 /// `GET /api/v1/instance/rules`.

@@ -1,10 +1,14 @@
-//! Pictures before they hang on a post. Source: <https://docs.joinmastodon.org/methods/media/>. Decoding and storing is `domain::media`'s.
+//! Pictures, video and sound before they hang on a post. Source: <https://docs.joinmastodon.org/methods/media/>. Decoding and storing is `domain::media`'s.
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use parvis_domain::Town;
-use parvis_domain::media::{self, Details};
-use parvis_model::ids::MediaId;
+use parvis_domain::media::recordings::{Progress, progress};
+use parvis_domain::media::{self, Details, Patience};
+use parvis_domain::rows::Media;
+use parvis_model::ids::{AccountId, MediaId};
 use parvis_model::media::Focus;
 use serde_json::Value;
 
@@ -14,20 +18,37 @@ use crate::entities::MediaAttachment;
 use crate::error::{ApiError, Result};
 use crate::extract::{Id, Me};
 
-/// `POST /api/v2/media` and `/api/v1/media`: the picture is ready when the answer comes.
-pub async fn upload(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Json<MediaAttachment>> {
-    let bytes = params.file("file").cloned().ok_or_else(|| ApiError::invalid("file is missing"))?;
-    let id = media::upload(&town, me, bytes, details(&params)?).await?;
+/// `POST /api/v2/media`: a picture is ready when the answer comes, video and sound are processed later (202).
+pub async fn upload(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Response> {
+    let id = receive(&town, me, params, Patience::AsksAgain).await?;
+    let (progress, shown) = found(&town, me, id).await?;
+    let status = if progress == Progress::Ready { StatusCode::OK } else { StatusCode::ACCEPTED };
+    Ok((status, Json(shown)).into_response())
+}
+
+/// `POST /api/v1/media`: everything is ready when the answer comes.
+pub async fn upload_and_wait(
+    State(town): State<Town>,
+    Me(me): Me,
+    params: Params,
+) -> Result<Json<MediaAttachment>> {
+    let id = receive(&town, me, params, Patience::Waits).await?;
     shown(&town, me, id).await
 }
 
-/// `GET /api/v1/media/:id`.
-pub async fn show(
-    State(town): State<Town>,
-    Me(me): Me,
-    Id(id): Id<MediaId>,
-) -> Result<Json<MediaAttachment>> {
-    shown(&town, me, id).await
+async fn receive(town: &Town, me: AccountId, mut params: Params, patience: Patience) -> Result<MediaId> {
+    let file = params.take_upload("file").ok_or_else(|| ApiError::invalid("file is missing"))?;
+    Ok(media::receive(town, me, file, details(&params)?, patience).await?)
+}
+
+/// `GET /api/v1/media/:id`: 206 while it is processed, 422 with the reason when that failed.
+pub async fn show(State(town): State<Town>, Me(me): Me, Id(id): Id<MediaId>) -> Result<Response> {
+    let (progress, shown) = found(&town, me, id).await?;
+    match progress {
+        Progress::Ready => Ok(Json(shown).into_response()),
+        Progress::InWork => Ok((StatusCode::PARTIAL_CONTENT, Json(shown)).into_response()),
+        Progress::Failed(why) => Err(ApiError::invalid(why.sentence())),
+    }
 }
 
 /// `PUT /api/v1/media/:id`: only while it hangs on no post.
@@ -49,9 +70,13 @@ pub async fn remove(State(town): State<Town>, Me(me): Me, Id(id): Id<MediaId>) -
     Ok(nothing())
 }
 
-async fn shown(town: &Town, me: parvis_model::ids::AccountId, id: MediaId) -> Result<Json<MediaAttachment>> {
-    let row = town.db().read(move |c| media::own(c, me, id)).await?;
-    Ok(Json(MediaAttachment::of(&row, town.urls())))
+async fn shown(town: &Town, me: AccountId, id: MediaId) -> Result<Json<MediaAttachment>> {
+    found(town, me, id).await.map(|(_, shown)| Json(shown))
+}
+
+async fn found(town: &Town, me: AccountId, id: MediaId) -> Result<(Progress, MediaAttachment)> {
+    let row: Media = town.db().read(move |c| media::own(c, me, id)).await?;
+    Ok((progress(&row), MediaAttachment::of(&row, town.urls())))
 }
 
 /// `description` and `focus` (`x,y`) of a picture.

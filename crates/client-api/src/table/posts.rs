@@ -43,8 +43,10 @@ pub fn routes() -> Vec<Route> {
         remove("/api/v1/scheduled_statuses/{id}", User(&["write:statuses"]), scheduled::cancel),
         read("/api/v1/polls/{id}", Optional(&["read:statuses"]), polls::show),
         send("/api/v1/polls/{id}/votes", User(&["write:statuses"]), polls::vote),
-        send("/api/v2/media", User(&["write:media"]), media::upload).takes_pictures().costs(Budget::Upload),
-        send("/api/v1/media", User(&["write:media"]), media::upload).takes_pictures().costs(Budget::Upload),
+        send("/api/v2/media", User(&["write:media"]), media::upload).takes_recordings().costs(Budget::Upload),
+        send("/api/v1/media", User(&["write:media"]), media::upload_and_wait)
+            .takes_recordings()
+            .costs(Budget::Upload),
         read("/api/v1/media/{id}", User(&["write:media"]), media::show),
         replace("/api/v1/media/{id}", User(&["write:media"]), media::describe),
         remove("/api/v1/media/{id}", User(&["write:media"]), media::remove),

@@ -21,6 +21,7 @@ mod polls;
 mod posts;
 mod preview_cards;
 mod quotes;
+mod recordings;
 mod privacy;
 mod private_things;
 mod push;

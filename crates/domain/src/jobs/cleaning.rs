@@ -43,6 +43,13 @@ impl Job<Town> for Clean {
             }
             media::delete_files(town, files).await?;
         }
+        loop {
+            let files = town.db().write(|tx| media::forget_copies(tx, PICTURES)).await?;
+            if files.is_empty() {
+                break;
+            }
+            media::delete_files(town, files).await?;
+        }
         preview_cards::clean(town).await?;
         // Looked for in a reading transaction: it takes long where somebody has many followers.
         for (host, account) in town.db().read(outbox::without_follower).await? {

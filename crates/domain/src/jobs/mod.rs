@@ -43,6 +43,7 @@ pub use trends::CountTrends;
 
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;
+use crate::media::recordings::ProcessRecording;
 use crate::polls::later::{EndPoll, ReadAgain, TellCounts};
 use crate::scheduled_statuses::PublishScheduled;
 use crate::{Town, Tx};
@@ -67,6 +68,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<VerifyQuote>()
         .every::<CountTrends>(crate::trends::EVERY, &())
         .with::<PublishScheduled>()
+        .with::<ProcessRecording>()
         .with::<EndPoll>()
         .with::<TellCounts>()
         .with::<ReadAgain>()

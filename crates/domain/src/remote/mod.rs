@@ -131,8 +131,11 @@ pub struct RemotePoll {
 pub struct RemoteMedia {
     pub url: String,
     pub mime: String,
-    /// Whether it says that it is a picture.
-    pub is_image: bool,
+    pub kind: RemoteKind,
+    /// Where a picture of a recording is.
+    pub preview: Option<String>,
+    /// Milliseconds; 0 when it does not say.
+    pub duration: i64,
     pub description: String,
     pub blurhash: Option<String>,
     /// Pixels.
@@ -140,6 +143,27 @@ pub struct RemoteMedia {
     /// Pixels.
     pub height: u32,
     pub focus: (f64, f64),
+}
+
+/// What an attachment says that it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RemoteKind {
+    Image,
+    Video,
+    Audio,
+    #[default]
+    Other,
+}
+
+impl RemoteKind {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Other => "unknown",
+        }
+    }
 }
 
 /// What became of something that came in.

@@ -72,19 +72,14 @@ pub(super) fn write_media(
     author: AccountId,
     pictures: &[RemoteMedia],
 ) -> Result<()> {
-    let before: Vec<MediaId> = media::of_statuses(tx, &[status])?.into_iter().map(|m| m.id).collect();
-    if !before.is_empty() {
-        media::delete(tx, &before)?;
-    }
+    // Those of an earlier version lie about until they are thrown away with their files.
+    media::detach_all(tx, status)?;
     let usable = pictures.iter().filter_map(|m| Some((m, picture(Some(&m.url))?)));
     for (position, (one, url)) in (0_i16..).zip(usable.take(REMOTE_MEDIA_MAX)) {
         let (width, height) = (i32::try_from(one.width).unwrap_or(0), i32::try_from(one.height).unwrap_or(0));
         let row = Media {
-            id: MediaId(tx.new_id()),
-            account_id: author,
             status_id: Some(status),
             position,
-            kind: if one.is_image { "image" } else { "unknown" }.to_owned(),
             mime: one.mime.chars().take(100).collect(),
             description: one.description.replace('\0', "").chars().take(DESCRIPTION_MAX).collect(),
             focus_x: one.focus.0.clamp(-1.0, 1.0),
@@ -92,12 +87,10 @@ pub(super) fn write_media(
             blurhash: one.blurhash.clone().filter(|h| h.len() <= 200 && h.is_ascii()),
             width,
             height,
-            small_width: 0,
-            small_height: 0,
-            file_key: None,
-            small_key: None,
             remote_url: Some(url),
-            created_at: tx.now(),
+            remote_preview_url: picture(one.preview.as_ref()),
+            duration_ms: one.duration.max(0),
+            ..Media::new(MediaId(tx.new_id()), author, one.kind.as_str(), tx.now())
         };
         media::insert(tx, &row)?;
     }

@@ -6,7 +6,9 @@ use parvis_model::time::DAY;
 use parvis_store::{accounts as rows, media};
 
 use super::statuses::Wanted;
-use super::{Outcome, RemoteActor, RemoteEmoji, RemoteKey, RemoteMedia, RemoteNote, accounts, statuses};
+use super::{
+    Outcome, RemoteActor, RemoteEmoji, RemoteKey, RemoteKind, RemoteMedia, RemoteNote, accounts, statuses,
+};
 use crate::error::Error;
 use crate::policy::{self, Severity};
 use crate::testing::{Town, both, somebody};
@@ -139,8 +141,13 @@ async fn o14_nothing_of_a_blocked_server_is_kept() {
 async fn j3_pictures_and_tags_are_bounded_and_only_of_the_web() {
     both(|town| async move {
         keep(&town, actor("away.example", "bea")).await.unwrap();
-        let picture =
-            |url: String| RemoteMedia { url, is_image: true, width: 10, height: 5, ..RemoteMedia::default() };
+        let picture = |url: String| RemoteMedia {
+            url,
+            kind: RemoteKind::Image,
+            width: 10,
+            height: 5,
+            ..RemoteMedia::default()
+        };
         let mut many = note("1");
         many.media = vec![picture("file:///etc/passwd".to_owned()), picture("data:text/html,x".to_owned())];
         many.media.extend((0..50).map(|n| picture(format!("https://cdn.example/{n}.png"))));

@@ -151,7 +151,7 @@ pub(crate) fn check(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result
 /// The author's pictures that may be hung on a post: theirs, and neither on another one nor waiting with one. Two statements.
 ///
 /// # Errors
-/// [`Refusal::TooManyMedia`], [`Refusal::MediaUnusable`].
+/// [`Refusal::TooManyMedia`], [`Refusal::MediaUnusable`], [`Refusal::MediaNotReady`], [`Refusal::MediaMixed`].
 pub(super) fn usable_media(
     tx: &mut Tx<'_>,
     owner: AccountId,
@@ -173,11 +173,16 @@ pub(super) fn usable_media(
         found.iter().any(|m| m.id == *id && (m.status_id.is_none() || m.status_id == on))
             && !waits_elsewhere(id)
     };
-    if ids.iter().all(is_usable) {
-        Ok(ids.to_vec())
-    } else {
-        Err(Error::field("media_ids", Refusal::MediaUnusable))
+    if !ids.iter().all(is_usable) {
+        return Err(Error::field("media_ids", Refusal::MediaUnusable));
     }
+    if found.iter().any(|m| m.state != media::READY) {
+        return Err(Error::Refused(Refusal::MediaNotReady));
+    }
+    if found.len() > 1 && found.iter().any(|m| matches!(m.kind.as_str(), "video" | "audio")) {
+        return Err(Error::Refused(Refusal::MediaMixed));
+    }
+    Ok(ids.to_vec())
 }
 
 /// Hangs pictures on a post, in order. At most [`MEDIA_MAX`] statements.

@@ -114,8 +114,13 @@ pub(super) async fn node(
     opening.extra = Some(context.clone());
     let db = Database::open(opening).await.expect("the database opens");
     let files = parvis_media::Folder::open(settings.data_dir.join("media")).expect("a folder for files");
+    let recordings = match settings.ffmpeg() {
+        Some(program) => parvis_media::Recordings::with(program, None, settings.work_folder()),
+        None => parvis_media::Recordings::none(),
+    };
     let parts = Parts {
         settings,
+        recordings,
         db,
         clock,
         random,

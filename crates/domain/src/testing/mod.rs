@@ -17,6 +17,7 @@ pub mod crowded;
 mod keys;
 mod mailbox;
 pub mod record;
+mod recordings;
 mod web;
 
 use std::future::Future;
@@ -37,6 +38,7 @@ pub use elsewhere::{somebody, somebody_at};
 pub use keys::FixedKeys;
 pub use mailbox::Mailbox;
 pub use parvis_store::testing::{Place, START};
+pub use recordings::{FILM, SECRET_OF_THE_TELEPHONE, SOUND, ffmpeg};
 pub use web::{PICTURE, Web};
 
 use crate::accounts::{NewAccount, create_by_command};

@@ -7,7 +7,7 @@ use parvis_model::handle::Address;
 use parvis_model::ids::AccountId;
 
 use crate::error::{Error, Result};
-use crate::outside::{Found, Remote, WebPage};
+use crate::outside::{Found, Remote, Upload, WebPage};
 
 /// A small picture.
 pub const PICTURE: &[u8] = include_bytes!("picture.png");
@@ -61,6 +61,11 @@ impl Remote for Web {
         self.ask(url)?;
         let bytes = self.html.clone().into_bytes();
         Ok(WebPage { url: url.to_owned(), content_type: Some("text/html".to_owned()), bytes })
+    }
+
+    async fn recording(&self, url: &str, _: u64) -> Result<Upload> {
+        self.ask(url)?;
+        Ok(bytes::Bytes::from_static(super::FILM).into())
     }
 
     async fn picture(&self, url: &str, _: usize) -> Result<Vec<u8>> {

@@ -96,24 +96,14 @@ fn account(tx: &mut Tx<'_>, id: AccountId, f: impl Fn(&mut account_rows::Account
 
 fn picture(owner: AccountId, description: &str) -> Media {
     Media {
-        id: MediaId(7),
-        account_id: owner,
-        status_id: None,
-        position: 0,
-        kind: "image".to_owned(),
         mime: "image/png".to_owned(),
         description: description.to_owned(),
-        focus_x: 0.0,
-        focus_y: 0.0,
-        blurhash: None,
         width: 1,
         height: 1,
         small_width: 1,
         small_height: 1,
         file_key: Some("a.png".to_owned()),
-        small_key: None,
-        remote_url: None,
-        created_at: Moment(1),
+        ..Media::new(MediaId(7), owner, "image", Moment(1))
     }
 }
 

@@ -163,6 +163,27 @@ impl Client {
         self.remembering(url, total, asking).await
     }
 
+    /// Begins to fetch a video or sound, unsigned. The caller takes it piece by piece, which is within the time and size of recordings.
+    ///
+    /// # Errors
+    /// [`FetchError`]; failures are remembered for a while and answered without asking again.
+    pub async fn open(&self, url: &Url, limit: u64) -> Result<Download, FetchError> {
+        if let Some(failure) = self.0.failures.get(url) {
+            return Err(failure);
+        }
+        let request =
+            self.0.chain.get(url.clone()).header(ACCEPT, "video/*, audio/*").with_extension(Unsigned);
+        let opened = success(request.timeout(self.0.limits.recording_total).send().await);
+        let opened = opened.and_then(|response| match response.content_length() {
+            Some(length) if length > limit => Err(FetchError::TooLarge),
+            _ => Ok(Download { response, left: limit }),
+        });
+        if let Err(failure) = &opened {
+            self.0.failures.insert(url.clone(), failure.clone());
+        }
+        opened
+    }
+
     /// Forgets that `url` failed, so that the next fetch asks again.
     pub fn forget_failure(&self, url: &Url) {
         self.0.failures.invalidate(url);
@@ -200,6 +221,29 @@ impl Client {
             self.0.failures.insert(url.clone(), failure.clone());
         }
         outcome
+    }
+}
+
+/// A large file on its way.
+#[derive(Debug)]
+pub struct Download {
+    response: Response,
+    /// Bytes that may still come.
+    left: u64,
+}
+
+impl Download {
+    /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    /// [`FetchError`].
+    pub async fn piece(&mut self) -> Result<Option<Bytes>, FetchError> {
+        let Some(piece) = self.response.chunk().await.map_err(|error| FetchError::of_reqwest(&error))? else {
+            return Ok(None);
+        };
+        let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        self.left = self.left.checked_sub(length).ok_or(FetchError::TooLarge)?;
+        Ok(Some(piece))
     }
 }
 

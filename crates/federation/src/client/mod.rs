@@ -30,7 +30,7 @@ use url::Url;
 
 pub use deliver::DeliveryOutcome;
 pub(crate) use fetch::{ACCEPT_ACTIVITY, content_type};
-pub use fetch::{Accepted, FetchError, Fetched, is_activity_type};
+pub use fetch::{Accepted, Download, FetchError, Fetched, is_activity_type};
 pub use guard::{Refusal, is_public};
 pub use look::Looked;
 pub use resolver::is_localhost;
@@ -70,6 +70,8 @@ pub struct Limits {
     pub json_total: Duration,
     /// For a picture, all told.
     pub media_total: Duration,
+    /// For a video or sound, all told.
+    pub recording_total: Duration,
     /// Bytes of a document, after decompression.
     pub json_bytes: usize,
     /// Bytes of a picture, after decompression.
@@ -86,6 +88,7 @@ impl Default for Limits {
             connect: Duration::from_secs(5),
             json_total: Duration::from_secs(10),
             media_total: Duration::from_secs(30),
+            recording_total: Duration::from_secs(110),
             json_bytes: 1024 * 1024,
             media_bytes: 16 * 1024 * 1024,
             per_host: 4,

@@ -7,6 +7,7 @@
 mod again;
 mod ancestors;
 mod answers;
+mod files;
 mod jobs;
 mod problem;
 pub mod reading;
@@ -28,7 +29,7 @@ use activitypub_federation::traits::Object as _;
 use async_trait::async_trait;
 use moka::future::Cache as Flights;
 use moka::sync::Cache;
-use parvis_domain::outside::{Found, PushAnswer, PushRequest, Remote, WebPage};
+use parvis_domain::outside::{Found, PushAnswer, PushRequest, Remote, Upload, WebPage};
 use parvis_domain::quotes::Authorization;
 use parvis_domain::rows::{Account, Status};
 use parvis_domain::{Error, Town, accounts, actors, inbound, outbox, policy, remote};
@@ -469,16 +470,11 @@ impl Remote for Federation {
         again::poll(self, uri).await
     }
 
+    async fn recording(&self, url: &str, limit: u64) -> parvis_domain::Result<Upload> {
+        files::recording(self.client(), url, limit).await
+    }
+
     async fn picture(&self, url: &str, limit: usize) -> parvis_domain::Result<Vec<u8>> {
-        let url = web_url(url).ok_or(Error::NotFound)?;
-        let fetched = self
-            .client()
-            .get(&url, Accepted::Media)
-            .await
-            .map_err(|failure| Error::Remote(failure.to_string()))?;
-        if fetched.bytes.len() > limit {
-            return Err(Error::Remote("the picture is too large".to_owned()));
-        }
-        Ok(fetched.bytes.to_vec())
+        files::picture(self.client(), url, limit).await
     }
 }

@@ -1,7 +1,8 @@
 //! From wire documents to what the domain keeps: plain structs, nothing believed or sanitised yet.
 
 use parvis_domain::remote::{
-    RemoteActor, RemoteEmoji, RemoteKey, RemoteMedia, RemoteNote, RemotePolicy, RemotePoll, RemoteQuote,
+    RemoteActor, RemoteEmoji, RemoteKey, RemoteKind, RemoteMedia, RemoteNote, RemotePolicy, RemotePoll,
+    RemoteQuote,
 };
 use parvis_model::account::ActorKind as Kind;
 use url::Url;
@@ -72,7 +73,7 @@ pub fn note(doc: &NoteDocument) -> Option<RemoteNote> {
     if media.is_empty()
         && let Some(image) = &doc.image
     {
-        media.push(RemoteMedia { url: image.to_string(), is_image: true, ..RemoteMedia::default() });
+        media.push(RemoteMedia { url: image.to_string(), kind: RemoteKind::Image, ..RemoteMedia::default() });
     }
     Some(RemoteNote {
         uri: doc.id.to_string(),
@@ -143,7 +144,14 @@ fn picture(attachment: &Attachment) -> RemoteMedia {
     RemoteMedia {
         url: attachment.url.to_string(),
         mime: attachment.media_type.clone().unwrap_or_default(),
-        is_image: attachment.kind == AttachmentKind::Image,
+        kind: match attachment.kind {
+            AttachmentKind::Image => RemoteKind::Image,
+            AttachmentKind::Video => RemoteKind::Video,
+            AttachmentKind::Audio => RemoteKind::Audio,
+            AttachmentKind::Link | AttachmentKind::File => RemoteKind::Other,
+        },
+        preview: attachment.preview.as_ref().map(Url::to_string),
+        duration: attachment.duration.unwrap_or_default(),
         description: attachment.description.clone().unwrap_or_default(),
         blurhash: attachment.blurhash.clone(),
         width: attachment.width.unwrap_or_default(),

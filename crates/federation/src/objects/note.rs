@@ -5,6 +5,7 @@
 use parvis_domain::polls::PollView;
 use parvis_domain::rows::{Media, Tag};
 use parvis_domain::views::StatusView;
+use parvis_model::media::xsd_duration;
 use parvis_model::urls::Urls;
 use parvis_model::visibility::Visibility;
 use serde_json::{Map, Value, json};
@@ -108,7 +109,7 @@ fn poll_members(poll: &PollView, put: &mut impl FnMut(&str, Value)) {
 
 fn attachment(urls: &Urls, media: &Media) -> Option<Value> {
     let key = media.file_key.as_ref()?;
-    Some(json!({
+    let mut document = json!({
         "type": "Document",
         "mediaType": media.mime,
         "url": urls.media_file(key),
@@ -117,7 +118,20 @@ fn attachment(urls: &Urls, media: &Media) -> Option<Value> {
         "focalPoint": [media.focus_x, media.focus_y],
         "width": media.width,
         "height": media.height,
-    }))
+    });
+    if let (true, Some(members)) = (media.is_recording(), document.as_object_mut()) {
+        members.insert("duration".to_owned(), json!(xsd_duration(media.duration_ms)));
+        if let Some(small) = &media.small_key {
+            let icon = json!({ "type": "Image", "mediaType": "image/jpeg", "url": urls.media_file(small) });
+            members.insert("icon".to_owned(), icon);
+        }
+        if media.width == 0 {
+            for name in ["width", "height", "blurhash", "focalPoint"] {
+                members.remove(name);
+            }
+        }
+    }
+    Some(document)
 }
 
 fn tags(urls: &Urls, view: &StatusView) -> Vec<Value> {

@@ -1,5 +1,6 @@
 //! `attachment` of posts: pictures, films, sound, files and links. Only addresses; nothing is fetched here.
 
+use parvis_model::media::from_xsd_duration;
 use url::Url;
 
 use super::limits::ATTACHMENTS;
@@ -37,6 +38,10 @@ pub struct Attachment {
     pub width: Option<u32>,
     /// Height in pixels.
     pub height: Option<u32>,
+    /// A picture of a recording.
+    pub preview: Option<Url>,
+    /// Milliseconds.
+    pub duration: Option<i64>,
     /// What must not be cropped away: x and y from −1 to 1.
     pub focal_point: Option<(f64, f64)>,
 }
@@ -75,6 +80,8 @@ impl Attachment {
             blurhash: object.text("blurhash").filter(|hash| hash.len() <= 100),
             width: object.size("width"),
             height: object.size("height"),
+            preview: object.media("icon").map(|(url, _)| url),
+            duration: object.text("duration").and_then(|text| from_xsd_duration(&text)),
             focal_point: object.point("focalPoint"),
         })
     }

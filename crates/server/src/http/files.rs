@@ -1,13 +1,15 @@
-//! Stored pictures, and remote pictures through us. Served so that a browser can do nothing with them but show them (threats M5, O3).
+//! Stored pictures, video and sound, and those of other servers through us; whole or the part that a player asks for. Served so that a browser can do nothing with them but show them (threats M5, O3).
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use parvis_domain::foreign_pictures::{self, Which};
 use parvis_domain::media::{self, Served};
 use parvis_domain::{Error, Town};
+use parvis_media::{Found, Part};
 use parvis_model::ids::{AccountId, EmojiId, MediaId};
 
 /// `/media/…` and `/media_proxy/…`.
@@ -20,19 +22,20 @@ pub fn router(town: Town) -> Router {
         .with_state(town)
 }
 
-async fn stored(State(town): State<Town>, Path(key): Path<String>) -> Response {
-    answer(media::stored_file(&town, &key).await)
+async fn stored(State(town): State<Town>, Path(key): Path<String>, headers: HeaderMap) -> Response {
+    answer(media::stored_part(&town, &key, part(&headers)).await)
 }
 
-/// The mark is that of the picture's source, or there is nothing here.
+/// The mark is that of the file's source, or there is nothing here.
 async fn proxied(
     State(town): State<Town>,
     Path((id, size, mark)): Path<(String, String, String)>,
+    headers: HeaderMap,
 ) -> Response {
     let (Ok(id), true) = (id.parse::<MediaId>(), matches!(size.as_str(), "small" | "original")) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    answer(media::proxied(&town, id, &mark, size == "small").await)
+    answer(media::proxied(&town, id, &mark, size == "small", part(&headers)).await)
 }
 
 /// The mark in the address only makes it another one when the picture is another one.
@@ -54,30 +57,93 @@ async fn emoji(State(town): State<Town>, Path((id, _)): Path<(String, String)>) 
     answer(foreign_pictures::shown(&town, Which::Emoji(id)).await)
 }
 
+/// The part that is asked for (RFC 9110 §14.2). Several parts at a time, other units and nonsense get everything.
+fn part(headers: &HeaderMap) -> Part {
+    let asked = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
+    let asked = asked.and_then(|text| text.trim().strip_prefix("bytes=")).map(str::trim);
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    let read = |text: &str| match text.split_once('-')? {
+        ("", last) => number(last).map(Part::Last),
+        (start, "") => number(start).map(Part::From),
+        (start, last) => {
+            let (start, last): (u64, u64) = (number(start)?, number(last)?);
+            (start <= last).then_some(Part::Between(start, last))
+        }
+    };
+    asked.and_then(read).unwrap_or_default()
+}
+
 fn answer(found: Result<Served, Error>) -> Response {
     match found {
-        Ok(file) => {
-            let mut response = file.bytes.into_response();
+        Ok(Served { mime, content: Found::Part(opened) }) => {
+            let (length, range) = (opened.length, opened.range.clone());
+            let mut response = Body::from_stream(opened.body).into_response();
             let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.mime));
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
             // Names are never used again, so a file never changes.
             headers.insert(
                 header::CACHE_CONTROL,
                 HeaderValue::from_static("public, max-age=31536000, immutable"),
             );
-            headers.insert(
-                header::CONTENT_SECURITY_POLICY,
-                HeaderValue::from_static("default-src 'none'; sandbox"),
-            );
-            headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-            headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-            response
+            if range != (0..length) {
+                let told = format!("bytes {}-{}/{length}", range.start, range.end.saturating_sub(1));
+                if let Ok(told) = HeaderValue::from_str(&told) {
+                    headers.insert(header::CONTENT_RANGE, told);
+                }
+                *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            }
+            harmless(response)
+        }
+        Ok(Served { content: Found::OutOfRange(length), .. }) => {
+            let told = (header::CONTENT_RANGE, format!("bytes */{length}"));
+            harmless((StatusCode::RANGE_NOT_SATISFIABLE, [told]).into_response())
         }
         Err(Error::Internal(error)) => {
             tracing::warn!(%error, "a file could not be served");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
         Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn harmless(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn players_ask_for_parts_and_nonsense_gets_everything() {
+        let asked = |range: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RANGE, HeaderValue::from_static(range));
+            part(&headers)
+        };
+        assert_eq!(asked("bytes=0-"), Part::From(0));
+        assert_eq!(asked("bytes=5-9"), Part::Between(5, 9));
+        assert_eq!(asked("bytes=-500"), Part::Last(500));
+        for nonsense in [
+            "",
+            "bytes=",
+            "bytes=-",
+            "bytes=9-5",
+            "bytes=a-b",
+            "bytes=+1-2",
+            "bytes=0-1,3-4",
+            "pages=1-2",
+            "bytes=99999999999999999999-",
+        ] {
+            assert_eq!(asked(nonsense), Part::Whole, "{nonsense}");
+        }
+        assert_eq!(part(&HeaderMap::new()), Part::Whole);
     }
 }

@@ -12,14 +12,18 @@ use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
-/// The largest body of any route, bytes: a picture and its form. Routes that need less say so themselves.
-pub const BODY_MAX: usize = 17 * 1024 * 1024;
+/// The largest body of any route, bytes: a video and its form. Routes that need less say so themselves.
+pub const BODY_MAX: usize = 101 * 1024 * 1024;
 /// Between two pieces of a body.
 const PIECE_MAX: Duration = Duration::from_secs(20);
 /// The whole request, except for streams, which answer at once.
 const WHOLE_MAX: Duration = Duration::from_secs(120);
+/// The same where files are uploaded: from a telephone in the fields.
+const UPLOAD_MAX: Duration = Duration::from_secs(15 * 60);
+/// Where files are uploaded.
+const UPLOADS: [&str; 2] = ["/api/v1/media", "/api/v2/media"];
 
 /// Puts the limits around all routes.
 pub fn around(routes: Router) -> Router {
@@ -28,9 +32,17 @@ pub fn around(routes: Router) -> Router {
         .layer(DefaultBodyLimit::max(1024 * 1024))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(RequestBodyTimeoutLayer::new(PIECE_MAX))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, WHOLE_MAX))
+        .layer(from_fn(in_time))
         .layer(from_fn(in_shape))
         .layer(CatchPanicLayer::custom(after_panic))
+}
+
+/// Ends what takes too long.
+async fn in_time(request: Request, next: Next) -> Response<Body> {
+    let is_upload = UPLOADS.contains(&request.uri().path());
+    let most = if is_upload { UPLOAD_MAX } else { WHOLE_MAX };
+    let answer = tokio::time::timeout(most, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
 /// No address of ours holds a NUL, and PostgreSQL takes none: refused for every door at once (threats J1).

@@ -79,6 +79,17 @@ diesel::table! {
         small_key -> Nullable<Text>,
         remote_url -> Nullable<Text>,
         created_at -> BigInt,
+        state -> SmallInt,
+        failure -> Nullable<Text>,
+        source_key -> Nullable<Text>,
+        remote_preview_url -> Nullable<Text>,
+        duration_ms -> BigInt,
+        frame_rate -> Text,
+        bitrate -> BigInt,
+        audio_codec -> Text,
+        audio_frequency -> Integer,
+        audio_channels -> Integer,
+        fetched_at -> Nullable<BigInt>,
     }
 }
 

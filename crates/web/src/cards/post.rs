@@ -1,6 +1,6 @@
 //! A post or a boost as pages show it.
 
-use parvis_domain::rows::PreviewCard;
+use parvis_domain::rows::{Media, PreviewCard};
 use parvis_domain::views::{QuoteView, Shown, StatusView};
 use parvis_model::ids::StatusId;
 use parvis_model::time::Moment;
@@ -24,6 +24,44 @@ pub struct Picture {
     pub height: i32,
     /// Where the centre of attention lies, in quarters from the left and from the top.
     pub focus: (u8, u8),
+}
+
+/// Video or sound of a post. `source` is of ours: what is remote comes through our proxy.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    pub source: String,
+    pub poster: Option<String>,
+    pub is_video: bool,
+    pub description: String,
+    /// 0 when nobody knows.
+    pub width: i32,
+    pub height: i32,
+}
+
+impl Recording {
+    fn new(row: &Media, urls: &Urls) -> Option<Self> {
+        let (source, poster) = match (&row.file_key, &row.remote_url) {
+            (_, Some(from)) => {
+                let has_poster = row.small_key.is_some() || row.remote_preview_url.is_some();
+                (
+                    urls.media_proxy(row.id, from, false),
+                    has_poster.then(|| urls.media_proxy(row.id, from, true)),
+                )
+            }
+            (Some(key), None) => {
+                (urls.media_file(key), row.small_key.as_ref().map(|small| urls.media_file(small)))
+            }
+            (None, None) => return None,
+        };
+        Some(Self {
+            source,
+            poster,
+            is_video: row.kind != "audio",
+            description: row.description.clone(),
+            width: row.width,
+            height: row.height,
+        })
+    }
 }
 
 /// What a link leads to. The picture is ours.
@@ -102,6 +140,7 @@ pub struct PostCard {
     pub warning: Option<String>,
     pub is_sensitive: bool,
     pub pictures: Vec<Picture>,
+    pub recordings: Vec<Recording>,
     pub poll: Option<PollCard>,
     /// Attachments that cannot be shown here: their addresses.
     pub others: Vec<String>,
@@ -142,7 +181,8 @@ impl PostCard {
     fn plain(view: &StatusView, urls: &Urls) -> Self {
         let status = &view.status;
         let author = PersonCard::new(&view.author, urls);
-        let (shown, others): (Vec<_>, Vec<_>) = view.media.iter().partition(|m| m.kind == "image");
+        let (recorded, rest): (Vec<_>, Vec<_>) = view.media.iter().partition(|m| m.is_recording());
+        let (shown, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|m| m.kind == "image");
         let text = plain_text(&status.html);
         Self {
             id: status.id,
@@ -157,12 +197,12 @@ impl PostCard {
             pictures: shown
                 .iter()
                 .map(|m| {
-                    let (source, small) = match &m.file_key {
-                        Some(key) => {
+                    let (source, small) = match (&m.file_key, &m.remote_url) {
+                        (Some(key), None) => {
                             (urls.media_file(key), urls.media_file(m.small_key.as_ref().unwrap_or(key)))
                         }
-                        None => {
-                            let from = m.remote_url.as_deref().unwrap_or_default();
+                        (_, from) => {
+                            let from = from.as_deref().unwrap_or_default();
                             (urls.media_proxy(m.id, from, false), urls.media_proxy(m.id, from, true))
                         }
                     };
@@ -176,6 +216,7 @@ impl PostCard {
                     }
                 })
                 .collect(),
+            recordings: recorded.into_iter().filter_map(|row| Recording::new(row, urls)).collect(),
             poll: view.poll.as_ref().map(PollCard::new),
             others: others.iter().filter_map(|m| m.remote_url.clone()).filter(|u| is_web(u)).collect(),
             quote: view.quote.as_ref().map(|quote| QuotedCard::of(quote, urls)),
@@ -192,6 +233,12 @@ impl PostCard {
             is_pinned: false,
             is_whole: false,
         }
+    }
+
+    /// Whether there is anything to look at or listen to.
+    #[must_use]
+    pub fn has_media(&self) -> bool {
+        !self.pictures.is_empty() || !self.recordings.is_empty()
     }
 
     /// The key of the words for its visibility.

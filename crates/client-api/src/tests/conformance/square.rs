@@ -1,7 +1,9 @@
 //! Who is on the square: Ana, Ben and Cem of the town, with whole profiles, and Bea of another server. They follow one another.
 
 use parvis_domain::emojis;
-use parvis_domain::remote::{RemoteActor, RemoteEmoji, RemoteMedia, RemoteNote, accounts, statuses};
+use parvis_domain::remote::{
+    RemoteActor, RemoteEmoji, RemoteKind, RemoteMedia, RemoteNote, accounts, statuses,
+};
 use parvis_domain::testing::somebody;
 
 use super::super::media::{PICTURE, form, upload};
@@ -94,7 +96,7 @@ impl Square {
             media: vec![RemoteMedia {
                 url: format!("https://away.example/{name}.png"),
                 mime: "image/png".to_owned(),
-                is_image: true,
+                kind: RemoteKind::Image,
                 description: "Away".to_owned(),
                 width: 300,
                 height: 200,

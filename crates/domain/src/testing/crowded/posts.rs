@@ -203,15 +203,9 @@ fn html(n: i64, tag: Option<i64>) -> String {
 
 fn picture(plan: &Plan, n: i64, id: StatusId, owner: parvis_model::ids::AccountId) -> Media {
     Media {
-        id: MediaId(id.0),
-        account_id: owner,
         status_id: Some(id),
-        position: 0,
-        kind: "image".to_owned(),
         mime: "image/jpeg".to_owned(),
         description: "The square in the evening, with people".to_owned(),
-        focus_x: 0.0,
-        focus_y: 0.0,
         blurhash: Some("LEHV6nWB2yk8pyo0adR*.7kCMdnj".to_owned()),
         width: 1200,
         height: 800,
@@ -219,8 +213,7 @@ fn picture(plan: &Plan, n: i64, id: StatusId, owner: parvis_model::ids::AccountI
         small_height: 427,
         file_key: Some(format!("{n}.jpg")),
         small_key: Some(format!("{n}-small.jpg")),
-        remote_url: None,
-        created_at: plan.written_at(n),
+        ..Media::new(MediaId(id.0), owner, "image", plan.written_at(n))
     }
 }
 

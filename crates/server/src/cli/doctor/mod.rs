@@ -36,6 +36,7 @@ pub async fn run(settings: &Settings, machine: &Machine) -> anyhow::Result<()> {
             )));
             findings.push(secret(&town).await);
             findings.push(pictures(&town).await);
+            findings.push(recordings(&town).await);
             findings.extend(reach::look(&town, machine).await);
             town.db().close().await;
         }
@@ -78,6 +79,20 @@ async fn pictures(town: &Town) -> Finding {
     match town.pictures().process(PIXEL.into(), parvis_media::Wanted::EMOJI).await {
         Ok(_) => Finding::Good("pictures: decoded in a confined process".to_owned()),
         Err(error) => Finding::Bad(format!("pictures: {error}")),
+    }
+}
+
+/// Whether ffmpeg runs confined and can do what is needed.
+async fn recordings(town: &Town) -> Finding {
+    match town.recordings().check().await {
+        Ok(Some(version)) => Finding::Good(format!("video and sound: ffmpeg {version}, in a confined process")),
+        Ok(None) if !town.settings().media.recordings => {
+            Finding::Good("video and sound: not wanted (media.recordings)".to_owned())
+        }
+        Ok(None) => Finding::Warning(
+            "video and sound: not taken, for there is no ffmpeg with ffprobe; install it (Debian: apt install ffmpeg)".to_owned(),
+        ),
+        Err(error) => Finding::Bad(format!("video and sound: {error}")),
     }
 }
 

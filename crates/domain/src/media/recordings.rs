@@ -1,0 +1,364 @@
+//! Video and sound: taken at once, processed by a durable job, shown when that is done. Also those of other servers, fetched on first view.
+//!
+//! Names of files are decided before anything is written, and stand in the row or the payload of the job: whoever dies in the middle leaves nothing
+//! that nobody knows of (threats M7, R14).
+
+use std::str::FromStr;
+
+use async_trait::async_trait;
+use parvis_jobs::{Job, Next, Problem, enqueue};
+use parvis_media::recording::{Kind, MAX_BYTES};
+use parvis_media::{
+    Container, Effort, Error as MediaError, Found, Key, Part, Recording, Refused, Upload, Wanted,
+};
+use parvis_model::ids::{AccountId, MediaId};
+use parvis_model::media::{INCOMING, files_around, made_of, poster_of};
+use parvis_model::refusal::Refusal;
+use parvis_model::time::SECOND;
+use parvis_store::media::{self as rows, FAILED, IN_WORK, Media, READY};
+
+use super::{
+    Details, Patience, delete_files, key_of, new_name, pixels, processed, refusal, refused, unavailable,
+};
+use crate::access;
+use crate::error::{Error, OrNotFound, Result};
+use crate::statuses::edit::checked_description;
+use crate::town::Town;
+
+/// Recordings of one person that belong to no post.
+const WAITING_MAX: i64 = 20;
+/// Times that a job tries when it is not the recording's fault.
+const TRIES: u8 = 5;
+/// How long it waits while another recording has the processor.
+const WHILE_BUSY: i64 = 2 * SECOND;
+
+/// How far a recording of somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Ready,
+    InWork,
+    Failed(Refusal),
+}
+
+/// How far it is.
+#[must_use]
+pub fn progress(row: &Media) -> Progress {
+    match row.state {
+        READY => Progress::Ready,
+        IN_WORK => Progress::InWork,
+        _ => {
+            let why = Refusal::ALL.into_iter().find(|refusal| Some(refusal.key()) == row.failure.as_deref());
+            Progress::Failed(why.unwrap_or(Refusal::MediaLost))
+        }
+    }
+}
+
+/// Takes a recording; who waits gets it processed.
+///
+/// # Errors
+/// [`Refusal::MediaNeedsFfmpeg`], [`Refusal::MediaSize`], [`Refusal::MediaWaiting`]; for who waits also what is wrong with the recording.
+pub(super) async fn receive(
+    town: &Town,
+    owner: AccountId,
+    container: Container,
+    file: Upload,
+    details: Details,
+    patience: Patience,
+) -> Result<MediaId> {
+    if !town.recordings().is_available() {
+        return Err(Error::field("file", Refusal::MediaNeedsFfmpeg));
+    }
+    if file.length() > MAX_BYTES {
+        return Err(Error::field("file", Refusal::MediaSize));
+    }
+    let source = format!("{INCOMING}{}.{}", new_name(town), container.extension());
+    let id = begin(town, owner, container, source.clone(), details).await?;
+    let file = file.into_file().await.map_err(unavailable)?;
+    if let Err(error) = town.files().put_file(&key_of(&source)?, file).await {
+        town.db().write(move |tx| Ok::<_, Error>(rows::delete(tx, &[id])?)).await?;
+        return Err(unavailable(error));
+    }
+    match patience {
+        Patience::AsksAgain => {
+            let later = Later { id, source, tries: 0 };
+            town.db()
+                .write(move |tx| {
+                    let now = tx.now();
+                    enqueue::<Town, ProcessRecording>(tx, &later, None, now)?;
+                    Ok::<_, Error>(())
+                })
+                .await?;
+        }
+        Patience::Waits => {
+            process(town, id, &source).await?;
+            let row = town.db().read(move |c| rows::of_owner(c, owner, id)?.or_not_found()).await?;
+            if let Progress::Failed(why) = progress(&row) {
+                return Err(Error::field("file", why));
+            }
+        }
+    }
+    Ok(id)
+}
+
+/// Writes down that a recording comes, and where.
+async fn begin(
+    town: &Town,
+    owner: AccountId,
+    container: Container,
+    source: String,
+    details: Details,
+) -> Result<MediaId> {
+    let description = checked_description(details.description.as_deref().unwrap_or_default())?;
+    let focus = details.focus.unwrap_or_default();
+    let is_sound = container.mime().starts_with("audio/");
+    let row = Media {
+        description,
+        focus_x: focus.x,
+        focus_y: focus.y,
+        state: IN_WORK,
+        source_key: Some(source),
+        ..Media::new(MediaId(0), owner, if is_sound { "audio" } else { "video" }, town.now())
+    };
+    town.db()
+        .write(move |tx| {
+            access::active_account(tx, owner)?;
+            if rows::count_waiting_recordings(tx, owner)? >= WAITING_MAX {
+                return Err(Error::field("file", Refusal::MediaWaiting));
+            }
+            let row = Media { id: MediaId(tx.new_id()), ..row.clone() };
+            rows::insert(tx, &row)?;
+            Ok(row.id)
+        })
+        .await
+}
+
+/// Processes what was sent and writes down what became of it. Who is called again does the same again.
+///
+/// # Errors
+/// When it cannot be done here and now, though nothing is wrong with the recording.
+async fn process(town: &Town, id: MediaId, source: &str) -> Result<()> {
+    let row = town.db().read(move |c| Ok::<_, Error>(rows::by_id(c, id)?)).await?;
+    let Some(row) = row.filter(|row| row.state == IN_WORK) else {
+        return clean_up(town, id, source).await;
+    };
+    let container =
+        Container::ALL.into_iter().find(|kind| source.ends_with(&format!(".{}", kind.extension())));
+    let container = container.or_not_found()?;
+    match processed_source(town, container, source).await {
+        Ok(recording) => finish(town, row, source, recording).await?,
+        Err(MediaError::Refused(why)) => {
+            tracing::debug!(%id, %why, "a recording was refused");
+            give_up(town, id, refusal(&why)).await?;
+        }
+        Err(error) => return Err(refused(error)),
+    }
+    clean_up(town, id, source).await
+}
+
+async fn processed_source(
+    town: &Town,
+    container: Container,
+    source: &str,
+) -> std::result::Result<Recording, MediaError> {
+    let key = Key::from_str(source).map_err(std::io::Error::other)?;
+    let Some(Found::Part(sent)) = town.files().open_part(&key, Part::Whole).await? else {
+        return Err(Refused::Empty.into());
+    };
+    let fill = |mut file: tokio::fs::File| async move { sent.copy_to(&mut file).await };
+    town.recordings().process(container, Effort::Convert, fill).await
+}
+
+/// Stores what was made and shows it, unless its owner removed it meanwhile.
+async fn finish(town: &Town, row: Media, source: &str, recording: Recording) -> Result<()> {
+    let mut done = Media { state: READY, source_key: None, ..row };
+    let keys = (poster_of(source), made_of(source, recording.container.extension()));
+    describe(town, &mut done, recording, keys).await?;
+    town.db()
+        .write(move |tx| {
+            // What was said about it meanwhile stays.
+            let Some(now) = rows::by_id(tx, done.id)?.filter(|row| row.state == IN_WORK) else {
+                return Ok(());
+            };
+            let done = Media {
+                description: now.description,
+                focus_x: now.focus_x,
+                focus_y: now.focus_y,
+                status_id: now.status_id,
+                position: now.position,
+                ..done.clone()
+            };
+            Ok::<_, Error>(rows::save(tx, &done)?)
+        })
+        .await
+}
+
+/// Stores a recording and its poster under these names and writes into the row what they are.
+async fn describe(
+    town: &Town,
+    row: &mut Media,
+    recording: Recording,
+    (poster_key, file_key): (String, String),
+) -> Result<()> {
+    row.kind = match recording.kind {
+        Kind::Film => "video",
+        Kind::Silent => "gifv",
+        Kind::Sound => "audio",
+    }
+    .to_owned();
+    recording.container.mime().clone_into(&mut row.mime);
+    (row.width, row.height) = (pixels(recording.width), pixels(recording.height));
+    row.duration_ms = recording.milliseconds;
+    row.frame_rate = recording.frame_rate;
+    row.bitrate = recording.bitrate;
+    if let Some(sound) = recording.sound {
+        row.audio_codec = sound.codec;
+        (row.audio_frequency, row.audio_channels) = (pixels(sound.frequency), pixels(sound.channels));
+    }
+    town.files().put_file(&key_of(&file_key)?, recording.file).await.map_err(unavailable)?;
+    row.file_key = Some(file_key);
+    if let Some(frame) = recording.poster
+        // A frame that cannot be read is no reason to refuse the video.
+        && let Ok(made) = processed(town, frame, Wanted::POSTER).await
+    {
+        let small = &made.original;
+        town.files().put(&key_of(&poster_key)?, small.bytes.clone()).await.map_err(unavailable)?;
+        row.small_key = Some(poster_key);
+        (row.small_width, row.small_height) = (pixels(small.width), pixels(small.height));
+        row.blurhash = Some(made.blurhash);
+    }
+    Ok(())
+}
+
+async fn give_up(town: &Town, id: MediaId, why: Refusal) -> Result<()> {
+    town.db()
+        .write(move |tx| {
+            let Some(row) = rows::by_id(tx, id)?.filter(|row| row.state == IN_WORK) else { return Ok(()) };
+            let failed = Media { state: FAILED, failure: Some(why.key().to_owned()), ..row };
+            Ok::<_, Error>(rows::save(tx, &failed)?)
+        })
+        .await
+}
+
+/// Removes the source; and what was made of it, if nobody shows that.
+async fn clean_up(town: &Town, id: MediaId, source: &str) -> Result<()> {
+    let row = town.db().read(move |c| Ok::<_, Error>(rows::by_id(c, id)?)).await?;
+    let shown: Vec<String> =
+        row.into_iter().flat_map(|row| [row.file_key, row.small_key]).flatten().collect();
+    let files = files_around(source).into_iter().filter(|file| !shown.contains(file)).collect();
+    delete_files(town, files).await
+}
+
+/// What the job is told: the recording, its source, and how often it could not be tried.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Later {
+    id: MediaId,
+    source: String,
+    tries: u8,
+}
+
+/// Processes a recording.
+pub struct ProcessRecording;
+
+#[async_trait]
+impl Job<Town> for ProcessRecording {
+    const KIND: &'static str = "media.process_recording";
+    const LIMIT: std::time::Duration = std::time::Duration::from_secs(600);
+    type Payload = Later;
+
+    async fn run(later: Later, town: &Town) -> std::result::Result<Next<Later>, Problem> {
+        if town.recordings().is_busy() {
+            return Ok(Next::At(later, town.now().plus(WHILE_BUSY)));
+        }
+        match process(town, later.id, &later.source).await {
+            Ok(()) => Ok(Next::Done),
+            Err(error) if later.tries < TRIES => {
+                tracing::warn!(id = %later.id, %error, "a recording could not be processed, trying again");
+                let pause = Self::pause(i32::from(later.tries) + 1);
+                Ok(Next::At(Later { tries: later.tries + 1, ..later }, town.now().plus(pause)))
+            }
+            Err(error) => {
+                tracing::error!(id = %later.id, %error, "a recording could not be processed");
+                give_up(town, later.id, Refusal::MediaLost).await?;
+                clean_up(town, later.id, &later.source).await?;
+                Ok(Next::Done)
+            }
+        }
+    }
+}
+
+/// Fetches a recording of another server, or the picture of it; returns the key of what was asked for. Where ffmpeg is, what plays everywhere comes
+/// out of it like an upload; the rest is kept as it is, under a type that its content has.
+pub(super) async fn fetch(town: &Town, row: &Media, is_small: bool) -> Result<String> {
+    let mut fetched = row.clone();
+    let name = new_name(town);
+    if is_small {
+        let url = row.remote_preview_url.clone().or_not_found()?;
+        let bytes = town.remote().picture(&url, super::REMOTE_MAX).await?;
+        let made = processed(town, bytes.into(), Wanted::POSTER).await.map_err(|_| Error::NotFound)?;
+        let key = super::keep(town, "remote", made.thumbnail.as_ref().unwrap_or(&made.original)).await?;
+        fetched.small_key = Some(key.clone());
+        (fetched.small_width, fetched.small_height) =
+            (pixels(made.original.width), pixels(made.original.height));
+        fetched.blurhash = row.blurhash.clone().or(Some(made.blurhash));
+        save_copy(town, fetched).await?;
+        return Ok(key);
+    }
+    let url = row.remote_url.clone().or_not_found()?;
+    let file = town.remote().recording(&url, MAX_BYTES).await?;
+    let container = file.container().or_not_found()?;
+    let mut file = file.into_file().await.map_err(unavailable)?;
+    if town.recordings().is_available() && !town.recordings().is_busy() {
+        let copy = file.try_clone().map_err(unavailable)?;
+        let fill = |mut target: tokio::fs::File| async move {
+            let mut source = tokio::fs::File::from_std(copy);
+            tokio::io::copy(&mut source, &mut target).await?;
+            tokio::io::AsyncWriteExt::flush(&mut target).await
+        };
+        match town.recordings().process(container, Effort::TakeOver, fill).await {
+            Ok(recording) => {
+                let keys = (
+                    format!("remote/{name}-small.jpg"),
+                    format!("remote/{name}.{}", recording.container.extension()),
+                );
+                let (small, kind) = (fetched.small_key.clone(), fetched.kind.clone());
+                describe(town, &mut fetched, recording, keys).await?;
+                // Its author says what it is; a picture that was there stays.
+                fetched.kind = kind;
+                if let (Some(small), Some(made)) = (small, fetched.small_key.take()) {
+                    fetched.small_key = Some(small);
+                    delete_files(town, vec![made]).await?;
+                }
+                let key = fetched.file_key.clone().or_not_found()?;
+                save_copy(town, fetched).await?;
+                return Ok(key);
+            }
+            Err(MediaError::Refused(Refused::TooCostly) | MediaError::Unavailable(_)) => {}
+            Err(MediaError::Refused(why)) => {
+                tracing::debug!(id = %row.id, %why, "a remote recording is not shown");
+                return Err(Error::NotFound);
+            }
+        }
+        std::io::Seek::rewind(&mut file).map_err(unavailable)?;
+    }
+    let key = format!("remote/{name}.{}", container.extension());
+    town.files().put_file(&key_of(&key)?, file).await.map_err(unavailable)?;
+    fetched.file_key = Some(key.clone());
+    container.mime().clone_into(&mut fetched.mime);
+    save_copy(town, fetched).await?;
+    Ok(key)
+}
+
+async fn save_copy(town: &Town, fetched: Media) -> Result<()> {
+    town.db()
+        .write(move |tx| {
+            let Some(now) = rows::by_id(tx, fetched.id)? else { return Ok(()) };
+            let row = Media {
+                status_id: now.status_id,
+                position: now.position,
+                fetched_at: Some(tx.now()),
+                ..fetched.clone()
+            };
+            Ok::<_, Error>(rows::save(tx, &row)?)
+        })
+        .await
+}

@@ -1,0 +1,336 @@
+//! Video and sound: what residents send is looked at, taken over or converted, and stripped of everything but pictures and sound by ffmpeg, in a
+//! process that can read one file and write one other (threats M2–M5; docs/adr/0009).
+//!
+//! `plan` decides what is done, `probe` reads what ffprobe says, `tool` is the inside of the confined process, `work` the folder that it sees.
+//! Not here: the poster frame becomes a thumbnail through `process`, like any picture.
+
+mod plan;
+mod probe;
+pub mod tool;
+mod work;
+
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    process::Stdio,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use bytes::Bytes;
+use tokio::{
+    io::AsyncReadExt,
+    process::Command,
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
+
+use crate::{Container, Error, Refused, limits};
+use plan::Plan;
+pub use probe::{Kind, Sound};
+use work::Work;
+
+/// The longest that one run of a program may take by the clock on the wall.
+const PATIENCE: Duration = Duration::from_secs(540);
+/// The same for programs that only look.
+const SHORT_PATIENCE: Duration = Duration::from_secs(20);
+/// How much of what a program says is read, in bytes.
+const MAX_WORDS: u64 = 64 * 1024;
+/// How much of it goes to the log.
+const MAX_COMPLAINT: usize = 500;
+/// The largest poster frame.
+const MAX_POSTER_BYTES: u64 = 4 * 1024 * 1024;
+/// Recordings processed at a time: each takes the processor for itself.
+const AT_ONCE: usize = 1;
+
+/// How much may be done to a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Whatever is needed to make it play everywhere.
+    Convert,
+    /// Only what costs next to nothing.
+    TakeOver,
+}
+
+/// A recording as it shall be stored.
+#[derive(Debug)]
+pub struct Recording {
+    /// At its beginning.
+    pub file: File,
+    pub bytes: u64,
+    pub container: Container,
+    pub kind: Kind,
+    /// As it is shown, in pixels; 0 for sound.
+    pub width: u32,
+    /// As it is shown, in pixels; 0 for sound.
+    pub height: u32,
+    pub milliseconds: i64,
+    /// Frames per second as a fraction, such as `30000/1001`; empty for sound.
+    pub frame_rate: String,
+    /// Bits per second, all told.
+    pub bitrate: i64,
+    pub sound: Option<Sound>,
+    /// A frame as JPEG, not to be trusted more than the recording.
+    pub poster: Option<Bytes>,
+}
+
+/// Processes recordings, if the programs for it are there. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Recordings(Option<Arc<Programs>>);
+
+#[derive(Debug)]
+struct Programs {
+    ffmpeg: PathBuf,
+    ffprobe: PathBuf,
+    /// `None`: unconfined.
+    confiner: Option<PathBuf>,
+    folder: PathBuf,
+    turns: Semaphore,
+    is_usable: AtomicBool,
+}
+
+impl Recordings {
+    /// A town that takes no recordings.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(None)
+    }
+
+    /// Processes with this ffmpeg and the ffprobe beside it, in folders below `folder`. `confiner` is the path of a program that calls
+    /// [`tool::tool_main`] when its first argument is [`tool::ARGUMENT`]: our own, in production; without one the programs run unconfined, for tests
+    /// of crates that have no program.
+    #[must_use]
+    pub fn with(ffmpeg: PathBuf, confiner: Option<PathBuf>, folder: PathBuf) -> Self {
+        let ffprobe = ffmpeg.with_file_name("ffprobe");
+        // Landlock looks at where a file is, not at the link that leads there.
+        let (Ok(ffmpeg), Ok(ffprobe)) = (ffmpeg.canonicalize(), ffprobe.canonicalize()) else {
+            return Self::none();
+        };
+        let (turns, is_usable) = (Semaphore::new(AT_ONCE), AtomicBool::new(true));
+        Self(Some(Arc::new(Programs { ffmpeg, ffprobe, confiner, folder, turns, is_usable })))
+    }
+
+    /// Whether recordings are taken now.
+    #[must_use]
+    pub fn is_available(&self) -> bool {
+        self.0.as_ref().is_some_and(|programs| programs.is_usable.load(Ordering::Relaxed))
+    }
+
+    /// Tries whether the programs run here and can do what we need; if not, recordings are not taken from now on. Says which version there is.
+    ///
+    /// # Errors
+    /// Why not, for the operator.
+    pub async fn check(&self) -> io::Result<Option<String>> {
+        let Some(programs) = &self.0 else { return Ok(None) };
+        let checked = programs.check().await;
+        programs.is_usable.store(checked.is_ok(), Ordering::Relaxed);
+        checked.map(Some)
+    }
+
+    /// Whether a recording would have to wait for its turn.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.0.as_ref().is_some_and(|programs| programs.turns.available_permits() == 0)
+    }
+
+    /// Makes of a file what is stored. `fill` writes the file; it is called once it is the recording's turn. Dropping the future ends the program
+    /// and removes what it made.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] if the file cannot be used; [`Error::Unavailable`] if the programs cannot be run here.
+    pub async fn process<F: Future<Output = io::Result<()>>>(
+        &self,
+        container: Container,
+        effort: Effort,
+        fill: impl FnOnce(tokio::fs::File) -> F,
+    ) -> Result<Recording, Error> {
+        let Some(programs) = &self.0 else { return Err(Refused::NeedsFfmpeg.into()) };
+        let _turn: SemaphorePermit<'_> = programs.turns.acquire().await.map_err(io::Error::other)?;
+        let work = Work::new(&programs.folder)?;
+        fill(work.source().await?).await?;
+        let before = programs.look_at(&work, work::SOURCE, container).await?;
+        let plan = Plan::for_recording(container, &before)?;
+        if effort == Effort::TakeOver && plan.is_conversion() {
+            return Err(Refused::TooCostly.into());
+        }
+        let made = programs.make(&work, container, plan, effort).await?;
+        let after = programs.look_at(&work, work::RESULT, made).await?;
+        after.judge()?;
+        let poster = match after.picture {
+            Some(_) => programs.poster(&work, made, after.milliseconds).await?,
+            None => None,
+        };
+        let file = File::open(work.path(work::RESULT))?;
+        let bytes = file.metadata()?.len();
+        let picture = after.picture.clone().unwrap_or_default();
+        Ok(Recording {
+            file,
+            bytes,
+            container: made,
+            kind: after.kind(),
+            width: picture.width,
+            height: picture.height,
+            milliseconds: after.milliseconds,
+            frame_rate: picture.frame_rate,
+            bitrate: after.bitrate,
+            sound: after.sound.clone(),
+            poster,
+        })
+    }
+}
+
+/// What a program left behind.
+struct Ended {
+    is_success: bool,
+    /// It was killed, by the kernel or by us.
+    is_killed: bool,
+    output: Vec<u8>,
+    complaint: String,
+}
+
+impl Programs {
+    /// Whether the encoders are there, and the version.
+    async fn check(&self) -> io::Result<String> {
+        let work = Work::new(&self.folder)?;
+        let asked = ["-hide_banner", "-encoders"].map(str::to_owned);
+        let ended = self.run(&self.ffmpeg, &work, &asked, SHORT_PATIENCE).await?;
+        let told = String::from_utf8_lossy(&ended.output).into_owned();
+        if !ended.is_success {
+            return Err(io::Error::other(format!("ffmpeg does not run: {}", ended.complaint)));
+        }
+        for encoder in plan::ENCODERS {
+            if !told.split_whitespace().any(|word| word == encoder) {
+                return Err(io::Error::other(format!("this ffmpeg has no encoder {encoder}")));
+            }
+        }
+        let ended = self.run(&self.ffprobe, &work, &["-version".to_owned()], SHORT_PATIENCE).await?;
+        if !ended.is_success {
+            return Err(io::Error::other(format!("ffprobe does not run: {}", ended.complaint)));
+        }
+        let told = String::from_utf8_lossy(&ended.output).into_owned();
+        Ok(told.split_whitespace().nth(2).unwrap_or("of unknown version").to_owned())
+    }
+
+    async fn look_at(&self, work: &Work, file: &str, container: Container) -> Result<probe::Found, Error> {
+        let ended = self.run(&self.ffprobe, work, &plan::look(file, container), SHORT_PATIENCE).await?;
+        if !ended.is_success {
+            return Err(if ended.is_killed { Refused::TooCostly } else { Refused::Damaged }.into());
+        }
+        let found = probe::read(&ended.output)?;
+        found.judge()?;
+        Ok(found)
+    }
+
+    /// Takes over what plays everywhere; converts it if that fails or is not enough.
+    async fn make(
+        &self,
+        work: &Work,
+        container: Container,
+        plan: Plan,
+        effort: Effort,
+    ) -> Result<Container, Error> {
+        let mut plan = plan;
+        loop {
+            let ended = self.run(&self.ffmpeg, work, &plan.arguments(container), PATIENCE).await?;
+            if ended.is_success {
+                return Ok(plan.container());
+            }
+            tracing::debug!(complaint = ended.complaint, "ffmpeg failed");
+            match plan.otherwise() {
+                Some(other) if !ended.is_killed && effort == Effort::Convert => plan = other,
+                _ => {
+                    return Err(if ended.is_killed { Refused::TooCostly } else { Refused::Damaged }.into());
+                }
+            }
+        }
+    }
+
+    /// A frame from near the beginning. A video without one has no poster.
+    async fn poster(
+        &self,
+        work: &Work,
+        container: Container,
+        milliseconds: i64,
+    ) -> Result<Option<Bytes>, Error> {
+        for at in [(milliseconds / 3).min(1_000), 0] {
+            self.run(&self.ffmpeg, work, &plan::poster(container, at), SHORT_PATIENCE).await?;
+            let Ok(file) = tokio::fs::File::open(work.path(work::POSTER)).await else { continue };
+            let mut bytes = Vec::new();
+            file.take(MAX_POSTER_BYTES).read_to_end(&mut bytes).await?;
+            if !bytes.is_empty() {
+                return Ok(Some(bytes.into()));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn run(
+        &self,
+        program: &Path,
+        work: &Work,
+        arguments: &[String],
+        patience: Duration,
+    ) -> io::Result<Ended> {
+        let mut command = match &self.confiner {
+            Some(confiner) => {
+                let mut command = Command::new(confiner);
+                command.arg(tool::ARGUMENT).arg(work.folder()).arg(program);
+                command
+            }
+            None => Command::new(program),
+        };
+        let mut child = command
+            .args(arguments)
+            .env_clear()
+            .current_dir(work.folder())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let (Some(output), Some(complaint)) = (child.stdout.take(), child.stderr.take()) else {
+            return Err(io::Error::other("the program has no pipes"));
+        };
+        let (mut said, mut complained) = (Vec::new(), Vec::new());
+        let listening = async {
+            let (mut output, mut complaint) = (output.take(MAX_WORDS), complaint.take(MAX_WORDS));
+            let (read, _) =
+                tokio::join!(output.read_to_end(&mut said), complaint.read_to_end(&mut complained));
+            read?;
+            drop((output, complaint));
+            child.wait().await
+        };
+        let Ok(status) = timeout(patience, listening).await else {
+            tracing::warn!(program = %program.display(), "it took too long and was stopped");
+            child.kill().await?;
+            return Ok(Ended {
+                is_success: false,
+                is_killed: true,
+                output: Vec::new(),
+                complaint: String::new(),
+            });
+        };
+        let status = status?;
+        let complaint: String =
+            String::from_utf8_lossy(&complained).trim().chars().take(MAX_COMPLAINT).collect();
+        if status.code() == Some(tool::NOT_CONFINED.into()) && self.confiner.is_some() {
+            return Err(io::Error::other(format!("ffmpeg cannot be confined here: {complaint}")));
+        }
+        if status.code().is_none() {
+            tracing::warn!(program = %program.display(), %status, "it was killed at work on a recording");
+        }
+        Ok(Ended {
+            is_success: status.success(),
+            is_killed: status.code().is_none(),
+            output: said,
+            complaint,
+        })
+    }
+}
+
+/// The largest recording that is taken, in bytes.
+pub const MAX_BYTES: u64 = limits::MAX_RECORDING_BYTES;

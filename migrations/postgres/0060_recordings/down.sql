@@ -1,0 +1,12 @@
+DROP INDEX media_fetched;
+ALTER TABLE media DROP COLUMN fetched_at;
+ALTER TABLE media DROP COLUMN audio_channels;
+ALTER TABLE media DROP COLUMN audio_frequency;
+ALTER TABLE media DROP COLUMN audio_codec;
+ALTER TABLE media DROP COLUMN bitrate;
+ALTER TABLE media DROP COLUMN frame_rate;
+ALTER TABLE media DROP COLUMN duration_ms;
+ALTER TABLE media DROP COLUMN remote_preview_url;
+ALTER TABLE media DROP COLUMN source_key;
+ALTER TABLE media DROP COLUMN failure;
+ALTER TABLE media DROP COLUMN state;
