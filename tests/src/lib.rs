@@ -13,6 +13,7 @@
 )]
 
 mod answer;
+mod bucket;
 mod deadline;
 mod letters;
 mod mixes;
@@ -26,11 +27,12 @@ mod town;
 mod towns;
 
 pub use answer::Answer;
+pub use bucket::Bucket;
 pub use deadline::{PATIENCE, within};
 pub use letters::{Letter, Sender};
 pub use mixes::{each, mixed};
 pub use peers::{Actor, Arrived, Behaviour, Peers};
-pub use person::{Person, list, text, words};
+pub use person::{Person, list, text, upload_form, words};
 pub use pictures::{SECRET_OF_THE_CAMERA, camera_picture, tells};
 pub use program::Program;
 pub use raw::raw;

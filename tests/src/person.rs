@@ -164,21 +164,25 @@ impl<'t> Person<'t> {
 
     /// Uploads a picture.
     pub async fn upload(&self, bytes: Vec<u8>, description: &str) -> Answer {
-        let boundary = "a-boundary-that-no-picture-has";
-        let mut body = Vec::new();
-        let part = |head: &str| format!("--{boundary}\r\ncontent-disposition: form-data; {head}\r\n\r\n");
-        body.extend(part("name=\"description\"").bytes());
-        body.extend(description.bytes());
-        body.extend(b"\r\n");
-        body.extend(
-            part("name=\"file\"; filename=\"../../IMG_4711.jpg\"\r\ncontent-type: image/jpeg").bytes(),
-        );
-        body.extend(bytes);
-        body.extend(format!("\r\n--{boundary}--\r\n").bytes());
+        let (kind, body) = upload_form(bytes, description);
         let request = self.town.http.post(self.town.url("/api/v2/media")).bearer_auth(&self.token);
-        let kind = format!("multipart/form-data; boundary={boundary}");
         Answer::to(request.header("content-type", kind).body(body)).await
     }
+}
+
+/// A form with a file and its description: its type and its bytes.
+#[must_use]
+pub fn upload_form(bytes: Vec<u8>, description: &str) -> (String, Vec<u8>) {
+    let boundary = "a-boundary-that-no-picture-has";
+    let mut body = Vec::new();
+    let part = |head: &str| format!("--{boundary}\r\ncontent-disposition: form-data; {head}\r\n\r\n");
+    body.extend(part("name=\"description\"").bytes());
+    body.extend(description.bytes());
+    body.extend(b"\r\n");
+    body.extend(part("name=\"file\"; filename=\"../../IMG_4711.jpg\"\r\ncontent-type: image/jpeg").bytes());
+    body.extend(bytes);
+    body.extend(format!("\r\n--{boundary}--\r\n").bytes());
+    (format!("multipart/form-data; boundary={boundary}"), body)
 }
 
 /// A member that must be a text.

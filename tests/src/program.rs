@@ -125,6 +125,18 @@ impl Program {
         Answer::to(self.http.post(self.url(path)).bearer_auth(token).json(body)).await
     }
 
+    /// Uploads a file with a token.
+    pub async fn upload(&self, token: &str, bytes: Vec<u8>) -> Answer {
+        let (kind, body) = crate::upload_form(bytes, "");
+        let request = self.http.post(self.url("/api/v2/media")).bearer_auth(token);
+        Answer::to(request.header("content-type", kind).body(body)).await
+    }
+
+    /// How a path answers.
+    pub async fn code(&self, token: &str, path: &str) -> u16 {
+        Answer::to(self.http.get(self.url(path)).bearer_auth(token)).await.code()
+    }
+
     /// Looks again and again until it is so.
     ///
     /// # Panics

@@ -32,7 +32,7 @@ pub struct Setup {
     /// Times and sizes of requests to other servers.
     pub limits: Limits,
     /// Changes the settings before the start.
-    pub settings: fn(&mut Settings),
+    pub settings: Box<dyn FnOnce(&mut Settings) + Send>,
 }
 
 impl Setup {
@@ -45,7 +45,7 @@ impl Setup {
             clock: ManualClock::starting_at(START),
             seed: 1,
             limits: Limits::default(),
-            settings: |_| {},
+            settings: Box::new(|_| {}),
         }
     }
 }

@@ -24,8 +24,13 @@ impl TwoTowns {
     /// On these databases, with these settings.
     pub async fn on(a: Place, b: Place, settings: fn(&mut Settings)) -> Self {
         let clock = ManualClock::starting_at(START);
-        let setup =
-            |host, place, seed| Setup { place, clock: clock.clone(), seed, settings, ..Setup::named(host) };
+        let setup = |host, place, seed| Setup {
+            place,
+            clock: clock.clone(),
+            seed,
+            settings: Box::new(settings),
+            ..Setup::named(host)
+        };
         Self {
             a: Town::start(setup("a.localhost", a, 1)).await,
             b: Town::start(setup("b.localhost", b, 2)).await,

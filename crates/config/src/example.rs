@@ -8,8 +8,8 @@ use figment::value::Value;
 
 use crate::described::{Described, Field};
 use crate::settings::{
-    Accounts, Cache, DatabaseSettings, FederationSettings, Http, Limits, Log, Mail, Media, Metrics, Settings,
-    Town, Trends,
+    Accounts, Cache, DatabaseSettings, FederationSettings, Http, Limits, Log, Mail, Media, Metrics, S3,
+    Settings, Town, Trends,
 };
 
 /// The width at which comments are broken.
@@ -27,6 +27,7 @@ pub fn text() -> String {
     section::<Metrics>(&mut out, "metrics");
     section::<FederationSettings>(&mut out, "federation");
     section::<Media>(&mut out, "media");
+    section::<S3>(&mut out, "s3");
     section::<Limits>(&mut out, "limits");
     section::<Cache>(&mut out, "cache");
     section::<Trends>(&mut out, "trends");
@@ -158,6 +159,7 @@ mod tests {
         for name in [
             "PARVIS_DOMAIN",
             "PARVIS_DATABASE__URL",
+            "PARVIS_S3__SECRET_ACCESS_KEY",
             "PARVIS_FEDERATION__FIRST_RETRY_SECONDS",
             "PARVIS_TOWN__RULES",
         ] {

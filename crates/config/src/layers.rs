@@ -23,7 +23,7 @@ const PREFIX: &str = "PARVIS_";
 /// Names with our prefix that are no settings: the configuration file itself, and what the test suite is told.
 const OTHERS: [&str; 2] = ["PARVIS_CONFIG", "PARVIS_TEST_"];
 /// Settings that may come from a file named by `…_FILE`.
-const SECRETS: [&str; 2] = ["PARVIS_DATABASE__URL", "PARVIS_MAIL__SMTP_URL"];
+const SECRETS: [&str; 3] = ["PARVIS_DATABASE__URL", "PARVIS_MAIL__SMTP_URL", "PARVIS_S3__SECRET_ACCESS_KEY"];
 
 impl Settings {
     /// Reads the settings: `config_path`, else the file named by `PARVIS_CONFIG`, else `parvis.toml` in the working directory if there is one; then the
@@ -79,6 +79,18 @@ impl Settings {
         let smtp = self.mail.smtp_url.as_ref().map(Secret::expose);
         if smtp.is_some_and(|url| !url.starts_with("smtp://") && !url.starts_with("smtps://")) {
             lines.push("`mail.smtp_url` must begin with smtp:// or smtps://".to_owned());
+        }
+        let s3 = &self.s3;
+        let is_incomplete =
+            s3.endpoint.is_none() || s3.access_key_id.is_empty() || s3.secret_access_key.is_none();
+        if s3.bucket.is_some() && is_incomplete {
+            lines.push(
+                "`s3.bucket` needs `s3.endpoint`, `s3.access_key_id` and `s3.secret_access_key`".to_owned(),
+            );
+        }
+        let is_web = |url: &url::Url| matches!(url.scheme(), "http" | "https") && url.host().is_some();
+        if [&s3.endpoint, &s3.public_url].into_iter().flatten().any(|url| !is_web(url)) {
+            lines.push("`s3.endpoint` and `s3.public_url` must begin with https:// (or http://)".to_owned());
         }
         if self.federation.first_retry_seconds == 0 {
             lines.push("`federation.first_retry_seconds` must be at least 1".to_owned());

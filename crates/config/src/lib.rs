@@ -23,6 +23,6 @@ pub use layers::TOWN_WITHOUT_CONFIGURATION;
 pub use problem::Problem;
 pub use settings::{
     Accounts, Cache, DatabaseSettings, FederationSettings, Http, Limits, Log, LogFormat, Mail, Media,
-    Metrics, Registration, Settings, Town,
+    Metrics, Registration, S3, Settings, Town,
 };
 pub use values::Secret;

@@ -42,6 +42,8 @@ settings! {
         federation: FederationSettings = FederationSettings::default();
         /// Video and sound.
         media: Media = Media::default();
+        /// Stored files in a bucket instead of on the disk.
+        s3: S3 = S3::default();
         /// Protection against overload.
         limits: Limits = Limits::default();
         /// What is kept in memory.
@@ -107,6 +109,26 @@ settings! {
         recordings: bool = true;
         /// The program ffmpeg; ffprobe must lie beside it. Default: found in `PATH`. It runs confined and needs a kernel with Landlock (Linux 5.13).
         ffmpeg: Option<PathBuf> = None, shown as "\"/usr/bin/ffmpeg\"";
+    }
+
+    /// Stored files (pictures, video, sound) in a bucket of a store that speaks S3, instead of in `data_dir`. The town asks it directly, wherever it is.
+    S3 {
+        /// The bucket. Without one, files are kept in `data_dir`.
+        bucket: Option<String> = None, shown as "\"parvis-clairval\"";
+        /// Where the store is.
+        endpoint: Option<Url> = None, shown as "\"https://s3.fr-par.scw.cloud\"";
+        /// The store's name of the place.
+        region: String = "us-east-1".to_owned();
+        /// Who the town is to the store.
+        access_key_id: String = String::new(), shown as "\"parvis-clairval\"";
+        /// What it proves that with. It may come from a file: `PARVIS_S3__SECRET_ACCESS_KEY_FILE`.
+        secret_access_key: Option<Secret> = None, shown as "\"…\"";
+        /// Whether the bucket is part of the host's name (`https://BUCKET.ENDPOINT/`) and not of the path.
+        #[serde(deserialize_with = "switch")]
+        virtual_hosted: bool = false;
+        /// Where everybody can read the bucket, if they can: browsers are sent there instead of reading through the town. Without it the town
+        /// serves the files itself.
+        public_url: Option<Url> = None, shown as "\"https://media.clairval.example\"";
     }
 
     /// Protection against overload.
@@ -265,6 +287,13 @@ impl Settings {
             return None;
         }
         self.media.ffmpeg.clone().or_else(|| crate::layers::program("ffmpeg"))
+    }
+
+    /// The origin of the public address of stored files, for the policy of pages.
+    #[must_use]
+    pub fn media_origin(&self) -> Option<String> {
+        let url = self.s3.public_url.as_ref().filter(|_| self.s3.bucket.is_some())?;
+        Some(url.origin().ascii_serialization())
     }
 
     /// The folder in which video and sound are worked on.

@@ -24,7 +24,7 @@ use crate::secrets::new_token;
 use crate::statuses::edit::checked_description;
 use crate::town::Town;
 
-pub use self::served::{Served, forget_copies, proxied, stored_file, stored_part};
+pub use self::served::{Served, forget_copies, is_served, proxied, stored_file, stored_part};
 
 /// Bytes of a remote picture that we fetch, at most.
 pub(crate) const REMOTE_MAX: usize = 16 * 1024 * 1024;

@@ -39,7 +39,7 @@ pub struct Parts {
     /// Video and sound are processed here, in confined child processes, if ffmpeg is there.
     pub recordings: parvis_media::Recordings,
     /// Files are kept here.
-    pub files: parvis_media::Folder,
+    pub files: parvis_media::Files,
     /// How costly a password hash is.
     pub passwords: crate::passwords::Passwords,
 }
@@ -165,7 +165,7 @@ impl Town {
 
     /// Stored files.
     #[must_use]
-    pub fn files(&self) -> &parvis_media::Folder {
+    pub fn files(&self) -> &parvis_media::Files {
         &self.0.parts.files
     }
 

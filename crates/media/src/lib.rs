@@ -5,6 +5,7 @@
 //! `domain::media`; addresses and headers of delivered files are in `client-api` and `web`. AVIF and HEIC are
 //! refused by name.
 
+mod bucket;
 pub mod child;
 pub mod limits;
 pub mod process;
@@ -15,6 +16,7 @@ pub mod worker;
 
 mod animation;
 mod container;
+mod files;
 mod part;
 mod encode;
 mod refused;
@@ -22,8 +24,10 @@ mod upload;
 mod wanted;
 mod wire;
 
+pub use bucket::{Bucket, BucketSettings};
 pub use child::{Error, Processor};
 pub use container::Container;
+pub use files::Files;
 pub use part::{Found, Opened, Part};
 pub use process::{Encoded, Processed};
 pub use recording::{Effort, Recording, Recordings};

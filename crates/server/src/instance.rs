@@ -18,7 +18,7 @@ use parvis_federation::client::Limits;
 use parvis_federation::delivery::Delivery;
 use parvis_federation::{Federation, Inbox};
 use parvis_jobs::Runner;
-use parvis_media::{Folder, Processor, Recordings};
+use parvis_media::{Bucket, BucketSettings, Files, Folder, Processor, Recordings};
 use parvis_model::random::{SharedRandom, SystemRandom};
 use parvis_model::time::{SharedClock, SystemClock};
 use tokio::net::TcpListener;
@@ -99,7 +99,7 @@ pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town
         mail: Arc::new(mail),
         pictures,
         recordings: recordings(settings, machine),
-        files: Folder::open(settings.data_dir.join("media")).context("the folder of stored pictures")?,
+        files: files(settings)?,
         passwords: machine.passwords.clone(),
     };
     let town = Town::new(parts, context);
@@ -117,6 +117,29 @@ pub async fn open(settings: &Settings, machine: &Machine) -> anyhow::Result<Town
         );
     }
     Ok(town)
+}
+
+/// Where files are kept.
+fn files(settings: &Settings) -> anyhow::Result<Files> {
+    let s3 = &settings.s3;
+    let (Some(bucket), Some(endpoint)) = (&s3.bucket, &s3.endpoint) else {
+        let folder =
+            Folder::open(settings.data_dir.join("media")).context("the folder of stored pictures")?;
+        return Ok(folder.into());
+    };
+    let bucket = Bucket::open(&BucketSettings {
+        endpoint: endpoint.to_string(),
+        region: s3.region.clone(),
+        bucket: bucket.clone(),
+        access_key_id: s3.access_key_id.clone(),
+        secret_access_key: s3
+            .secret_access_key
+            .as_ref()
+            .map(|key| key.expose().to_owned())
+            .unwrap_or_default(),
+        is_virtual_hosted: s3.virtual_hosted,
+    });
+    Ok(Files::Bucket(bucket.context("the bucket of stored pictures")?))
 }
 
 /// What processes video and sound, if ffmpeg is there. Whether it really works is tried when the town serves.

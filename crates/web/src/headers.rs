@@ -8,10 +8,11 @@ use http::{HeaderMap, HeaderValue, header};
 pub struct FormTarget(pub String);
 
 /// The policy of a page.
-fn policy(form_target: Option<&FormTarget>) -> String {
+fn policy(form_target: Option<&FormTarget>, media: Option<&str>) -> String {
     let target = form_target.map(|t| format!(" {}", t.0)).unwrap_or_default();
+    let media = media.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'{target}; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'{media}; media-src 'self'{media}; form-action 'self'{target}; frame-ancestors 'none'; base-uri 'none'"
     )
 }
 
@@ -29,8 +30,8 @@ pub fn form_target(redirect_uri: &str) -> Option<FormTarget> {
     plain(&source).then_some(FormTarget(source))
 }
 
-/// Sets the headers of a page that its handler left open.
-pub fn set(headers: &mut HeaderMap, form_target: Option<&FormTarget>) {
+/// Sets the headers of a page that its handler left open. `media` is the origin from which files come besides our own.
+pub fn set(headers: &mut HeaderMap, form_target: Option<&FormTarget>, media: Option<&str>) {
     let mut default = |name, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
@@ -38,7 +39,7 @@ pub fn set(headers: &mut HeaderMap, form_target: Option<&FormTarget>) {
     default(header::REFERRER_POLICY, "same-origin");
     default(header::CACHE_CONTROL, "private, no-cache");
     default(header::VARY, "Accept-Language, Cookie");
-    if let Ok(value) = HeaderValue::from_str(&policy(form_target)) {
+    if let Ok(value) = HeaderValue::from_str(&policy(form_target, media)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, value);
     }
 }

@@ -181,6 +181,7 @@ pub async fn look(State(town): State<Town>, mut request: Request, next: Next) ->
     let uri = request.uri().clone();
     let cookies = Cookies::new(town.settings());
     let number = request.extensions().get::<RequestId>();
+    let media = town.settings().media_origin();
     let visitor = match Visitor::of(town, &uri, request.headers(), number).await {
         Ok(visitor) => visitor,
         Err(error) => return trouble::bare(error),
@@ -200,7 +201,7 @@ pub async fn look(State(town): State<Town>, mut request: Request, next: Next) ->
     if visitor.0.is_nonce_used.load(Ordering::Relaxed) {
         headers.insert(header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
     }
-    crate::headers::set(headers, target.as_ref());
+    crate::headers::set(headers, target.as_ref(), media.as_deref());
     response
 }
 

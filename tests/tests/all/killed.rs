@@ -20,7 +20,7 @@ async fn on_both(test: impl AsyncFn(&dyn Fn(&str) -> Program)) {
 }
 
 /// Makes an account, and gives its token.
-fn resident(town: &Program, name: &str) -> String {
+pub fn resident(town: &Program, name: &str) -> String {
     let _made =
         town.command(&["account", "create", "--username", name, "--email", &format!("{name}@mail.example")]);
     town.command(&["account", "token", "--username", name])

@@ -11,6 +11,7 @@ mod addresses;
 mod authority;
 mod backups;
 mod blocks;
+mod buckets;
 mod clients;
 mod conversations;
 mod crowd;

@@ -1,7 +1,10 @@
 //! Video and sound across towns (threats M4, M5, O3).
 
+use std::path::Path;
+use std::process::Command;
+
 use parvis_domain::testing::{FILM, Place, SOUND, ffmpeg};
-use system_tests::{TwoTowns, json, tells, text};
+use system_tests::{Program, TwoTowns, json, tells, text};
 
 /// Both towns take recordings; on SQLite, and once more with PostgreSQL.
 async fn towns() -> Vec<TwoTowns> {
@@ -99,4 +102,50 @@ async fn m4_a_sound_is_heard_from_the_other_town() {
         assert_eq!((heard.code(), heard.header("content-type").as_str()), (200, "audio/mpeg"));
         assert!(!tells(&heard.bytes));
     }
+}
+
+/// The names of all files below a folder.
+fn files(folder: &Path) -> Vec<String> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.path() {
+            path if path.is_dir() => all.extend(files(&path)),
+            path => all.push(path.to_string_lossy().into_owned()),
+        }
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r6_a_town_killed_while_it_converts_a_video_goes_on_after_its_start() {
+    if !ffmpeg() {
+        return;
+    }
+    let mut town = Program::new("a.localhost");
+    town.serve().await;
+    let ana = super::killed::resident(&town, "ana");
+    // A film that must be converted, which takes a few seconds.
+    let film = town.folder().join("film.mov");
+    let made = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=20"])
+        .args(["-c:v", "mpeg4", "-q:v", "5"])
+        .arg(&film)
+        .status();
+    assert!(made.expect("ffmpeg runs").success());
+    let accepted = town.upload(&ana, std::fs::read(&film).expect("a film")).await;
+    assert_eq!(accepted.code(), 202);
+    let path = format!("/api/v1/media/{}", text(&accepted.json(), "id"));
+    let (work, media) = (town.folder().join("work"), town.folder().join("media"));
+    let is_at_it = || files(&work).iter().any(|file| file.ends_with("out/result"));
+    town.until("ffmpeg is at it", async || is_at_it()).await;
+    assert_eq!(town.code(&ana, &path).await, 206);
+    town.kill();
+    assert!(is_at_it(), "it was killed in the middle");
+
+    town.serve().await;
+    town.until("the video is ready", async || town.code(&ana, &path).await == 200).await;
+    let video = town.get(&ana, &path).await;
+    assert_eq!((&video["type"], &video["meta"]["size"]), (&json!("gifv"), &json!("1280x720")));
+    town.until("the work is put away", async || files(&work).is_empty()).await;
+    assert_eq!(files(&media).len(), 2, "the video and its poster, and nothing else: {:?}", files(&media));
 }

@@ -127,7 +127,8 @@ async fn f10_an_endless_thread_costs_a_bounded_number_of_fetches() {
 #[tokio::test(flavor = "multi_thread")]
 async fn f4_nothing_inside_is_asked_for_when_loopback_is_closed() {
     let peers = Peers::start().await;
-    let setup = Setup { settings: |s| s.federation.allow_loopback = false, ..Setup::named("a.localhost") };
+    let setup =
+        Setup { settings: Box::new(|s| s.federation.allow_loopback = false), ..Setup::named("a.localhost") };
     let town = Town::start(setup).await;
     let ana = town.resident("ana").await;
     let bob = peers.actor("away", "bob");

@@ -22,7 +22,7 @@ const EDGES: [(&str, &[&str]); 15] = [
         "server",
         &["web", "client-api", "federation", "domain", "jobs", "model", "media", "mail", "i18n", "config"],
     ),
-    ("system-tests", &["server", "domain", "federation", "model", "config"]),
+    ("system-tests", &["server", "domain", "federation", "model", "media", "config"]),
     ("xtask", &[]),
 ];
 
@@ -30,7 +30,7 @@ const EDGES: [(&str, &[&str]); 15] = [
 const TEST_EDGES: [(&str, &str); 1] = [("i18n", "model")];
 
 /// Library → the only packages that may name it.
-const HOMES: [(&str, &[&str]); 10] = [
+const HOMES: [(&str, &[&str]); 11] = [
     ("diesel", &["store", "model"]),
     ("diesel_migrations", &["store"]),
     ("diesel-async", &["store"]),
@@ -40,6 +40,7 @@ const HOMES: [(&str, &[&str]); 10] = [
     ("askama", &["web"]),
     ("lettre", &["mail"]),
     ("image", &["media"]),
+    ("object_store", &["media"]),
     ("figment", &["config"]),
 ];
 

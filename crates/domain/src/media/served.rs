@@ -40,6 +40,12 @@ impl Served {
     }
 }
 
+/// Whether a key is one of a file for everybody's eyes.
+#[must_use]
+pub fn is_served(key: &str) -> bool {
+    !key.starts_with(INCOMING) && parvis_media::mime_of(key).is_some() && Key::from_str(key).is_ok()
+}
+
 /// A stored file by the key in its address.
 ///
 /// # Errors
@@ -53,7 +59,10 @@ pub async fn stored_file(town: &Town, key: &str) -> Result<Served> {
 /// # Errors
 /// [`Error::NotFound`]; unavailable.
 pub async fn stored_part(town: &Town, key: &str, part: Part) -> Result<Served> {
-    let mime = parvis_media::mime_of(key).filter(|_| !key.starts_with(INCOMING)).or_not_found()?;
+    if !is_served(key) {
+        return Err(Error::NotFound);
+    }
+    let mime = parvis_media::mime_of(key).or_not_found()?;
     let key = Key::from_str(key).map_err(|_| Error::NotFound)?;
     let content = town.files().open_part(&key, part).await.map_err(unavailable)?.or_not_found()?;
     Ok(Served { mime, content })

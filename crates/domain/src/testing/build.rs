@@ -128,7 +128,7 @@ pub(super) async fn node(
         keys: Arc::new(FixedKeys::default()),
         mail,
         pictures: parvis_media::Processor::in_process(),
-        files,
+        files: files.into(),
         passwords: Passwords::minimal().expect("parameters"),
     };
     crate::Town::new(parts, context)

@@ -23,7 +23,18 @@ pub fn router(town: Town) -> Router {
 }
 
 async fn stored(State(town): State<Town>, Path(key): Path<String>, headers: HeaderMap) -> Response {
+    if let Some(public) = public_address(&town, &key) {
+        return harmless((StatusCode::FOUND, [(header::LOCATION, public)]).into_response());
+    }
     answer(media::stored_part(&town, &key, part(&headers)).await)
+}
+
+/// Where everybody can read it without us, if the operator says so. What is not served here is not named either.
+fn public_address(town: &Town, key: &str) -> Option<String> {
+    let s3 = &town.settings().s3;
+    let public = s3.public_url.as_ref().filter(|_| s3.bucket.is_some())?;
+    let is_served = media::is_served(key);
+    is_served.then(|| format!("{}/{key}", public.as_str().trim_end_matches('/')))
 }
 
 /// The mark is that of the file's source, or there is nothing here.

@@ -77,6 +77,11 @@ pub async fn backup(
     let _cleaned = std::fs::remove_dir_all(&work);
     result?;
     out::line(format_args!("backup written to {}", arguments.file.display()));
+    if let Some(bucket) = &settings.s3.bucket {
+        out::say(format_args!(
+            "pictures, video and sound are not in it: they lie in the bucket {bucket}, which needs a backup of its own"
+        ));
+    }
     if !arguments.with_secret {
         out::say(format_args!(
             "keep {} too: the backup cannot be used without it",

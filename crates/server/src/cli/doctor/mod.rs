@@ -36,6 +36,7 @@ pub async fn run(settings: &Settings, machine: &Machine) -> anyhow::Result<()> {
             )));
             findings.push(secret(&town).await);
             findings.push(pictures(&town).await);
+            findings.push(files(&town).await);
             findings.push(recordings(&town).await);
             findings.extend(reach::look(&town, machine).await);
             town.db().close().await;
@@ -79,6 +80,21 @@ async fn pictures(town: &Town) -> Finding {
     match town.pictures().process(PIXEL.into(), parvis_media::Wanted::EMOJI).await {
         Ok(_) => Finding::Good("pictures: decoded in a confined process".to_owned()),
         Err(error) => Finding::Bad(format!("pictures: {error}")),
+    }
+}
+
+/// Whether files can be stored, read and deleted.
+async fn files(town: &Town) -> Finding {
+    let place = match &town.settings().s3.bucket {
+        Some(bucket) => format!("stored files (bucket {bucket})"),
+        None => "stored files (data_dir)".to_owned(),
+    };
+    let mut name = [0; 8];
+    town.random().fill(&mut name);
+    let name: String = name.iter().map(|byte| format!("{byte:02x}")).collect();
+    match town.files().check(&name).await {
+        Ok(()) => Finding::Good(format!("{place}: written, read and deleted")),
+        Err(error) => Finding::Bad(format!("{place}: {error}")),
     }
 }
 
