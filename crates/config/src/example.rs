@@ -9,7 +9,7 @@ use figment::value::Value;
 use crate::described::{Described, Field};
 use crate::settings::{
     Accounts, Cache, DatabaseSettings, FederationSettings, Http, Limits, Log, Mail, Media, Metrics, S3,
-    Settings, Town, Trends,
+    Settings, Town, Translation, Trends,
 };
 
 /// The width at which comments are broken.
@@ -31,6 +31,7 @@ pub fn text() -> String {
     section::<Limits>(&mut out, "limits");
     section::<Cache>(&mut out, "cache");
     section::<Trends>(&mut out, "trends");
+    section::<Translation>(&mut out, "translation");
     section::<Accounts>(&mut out, "accounts");
     section::<Log>(&mut out, "log");
     section::<Mail>(&mut out, "mail");
@@ -133,7 +134,11 @@ mod tests {
         let settings = Settings::from_layers(Some((std::path::Path::new("example"), &used)), []).unwrap();
         assert_eq!(
             settings.town,
-            Town { contact_email: settings.town.contact_email.clone(), ..Town::default() }
+            Town {
+                contact_email: settings.town.contact_email.clone(),
+                contact_account: settings.town.contact_account.clone(),
+                ..Town::default()
+            }
         );
         assert_eq!(settings.domain, Settings::default().domain);
         assert!(

@@ -23,7 +23,12 @@ const PREFIX: &str = "PARVIS_";
 /// Names with our prefix that are no settings: the configuration file itself, and what the test suite is told.
 const OTHERS: [&str; 2] = ["PARVIS_CONFIG", "PARVIS_TEST_"];
 /// Settings that may come from a file named by `…_FILE`.
-const SECRETS: [&str; 3] = ["PARVIS_DATABASE__URL", "PARVIS_MAIL__SMTP_URL", "PARVIS_S3__SECRET_ACCESS_KEY"];
+const SECRETS: [&str; 4] = [
+    "PARVIS_DATABASE__URL",
+    "PARVIS_MAIL__SMTP_URL",
+    "PARVIS_S3__SECRET_ACCESS_KEY",
+    "PARVIS_TRANSLATION__API_KEY",
+];
 
 impl Settings {
     /// Reads the settings: `config_path`, else the file named by `PARVIS_CONFIG`, else `parvis.toml` in the working directory if there is one; then the

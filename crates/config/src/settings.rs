@@ -50,6 +50,8 @@ settings! {
         cache: Cache = Cache::default();
         /// What many people use at the moment.
         trends: Trends = Trends::default();
+        /// Posts in other languages.
+        translation: Translation = Translation::default();
         /// Who may have an account.
         accounts: Accounts = Accounts::default();
         /// What is logged, to the standard error stream.
@@ -154,6 +156,15 @@ settings! {
         enabled: bool = false;
     }
 
+    /// Posts in other languages.
+    Translation {
+        /// The address of a LibreTranslate service (https) that the municipality runs or rents. Public posts are sent to it when somebody asks for a
+        /// translation. A private address must stand in `federation.allowed_private_addresses`. Without one nothing is translated.
+        service_url: Option<Url> = None, shown as "\"https://translate.clairval.example\"";
+        /// The key that the service wants, if it does. It may come from a file: `PARVIS_TRANSLATION__API_KEY_FILE`.
+        api_key: Option<Secret> = None, shown as "\"…\"";
+    }
+
     /// Who may have an account.
     Accounts {
         /// `open`: everybody, after confirming the address; `approval`: staff decide on each; `closed`: accounts are made on the command line.
@@ -185,6 +196,8 @@ settings! {
         description: String = "The social network of our municipality.".to_owned();
         /// Where residents reach those responsible; shown publicly.
         contact_email: Option<String> = None, shown as "\"townhall@clairval.example\"";
+        /// The account here to which residents can write about the instance; client programs show it beside the address.
+        contact_account: Option<String> = None, shown as "\"townhall\"";
         /// The rules of the house, which everybody accepts at sign-up. In the environment: one per line.
         #[serde(deserialize_with = "lines")]
         rules: Vec<String> = vec![

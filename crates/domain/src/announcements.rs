@@ -1,13 +1,18 @@
 //! What the town says to everybody who is signed in: published on the command line, put away and reacted to by people. Streams hear of it by notices
-//! of the topics below; the id is the announcement's.
+//! of the topics below; the id is the announcement's. Whom and what a text names is found when it is shown, the posts it links to when it is published.
 
-use parvis_model::ids::AccountId;
+use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::permission::Permission;
 use parvis_model::refusal::Refusal;
 use parvis_model::time::Moment;
+use parvis_model::urls::Urls;
+use parvis_model::visibility::Visibility;
+use parvis_store::accounts::Account;
 use parvis_store::announcements::{self as rows, Announcement};
 use parvis_store::policy::Emoji;
 use parvis_store::{Conn, Tx, policy};
+use parvis_text::Hashtag;
+use parvis_text::compose;
 
 use crate::audit::{self, Target};
 use crate::error::{Error, OrNotFound, Result};
@@ -15,6 +20,8 @@ use crate::events::urls_of;
 use crate::shortcodes;
 use crate::staff::{self, By};
 use crate::statuses;
+use crate::views::{self, Place, StatusView};
+use crate::{access, addresses};
 
 /// An announcement came into being. A topic of [`Tx::notify`].
 pub const PUBLISHED: &str = "announcement";
@@ -23,6 +30,8 @@ const REACTED: &str = "announcement.reaction/";
 /// An announcement is gone.
 pub const REMOVED: &str = "announcement.delete";
 
+/// Links and mentions of an announcement that are looked up, of each kind.
+const LINKS_MAX: usize = 20;
 /// Characters of an announcement.
 const TEXT_MAX: usize = 5_000;
 /// Announcements that clients are shown.
@@ -36,8 +45,8 @@ pub struct Reaction {
     /// An emoji or a short code.
     pub name: String,
     pub count: i64,
-    /// Whether the viewer is among them.
-    pub is_mine: bool,
+    /// Whether the viewer is among them; `None` without a viewer.
+    pub is_mine: Option<bool>,
     /// The picture, when it is one of the town's own.
     pub custom: Option<Emoji>,
 }
@@ -46,8 +55,14 @@ pub struct Reaction {
 #[derive(Clone, Debug)]
 pub struct AnnouncementView {
     pub row: Announcement,
-    /// The viewer has put it away.
-    pub is_read: bool,
+    /// The viewer has put it away; `None` without a viewer.
+    pub is_read: Option<bool>,
+    /// Whom the text mentions.
+    pub mentions: Vec<Account>,
+    /// The hashtags in the text.
+    pub hashtags: Vec<Hashtag>,
+    /// The posts it links to: (id, address).
+    pub statuses: Vec<(StatusId, String)>,
     pub reactions: Vec<Reaction>,
     /// The town's own emojis in the text.
     pub emojis: Vec<Emoji>,
@@ -92,10 +107,26 @@ pub fn publish(tx: &mut Tx<'_>, by: impl Into<By>, new: &NewAnnouncement) -> Res
         updated_at: now,
     };
     rows::insert(tx, &row)?;
+    let linked = linked(tx, &urls, &text)?;
+    if !linked.is_empty() {
+        rows::set_statuses(tx, id, &linked)?;
+    }
     let title: String = text.lines().next().unwrap_or_default().chars().take(100).collect();
     audit::record(tx, &staff, "publish", &Target::new("announcement", id, title), "")?;
     tx.notify(PUBLISHED, id);
     Ok(id)
+}
+
+/// The posts for everybody to which a text links.
+fn linked(tx: &mut Tx<'_>, urls: &Urls, text: &str) -> Result<Vec<StatusId>> {
+    let mut found = Vec::new();
+    for link in compose::scan(text).links.into_iter().take(LINKS_MAX) {
+        let status = addresses::status(tx, urls, link.as_str())?;
+        found.extend(
+            status.filter(|s| Visibility::from_code(s.visibility).is_for_everybody()).map(|s| s.id),
+        );
+    }
+    Ok(found)
 }
 
 /// Takes an announcement away.
@@ -128,7 +159,7 @@ pub fn current(c: &mut Conn, viewer: AccountId, with_dismissed: bool) -> Result<
     let now = c.now();
     let found = rows::current(c, now, SHOWN)?;
     let mut views = with_views(c, Some(viewer), found)?;
-    views.retain(|v| with_dismissed || !v.is_read);
+    views.retain(|v| with_dismissed || v.is_read != Some(true));
     Ok(views)
 }
 
@@ -164,15 +195,19 @@ fn with_views(
     let customs = policy::emojis(c, &names, &[String::new()])?;
     let texts: Vec<(String, String)> = found.iter().map(|a| (String::new(), a.html.clone())).collect();
     let emojis = shortcodes::load(c, &texts)?;
+    let named = Named::of(c, &found)?;
     Ok(found
         .into_iter()
         .map(|row| AnnouncementView {
-            is_read: read.contains(&row.id),
+            is_read: viewer.map(|_| read.contains(&row.id)),
+            mentions: named.mentions(&row),
+            hashtags: compose::scan(&row.source).hashtags,
+            statuses: named.statuses(&row),
             reactions: reactions
                 .iter()
                 .filter(|r| r.announcement == row.id)
                 .map(|r| Reaction {
-                    is_mine: mine.iter().any(|(id, name)| *id == row.id && *name == r.name),
+                    is_mine: viewer.map(|_| mine.iter().any(|(id, name)| *id == row.id && *name == r.name)),
                     custom: customs.iter().find(|e| e.shortcode == r.name).cloned(),
                     name: r.name.clone(),
                     count: r.count,
@@ -182,6 +217,52 @@ fn with_views(
             row,
         })
         .collect())
+}
+
+/// Whom and what a page of announcements names.
+struct Named {
+    domain: String,
+    accounts: Vec<Account>,
+    links: Vec<(i64, StatusId)>,
+    shown: Vec<StatusView>,
+}
+
+impl Named {
+    fn of(c: &mut Conn, found: &[Announcement]) -> Result<Self> {
+        let domain = urls_of(c)?.domain().to_owned();
+        let wanted: Vec<(String, String)> = found.iter().flat_map(|row| handles(row, &domain)).collect();
+        let accounts = statuses::compose::known_accounts(c, &wanted)?;
+        let links = rows::statuses(c, &found.iter().map(|row| row.id).collect::<Vec<_>>())?;
+        let ids: Vec<StatusId> = links.iter().map(|(_, status)| *status).collect();
+        Ok(Self {
+            domain,
+            accounts: access::unbarred(c, accounts)?,
+            shown: views::of_statuses(c, None, &ids, Place::Elsewhere)?,
+            links,
+        })
+    }
+
+    fn mentions(&self, row: &Announcement) -> Vec<Account> {
+        let of = |(name, host): (String, String)| {
+            self.accounts.iter().find(|a| a.username_key == name && a.host == host).cloned()
+        };
+        handles(row, &self.domain).into_iter().filter_map(of).collect()
+    }
+
+    fn statuses(&self, row: &Announcement) -> Vec<(StatusId, String)> {
+        let linked = self.links.iter().filter(|(id, _)| *id == row.id);
+        linked
+            .filter_map(|(_, id)| self.shown.iter().find(|v| v.status.id == *id))
+            .map(|v| (v.status.id, v.status.url.clone()))
+            .collect()
+    }
+}
+
+/// Name and host (`''`: here) of those whom a text mentions.
+fn handles(row: &Announcement, domain: &str) -> Vec<(String, String)> {
+    let host = |host: Option<String>| host.filter(|h| h != domain).unwrap_or_default();
+    let mentions = compose::scan(&row.source).mentions.into_iter().take(LINKS_MAX);
+    mentions.map(|m| (m.username.to_ascii_lowercase(), host(m.host))).collect()
 }
 
 /// Puts an announcement away; twice is once.
@@ -238,7 +319,7 @@ pub fn reacted(topic: &str) -> Option<&str> {
 /// # Errors
 /// `NotFound`.
 pub fn reaction(c: &mut Conn, id: i64, name: &str) -> Result<Reaction> {
-    let none = || Reaction { name: name.to_owned(), count: 0, is_mine: false, custom: None };
+    let none = || Reaction { name: name.to_owned(), count: 0, is_mine: None, custom: None };
     Ok(one(c, None, id)?.reactions.into_iter().find(|r| r.name == name).unwrap_or_else(none))
 }
 

@@ -1,12 +1,14 @@
 //! How large the town is, for its front page, the instance document and NodeInfo.
 
 use parvis_model::time::{DAY, Moment, WEEK, week_of};
+use parvis_store::accounts::Account;
 use parvis_store::{Conn, Tx, accounts, inbound, jobs, logins, statuses, weeks};
 
 pub use parvis_store::weeks::Week;
 
 use crate::error::Result;
 use crate::policy;
+use crate::views::{self, AccountView};
 
 /// What can be counted of a town.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +42,19 @@ pub fn count(c: &mut Conn) -> Result<Figures> {
         servers: accounts::count_hosts(c)?,
         is_limited: policy::is_limited(c)?,
     })
+}
+
+/// Whom to write to about the town, by the name in the settings; nobody when there is no such account here.
+///
+/// # Errors
+/// Internal.
+pub fn contact(c: &mut Conn, name: Option<&str>) -> Result<Option<AccountView>> {
+    let Some(name) = name else { return Ok(None) };
+    let name = name.trim().trim_start_matches('@').to_lowercase();
+    match accounts::by_usernames(c, &[name], &[String::new()])?.pop().filter(Account::is_active) {
+        Some(account) => views::of_account(c, &account).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// What waits to be worked on, for the operator's figures.

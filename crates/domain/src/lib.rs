@@ -6,6 +6,7 @@
 pub mod error;
 pub mod attempts;
 pub mod known_networks;
+pub mod known_languages;
 pub mod secrets;
 pub mod keys;
 pub mod outside;
@@ -55,6 +56,7 @@ pub mod conversations;
 pub mod media;
 pub mod foreign_pictures;
 pub mod preview_cards;
+pub mod translations;
 pub mod trends;
 pub mod emojis;
 pub mod announcements;

@@ -59,6 +59,11 @@ pub trait Remote: Send + Sync + fmt::Debug {
         Err(crate::Error::NotFound)
     }
 
+    /// Asks a service that the settings name (translation): with a body of JSON, or with none. The bytes of its JSON.
+    async fn service(&self, _url: &Url, _body: Option<String>) -> Result<Vec<u8>> {
+        Err(crate::Error::Remote("there is no way out".to_owned()))
+    }
+
     /// Hands a message for a device to its push service.
     async fn push(&self, _message: PushRequest) -> Result<PushAnswer> {
         Ok(PushAnswer::Later(None))

@@ -12,6 +12,7 @@ use parvis_store::Database;
 use crate::attempts::Attempts;
 use crate::context::Context;
 use crate::keys::KeySource;
+use crate::known_languages::KnownLanguages;
 use crate::known_networks::KnownNetworks;
 use crate::outside::{Mail, Remote};
 use crate::secrets::Secrets;
@@ -51,6 +52,7 @@ struct Inner {
     attempts: Attempts,
     networks: KnownNetworks,
     turns: Turns,
+    languages: KnownLanguages,
 }
 
 /// How many logins and networks are watched at once for passwords tried.
@@ -77,6 +79,7 @@ impl Town {
             attempts: Attempts::new(WATCHED),
             networks: KnownNetworks::default(),
             turns: Turns::default(),
+            languages: KnownLanguages::default(),
         }))
     }
 
@@ -137,6 +140,12 @@ impl Town {
     #[must_use]
     pub fn remote(&self) -> Arc<dyn Remote> {
         self.0.remote.get().cloned().unwrap_or_else(|| Arc::new(crate::outside::Nowhere))
+    }
+
+    /// What the translation service can.
+    #[must_use]
+    pub fn languages(&self) -> &KnownLanguages {
+        &self.0.languages
     }
 
     /// Mail.

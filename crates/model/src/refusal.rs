@@ -106,6 +106,8 @@ pub enum Refusal {
     AccountMoved,
     /// One's own account lives elsewhere now.
     HasMoved,
+    /// A post that is for few, or a language that the translation service does not know.
+    NotTranslatable,
     /// Only those whom one follows can be recommended.
     EndorseWithoutFollow,
     /// The address or the keys of a device's push service cannot be used.
@@ -174,7 +176,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 83] = [
+    pub const ALL: [Self; 84] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -226,6 +228,7 @@ impl Refusal {
         Self::MoveTooSoon,
         Self::AccountMoved,
         Self::HasMoved,
+        Self::NotTranslatable,
         Self::EndorseWithoutFollow,
         Self::PushUnusable,
         Self::PollOptions,
@@ -316,6 +319,7 @@ impl Refusal {
             Self::MoveTooSoon => "refusal-move-too-soon",
             Self::AccountMoved => "refusal-account-moved",
             Self::HasMoved => "refusal-has-moved",
+            Self::NotTranslatable => "refusal-not-translatable",
             Self::EndorseWithoutFollow => "refusal-endorse-without-follow",
             Self::PushUnusable => "refusal-push-unusable",
             Self::PollOptions => "refusal-poll-options",
@@ -429,6 +433,7 @@ impl Refusal {
             Self::HasMoved => {
                 "Your account has moved. Use the new one, or take the move back in the settings of this one."
             }
+            Self::NotTranslatable => "This post cannot be translated into this language.",
             Self::EndorseWithoutFollow => "You must be following the person you want to recommend.",
             Self::PushUnusable => "The address or the keys of this push service cannot be used.",
             Self::PollOptions => "A poll has two to four different options of at most 50 characters.",

@@ -66,6 +66,9 @@ pub fn mark(text: &str) -> String {
     format!("{sum:016x}")
 }
 
+/// Sides of the town's icon, in pixels: the pages serve it in each of these sizes.
+pub const ICON_SIZES: [u32; 3] = [48, 192, 512];
+
 /// The addresses of one town.
 #[derive(Clone, Debug)]
 pub struct Urls {
@@ -170,6 +173,12 @@ impl Urls {
         // An address is ASCII (RFC 3986); names have no spaces, so this is what stands in a path too.
         let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
         format!("{}/tags/{name}", self.base)
+    }
+
+    /// The town's icon, with a side of one of [`ICON_SIZES`].
+    #[must_use]
+    pub fn icon(&self, side: u32) -> String {
+        format!("{}/icon-{side}.png", self.base)
     }
 
     /// A stored file by its key.

@@ -1,11 +1,13 @@
 //! What the town says to everybody. Use cases: `domain::announcements`.
 
 use diesel::prelude::*;
-use parvis_model::ids::AccountId;
+use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 
-use crate::conn::db::BothExt;
-use crate::schema::{announcement_dismissals, announcement_reactions, announcements};
+use crate::conn::db::{BothExt, each};
+use crate::schema::{
+    announcement_dismissals, announcement_reactions, announcement_statuses, announcements,
+};
 use crate::{Conn, Result};
 
 /// A row of `announcements`.
@@ -41,6 +43,35 @@ pub struct Reactions {
 pub fn insert(c: &mut Conn, row: &Announcement) -> Result<()> {
     diesel::insert_into(announcements::table).values(row.clone()).execute(c.db())?;
     Ok(())
+}
+
+/// Keeps which posts an announcement links to.
+///
+/// # Errors
+/// As the database's.
+pub fn set_statuses(c: &mut Conn, id: i64, statuses: &[StatusId]) -> Result<()> {
+    let row = |status: &StatusId| {
+        (announcement_statuses::announcement_id.eq(id), announcement_statuses::status_id.eq(*status))
+    };
+    let rows: Vec<_> = statuses.iter().map(row).collect();
+    // each!: batch inserts are not in the shared backend.
+    each!(c.db(), |db| diesel::insert_into(announcement_statuses::table)
+        .values(&rows)
+        .on_conflict_do_nothing()
+        .execute(db))?;
+    Ok(())
+}
+
+/// The posts that these link to.
+///
+/// # Errors
+/// As the database's.
+pub fn statuses(c: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, StatusId)>> {
+    Ok(announcement_statuses::table
+        .filter(announcement_statuses::announcement_id.eq_any(ids.to_vec()))
+        .order(announcement_statuses::status_id.asc())
+        .select((announcement_statuses::announcement_id, announcement_statuses::status_id))
+        .load(c.db())?)
 }
 
 /// Removes one; `false` when there was none.

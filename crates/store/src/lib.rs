@@ -62,6 +62,7 @@ pub mod strikes;
 pub mod timelines;
 pub mod upkeep;
 pub mod weeks;
+pub mod translations;
 pub mod trends;
 
 pub use conn::{Conn, Database, Notice, RESYNC, Settings, Tx};

@@ -183,6 +183,14 @@ pub fn plain_text(input: &str) -> String {
     text_of(&html(input))
 }
 
+/// A text as HTML that shows it.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    escape_into(&mut html, text);
+    html
+}
+
 /// Text for one line: white space of every kind becomes one space, control characters, NUL and marks that turn
 /// the direction of what follows are removed; at most `max` characters.
 pub fn one_line(input: &str, max: usize) -> String {

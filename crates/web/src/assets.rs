@@ -27,6 +27,12 @@ const DRAWINGS: [(&str, &str); 2] = [
 ];
 
 const FAVICON: &str = include_str!("../assets/favicon.svg");
+/// The same drawing for programs that take pixels only, by its side (`model::urls::ICON_SIZES`).
+const ICONS: [(u32, &[u8]); 3] = [
+    (48, include_bytes!("../assets/icon-48.png")),
+    (192, include_bytes!("../assets/icon-192.png")),
+    (512, include_bytes!("../assets/icon-512.png")),
+];
 
 /// All assets by the last part of their path. Never changes while the program runs.
 struct Assets {
@@ -73,7 +79,15 @@ pub async fn favicon() -> Response {
     answer("image/svg+xml", FAVICON.to_owned(), "public, max-age=86400")
 }
 
-fn answer(kind: &'static str, text: String, keep: &'static str) -> Response {
+/// `GET /icon-{side}.png`.
+pub async fn icon(side: u32) -> Response {
+    match ICONS.iter().find(|(s, _)| *s == side) {
+        Some((_, bytes)) => answer("image/png", *bytes, "public, max-age=86400"),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn answer(kind: &'static str, text: impl IntoResponse, keep: &'static str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CACHE_CONTROL, HeaderValue::from_static(keep)),

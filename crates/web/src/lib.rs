@@ -80,6 +80,9 @@ pub fn router(town: Town) -> Router {
     pages
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.svg", get(assets::favicon))
+        .route("/icon-48.png", get(|| assets::icon(48)))
+        .route("/icon-192.png", get(|| assets::icon(192)))
+        .route("/icon-512.png", get(|| assets::icon(512)))
         .route("/robots.txt", get(machine::robots))
         .route("/.well-known/security.txt", get(machine::security))
         .with_state(town)

@@ -30,9 +30,10 @@ pub fn print(judged: &Judged, whole: bool) -> usize {
         };
         let (rows, covered) = (of(|_| true), of(|v| matches!(v, Verdict::Covered(_))));
         let (missing, absent) = (of(|v| *v == Verdict::Missing), of(|v| matches!(v, Verdict::Absent(_))));
+        let off = of(|v| matches!(v, Verdict::Off(_)));
         let failed = of(is_failure);
         println!(
-            "tier {tier}: {covered} of {rows} rows covered, {failed} failures, {missing} missing, {absent} left out for a reason"
+            "tier {tier}: {covered} of {rows} rows covered, {failed} failures, {missing} missing, {absent} left out and {off} off for a reason"
         );
         if tier <= 2 {
             failures += failed + if whole { missing } else { 0 };
@@ -54,6 +55,7 @@ const fn label(verdict: &Verdict) -> &'static str {
         Verdict::NeverCalled => "UNUSED ",
         Verdict::Missing => "missing",
         Verdict::Absent(_) => "absent ",
+        Verdict::Off(_) => "off    ",
     }
 }
 
@@ -68,7 +70,7 @@ fn complaint(verdict: &Verdict) -> Option<String> {
             Some(if more == 0 { lines } else { format!("{lines}\n           and {more} more") })
         }
         Verdict::NeverCalled | Verdict::Missing => Some(String::new()),
-        Verdict::Absent(reason) => Some(format!(": {reason}")),
+        Verdict::Absent(reason) | Verdict::Off(reason) => Some(format!(": {reason}")),
     }
 }
 

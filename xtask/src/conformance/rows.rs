@@ -95,6 +95,9 @@ pub fn plain(template: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
+/// So many rows of tier 3 may be off.
+const OFF_MAX: usize = 15;
+
 /// What may differ, each with a reason.
 #[derive(Debug, Default)]
 pub struct Exceptions {
@@ -106,6 +109,8 @@ pub struct Exceptions {
     pub few: Vec<(String, String)>,
     /// `METHOD /path` that does not exist here.
     pub absent: Vec<(String, String)>,
+    /// `METHOD /path`, the status of its answer while the feature is off, and why it is.
+    pub off: Vec<(String, u64, String)>,
 }
 
 impl Exceptions {
@@ -128,11 +133,24 @@ impl Exceptions {
                 "never" => all.never.push(entry),
                 "few" => all.few.push(entry),
                 "absent" => all.absent.push(entry),
+                "off" => {
+                    let status = value.parse().with_context(|| format!("exceptions.tsv: `{line}`"))?;
+                    all.off.push((entry.0, status, entry.1));
+                }
                 "access" => {}
                 other => bail!("exceptions.tsv: unknown kind `{other}`"),
             }
         }
+        if all.off.len() > OFF_MAX {
+            bail!("exceptions.tsv: more than {OFF_MAX} rows are off");
+        }
         Ok(all)
+    }
+
+    /// The status that answers a row which is off on purpose, and the reason.
+    pub fn off(&self, row: &Row) -> Option<(u64, &str)> {
+        let name = format!("{} {}", row.method, row.path);
+        self.off.iter().find(|(at, ..)| row.tier == 3 && *at == name).map(|(_, status, why)| (*status, why.as_str()))
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Verdict {
     Missing,
     /// Not served, for a reason.
     Absent(String),
+    /// Off on purpose, for a reason; answered as Mastodon answers then.
+    Off(String),
 }
 
 /// All rows, and what was seen of the entities in tiers 1 and 2.
@@ -51,6 +53,8 @@ pub struct Judged {
 #[derive(Default)]
 struct Heard {
     well: usize,
+    /// Answers that say that the feature is off.
+    off: usize,
     problems: Vec<String>,
     longest: BTreeMap<String, usize>,
 }
@@ -64,7 +68,10 @@ pub fn judge(rows: &Rows, exceptions: &Exceptions, schema: &Schema, recording: &
         let Some(index) = rows.of(&answer.method, &answer.path) else { continue };
         let (Some(row), Some(heard)) = (rows.0.get(index), heard.get_mut(index)) else { continue };
         compared += 1;
-        heard.hear(row, answer, schema, &mut seen)?;
+        match exceptions.off(row) {
+            Some((status, _)) if status == answer.status => heard.hear_off(answer),
+            _ => heard.hear(row, answer, schema, &mut seen)?,
+        }
     }
     let served: BTreeSet<usize> = recording.routes.iter().filter_map(|(m, t)| rows.same(m, t)).collect();
     let judged: Vec<(Row, Verdict)> = rows
@@ -93,6 +100,15 @@ impl Heard {
             _ => {}
         }
         Ok(())
+    }
+
+    /// That a feature is off is said as every refusal is, or by nothing at all (204).
+    fn hear_off(&mut self, answer: &Answer) {
+        if answer.status >= 400 && !says_why(answer) {
+            self.problem(format!("{} without `error`", answer.status));
+        } else {
+            self.off += 1;
+        }
     }
 
     fn hear_well(&mut self, row: &Row, answer: &Answer, schema: &Schema, seen: &mut Seen) -> Result<()> {
@@ -157,6 +173,9 @@ impl Heard {
         let name = format!("{} {}", row.method, row.path);
         if !self.problems.is_empty() {
             return Verdict::Wrong(self.problems);
+        }
+        if let Some((_, why)) = exceptions.off(row).filter(|_| self.off > 0) {
+            return Verdict::Off(why.to_owned());
         }
         if self.well == 0 {
             return match reason(&exceptions.absent, &name) {
@@ -262,6 +281,15 @@ mod tests {
         assert_eq!(all.rows[0].1, Verdict::Covered(1));
         assert_eq!(all.rows[1].1, Verdict::Absent("removed".to_owned()));
         assert!(all.lacking.is_empty(), "{:?}", all.lacking);
+    }
+
+    #[test]
+    fn a_row_that_is_off_answers_so_and_only_in_tier_3() {
+        let off = "off\tGET /gone\t404\tno use here\noff\tGET /a\t404\tno use here";
+        let verdict = |body: Value| judged(&[("/gone", 404, body), ("/a", 404, json!({ "error": "no" }))], off).rows;
+        let rows = verdict(json!({ "error": "no" }));
+        assert_eq!((&rows[0].1, &rows[1].1), (&Verdict::NeverCalled, &Verdict::Off("no use here".to_owned())));
+        assert!(matches!(verdict(json!({}))[1].1, Verdict::Wrong(_)));
     }
 
     #[test]

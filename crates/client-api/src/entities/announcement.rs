@@ -1,11 +1,14 @@
 //! Announcement and its reactions. Source: <https://docs.joinmastodon.org/entities/Announcement/>.
 
 use parvis_domain::announcements::{AnnouncementView, Reaction as ReactionView};
+use parvis_model::ids::StatusId;
 use parvis_model::time::Moment;
 use parvis_model::urls::Urls;
 use serde::Serialize;
 
 use super::CustomEmoji;
+use super::status::Mention;
+use super::tag::StatusTag;
 
 /// What the town says to everybody.
 #[derive(Clone, Debug, Serialize)]
@@ -17,12 +20,21 @@ pub struct Announcement {
     all_day: bool,
     published_at: String,
     updated_at: String,
-    read: bool,
-    mentions: [(); 0],
-    statuses: [(); 0],
-    tags: [(); 0],
+    /// Only for somebody in particular.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<bool>,
+    mentions: Vec<Mention>,
+    statuses: Vec<Linked>,
+    tags: Vec<StatusTag>,
     emojis: Vec<CustomEmoji>,
     reactions: Vec<Reaction>,
+}
+
+/// A post that it links to.
+#[derive(Clone, Debug, Serialize)]
+struct Linked {
+    id: StatusId,
+    url: String,
 }
 
 /// One emoji under it.
@@ -52,13 +64,12 @@ impl ReactionChanged {
     /// Renders it.
     #[must_use]
     pub fn of(view: &ReactionView, announcement: i64, urls: &Urls) -> Self {
-        let reaction = Reaction { me: None, ..Reaction::of(view, urls) };
-        Self { reaction, announcement_id: announcement.to_string() }
+        Self { reaction: Reaction::of(view, urls), announcement_id: announcement.to_string() }
     }
 }
 
 impl Announcement {
-    /// Renders an announcement. What its text mentions stands in the text only.
+    /// Renders an announcement for the viewer for whom its view was loaded, or for everybody.
     #[must_use]
     pub fn of(view: &AnnouncementView, urls: &Urls) -> Self {
         let row = &view.row;
@@ -71,9 +82,9 @@ impl Announcement {
             published_at: row.published_at.to_rfc3339(),
             updated_at: row.updated_at.to_rfc3339(),
             read: view.is_read,
-            mentions: [],
-            statuses: [],
-            tags: [],
+            mentions: view.mentions.iter().map(Mention::of_account).collect(),
+            statuses: view.statuses.iter().map(|(id, url)| Linked { id: *id, url: url.clone() }).collect(),
+            tags: view.hashtags.iter().map(|t| StatusTag::named(&t.display, &t.name, urls)).collect(),
             emojis: CustomEmoji::all(&view.emojis, urls),
             reactions: view.reactions.iter().map(|r| Reaction::of(r, urls)).collect(),
         }
@@ -86,7 +97,7 @@ impl Reaction {
         Self {
             name: view.name.clone(),
             count: view.count,
-            me: Some(view.is_mine),
+            me: view.is_mine,
             static_url: url.clone(),
             url,
         }

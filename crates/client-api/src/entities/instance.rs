@@ -3,13 +3,14 @@
 use parvis_config::Settings;
 use parvis_config::settings::Registration;
 use parvis_domain::figures::Figures;
+use parvis_domain::views::AccountView;
 use parvis_media::{Container, limits as media};
 use parvis_model::poll;
 use parvis_model::status::{CHARACTERS_MAX, DESCRIPTION_MAX, MEDIA_MAX, PINS_MAX};
-use parvis_model::urls::Urls;
+use parvis_model::urls::{ICON_SIZES, Urls};
 use serde_json::{Value, json};
 
-use super::account::MISSING_HEADER;
+use super::account::{Account, MISSING_HEADER};
 
 /// The Mastodon version whose features programs may count on: with quotes and grouped notifications. Kinds of media that the town does not take are
 /// not in `configuration`; see docs/client-api.md.
@@ -99,6 +100,7 @@ pub fn instance(
     settings: &Settings,
     takes_recordings: bool,
     figures: Figures,
+    contact: Option<&AccountView>,
     source_url: &str,
     push_key: &str,
     urls: &Urls,
@@ -116,8 +118,9 @@ pub fn instance(
         }),
     );
     configuration.insert("vapid".to_owned(), json!({ "public_key": push_key }));
-    configuration.insert("translation".to_owned(), json!({ "enabled": false }));
+    configuration.insert("translation".to_owned(), json!({ "enabled": settings.translation.service_url.is_some() }));
     configuration.insert("limited_federation".to_owned(), Value::Bool(figures.is_limited));
+    configuration.insert("timelines_access".to_owned(), timelines_access());
     json!({
         "domain": urls.domain(),
         "title": settings.town.name,
@@ -126,7 +129,7 @@ pub fn instance(
         "description": settings.town.description,
         "usage": { "users": { "active_month": figures.active_month } },
         "thumbnail": { "url": urls.page(MISSING_HEADER), "blurhash": Value::Null, "versions": {}, "description": Value::Null },
-        "icon": [],
+        "icon": ICON_SIZES.map(|side| json!({ "src": urls.icon(side), "size": format!("{side}x{side}") })),
         "languages": settings.town.languages,
         "configuration": configuration,
         "registrations": {
@@ -140,8 +143,14 @@ pub fn instance(
         "api_versions": { "mastodon": API_VERSION },
         "contact": {
             "email": settings.town.contact_email.clone().unwrap_or_default(),
-            "account": Value::Null,
+            "account": contact.map(|view| Account::of(view, urls)),
         },
         "rules": rules(settings),
     })
+}
+
+/// Who sees public timelines: everybody, as the table of routes says (Mastodon's setting of 4.5).
+fn timelines_access() -> Value {
+    let everybody = json!({ "local": "public", "remote": "public" });
+    json!({ "live_feeds": everybody, "hashtag_feeds": everybody, "trending_link_feeds": everybody })
 }

@@ -2,16 +2,23 @@
 
 use parvis_config::Settings;
 use parvis_domain::figures::Figures;
+use parvis_domain::views::AccountView;
 use parvis_model::status::CHARACTERS_MAX;
 use parvis_model::urls::Urls;
 use serde_json::{Value, json};
 
-use super::account::MISSING_HEADER;
+use super::account::{Account, MISSING_HEADER};
 use super::instance::{limits, registrations, rules, version};
 
 /// Renders the town in the old shape. `uri` is a bare host, and `max_toot_chars` is no field of Mastodon's but read by many clients.
 #[must_use]
-pub fn instance(settings: &Settings, takes_recordings: bool, figures: Figures, urls: &Urls) -> Value {
+pub fn instance(
+    settings: &Settings,
+    takes_recordings: bool,
+    figures: Figures,
+    contact: Option<&AccountView>,
+    urls: &Urls,
+) -> Value {
     let (registrations, approval_required) = registrations(settings);
     json!({
         "uri": urls.domain(),
@@ -32,7 +39,7 @@ pub fn instance(settings: &Settings, takes_recordings: bool, figures: Figures, u
         "approval_required": approval_required,
         "invites_enabled": false,
         "configuration": limits(settings, takes_recordings),
-        "contact_account": Value::Null,
+        "contact_account": contact.map(|view| Account::of(view, urls)),
         "rules": rules(settings),
         "max_toot_chars": CHARACTERS_MAX,
     })

@@ -32,6 +32,7 @@ pub mod role;
 pub mod scheduled_status;
 pub mod status;
 pub mod tag;
+pub mod translation;
 pub mod trend;
 
 pub use account::Account;

@@ -106,6 +106,8 @@ pub struct StatusEdit {
     media_attachments: Vec<MediaAttachment>,
     emojis: Vec<CustomEmoji>,
     poll: Option<EditedPoll>,
+    /// An edit changes nothing about what is quoted.
+    quote: Option<Quote>,
 }
 
 /// The options of a version's poll, without numbers.
@@ -196,6 +198,12 @@ impl Mention {
             if row.host.is_empty() { row.username.clone() } else { format!("{}@{}", row.username, row.host) };
         Self { id: row.account_id, username: row.username.clone(), url: row.url.clone(), acct }
     }
+
+    /// Renders somebody whom a text mentions that is no post.
+    #[must_use]
+    pub fn of_account(row: &rows::Account) -> Self {
+        Self { id: row.id, username: row.username.clone(), url: row.url.clone(), acct: row.acct() }
+    }
 }
 
 impl StatusSource {
@@ -209,7 +217,7 @@ impl StatusSource {
 impl StatusEdit {
     /// Renders all versions, the original first, the present one last. Pictures are those of the present version: earlier ones are not kept.
     #[must_use]
-    pub fn all(view: &StatusView, earlier: &[EditRow], urls: &Urls) -> Vec<Self> {
+    pub fn all(view: &StatusView, earlier: &[EditRow], viewer: Option<AccountId>, urls: &Urls) -> Vec<Self> {
         let version =
             |html: &str, warning: &str, sensitive: bool, at: Moment, options: Option<Vec<String>>| Self {
                 content: html.to_owned(),
@@ -220,6 +228,7 @@ impl StatusEdit {
                 media_attachments: media(view, urls),
                 emojis: CustomEmoji::all(&view.emojis, urls),
                 poll: options.map(EditedPoll::of),
+                quote: view.quote.as_ref().map(|quote| Quote::of(quote, viewer, urls)),
             };
         let row = &view.status;
         let options = view.poll.as_ref().map(|p| p.options.iter().map(|o| o.title.clone()).collect());

@@ -79,7 +79,13 @@ impl StatusTag {
     /// Renders a hashtag of a post.
     #[must_use]
     pub fn of(row: &rows::Tag, urls: &Urls) -> Self {
-        Self { name: row.display.clone(), url: urls.tag(&row.name) }
+        Self::named(&row.display, &row.name, urls)
+    }
+
+    /// Renders a hashtag, as typed and as compared.
+    #[must_use]
+    pub fn named(display: &str, name: &str, urls: &Urls) -> Self {
+        Self { name: display.to_owned(), url: urls.tag(name) }
     }
 }
 

@@ -1,16 +1,15 @@
-//! Posts in pages of others (oEmbed), and small routes of things that this town does not do and answers for as Mastodon does without them:
-//! translation, and refreshes that run in the background.
+//! Posts in pages of others (oEmbed), and refreshes that run in the background, of which this town has none.
 
 use axum::Json;
 use axum::extract::State;
 use parvis_domain::views::StatusView;
-use parvis_domain::{Conn, Error, Town, access, addresses, views};
+use parvis_domain::{Conn, Error, Town, addresses, views};
 use parvis_model::ids::StatusId;
 
 use crate::body::Params;
 use crate::entities::embed::{OEmbed, WIDTH};
 use crate::error::{ApiError, Result};
-use crate::extract::{Id, Viewer};
+use crate::extract::Id;
 
 /// `GET /api/oembed?url=`: only posts of ours that everybody may see; what else there is, is not there.
 pub async fn by_url(State(town): State<Town>, params: Params) -> Result<Json<OEmbed>> {
@@ -41,16 +40,6 @@ async fn embed(
         })
         .await?;
     Ok(Json(OEmbed::of(&view, &town.settings().town.name, width, height, town.urls())))
-}
-
-/// `POST /api/v1/statuses/:id/translate`: nothing here translates (`configuration.translation.enabled` says so), so there is no translation.
-pub async fn translate(
-    State(town): State<Town>,
-    Viewer(viewer): Viewer,
-    Id(id): Id<StatusId>,
-) -> Result<Json<()>> {
-    town.db().read(move |c| access::status(c, viewer, id)).await?;
-    Err(ApiError::not_found())
 }
 
 /// `GET /api/v1_alpha/async_refreshes/:id`: no answer of ours ever names one.

@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use parvis_config::settings::ShownTo;
 use parvis_domain::push::vapid::Vapid;
-use parvis_domain::{Town, emojis, figures, policy};
+use parvis_domain::figures::{self, Figures};
+use parvis_domain::views::AccountView;
+use parvis_domain::{Error, Town, emojis, policy};
 use parvis_model::languages::LANGUAGES;
 use serde_json::{Value, json};
 
@@ -18,12 +20,13 @@ const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// `GET /api/v2/instance`.
 pub async fn show(State(town): State<Town>) -> Result<Json<Value>> {
-    let figures = town.db().read(figures::count).await?;
+    let (figures, contact) = seen(&town).await?;
     let push_key = Vapid::of(town.secrets())?.public_key();
     Ok(Json(v2::instance(
         town.settings(),
         town.recordings().is_available(),
         figures,
+        contact.as_ref(),
         SOURCE,
         &push_key,
         town.urls(),
@@ -32,8 +35,18 @@ pub async fn show(State(town): State<Town>) -> Result<Json<Value>> {
 
 /// `GET /api/v1/instance`.
 pub async fn show_v1(State(town): State<Town>) -> Result<Json<Value>> {
-    let figures = town.db().read(figures::count).await?;
-    Ok(Json(v1::instance(town.settings(), town.recordings().is_available(), figures, town.urls())))
+    let (figures, contact) = seen(&town).await?;
+    let takes_recordings = town.recordings().is_available();
+    Ok(Json(v1::instance(town.settings(), takes_recordings, figures, contact.as_ref(), town.urls())))
+}
+
+/// How large the town is, and whom to write to.
+async fn seen(town: &Town) -> Result<(Figures, Option<AccountView>)> {
+    let name = town.settings().town.contact_account.clone();
+    Ok(town
+        .db()
+        .read(move |c| Ok::<_, Error>((figures::count(c)?, figures::contact(c, name.as_deref())?)))
+        .await?)
 }
 
 /// `GET /api/v1/instance/rules`.
@@ -45,11 +58,6 @@ pub async fn rules(State(town): State<Town>) -> Json<Vec<Value>> {
 pub async fn extended_description(State(town): State<Town>) -> Json<Value> {
     let html = parvis_text::sanitise::html(&format!("<p>{}</p>", town.settings().town.description));
     Json(json!({ "updated_at": Value::Null, "content": html }))
-}
-
-/// `GET /api/v1/instance/translation_languages`: nothing is translated here.
-pub async fn translation_languages() -> Json<Value> {
-    Json(json!({}))
 }
 
 /// `GET /api/v1/custom_emojis`.

@@ -33,6 +33,7 @@ pub mod statuses;
 pub mod tags;
 pub mod strangers;
 pub mod timelines;
+pub mod translations;
 pub mod trends;
 
 use axum::Json;

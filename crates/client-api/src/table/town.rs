@@ -4,7 +4,7 @@ use crate::access::Access::{Optional, Public, User};
 use crate::access::{Route, read, remove, replace, send};
 use crate::entities::account::{MISSING_AVATAR, MISSING_HEADER};
 use crate::limits::Budget;
-use crate::routes::{announcements, discovery, instance, missing, off};
+use crate::routes::{announcements, discovery, instance, missing, off, translations};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -12,7 +12,7 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/instance", Public, instance::show_v1),
         read("/api/v1/instance/rules", Public, instance::rules),
         read("/api/v1/instance/extended_description", Public, instance::extended_description),
-        read("/api/v1/instance/translation_languages", Public, instance::translation_languages),
+        read("/api/v1/instance/translation_languages", Public, translations::languages),
         read("/api/v1/instance/languages", Public, instance::languages),
         read("/api/v1/instance/activity", Public, instance::activity),
         read("/api/v1/instance/peers", Public, discovery::peers),

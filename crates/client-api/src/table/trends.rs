@@ -4,7 +4,7 @@ use parvis_model::permission::Permission::ManageTaxonomies;
 
 use crate::access::Access::{Optional, Program, Public, Staff, User};
 use crate::access::{Route, read, send};
-use crate::routes::{embeds, trends};
+use crate::routes::{embeds, translations, trends};
 
 pub fn routes() -> Vec<Route> {
     let looks = Staff(&["admin:read"], ManageTaxonomies);
@@ -27,7 +27,7 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/admin/trends/links/publishers", looks, trends::publishers),
         send("/api/v1/admin/trends/links/publishers/{id}/approve", judges, trends::approve_publisher),
         send("/api/v1/admin/trends/links/publishers/{id}/reject", judges, trends::reject_publisher),
-        send("/api/v1/statuses/{id}/translate", Program(&["read:statuses"]), embeds::translate),
+        send("/api/v1/statuses/{id}/translate", Program(&["read:statuses"]), translations::translate),
         read("/api/oembed", Public, embeds::by_url),
         read("/api/web/embeds/{id}", Public, embeds::by_id),
         read("/api/v1_alpha/async_refreshes/{id}", User(&["read"]), embeds::refresh),

@@ -10,6 +10,7 @@ use crate::barriers::networks;
 use crate::error::Result as DomainResult;
 use crate::{
     Town, Tx, foreign_pictures, imports, inbound, media, outbox, preview_cards, remote, sign_in, streams,
+    translations,
 };
 
 /// How long a repeated request is answered with what the first one made.
@@ -56,7 +57,8 @@ impl Job<Town> for Clean {
             town.db().write(move |tx| outbox::close_without_follower(tx, &host, account)).await?;
         }
         // One transaction each, so that a long one holds up nobody.
-        let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 9] = [
+        let topics: [fn(&mut Tx<'_>) -> DomainResult<usize>; 10] = [
+            translations::forget,
             imports::forget,
             inbound::forget,
             streams::forget,

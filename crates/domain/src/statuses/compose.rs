@@ -60,7 +60,8 @@ pub async fn fetch_mentioned(town: &Town, text: &str) -> Result<()> {
     Ok(())
 }
 
-fn known_accounts(c: &mut Conn, wanted: &[(String, String)]) -> Result<Vec<Account>> {
+/// The accounts with these names and hosts (`''`: here) that are active.
+pub(crate) fn known_accounts(c: &mut Conn, wanted: &[(String, String)]) -> Result<Vec<Account>> {
     let names: Vec<String> = wanted.iter().map(|(n, _)| n.clone()).collect();
     let hosts: Vec<String> = wanted.iter().map(|(_, h)| h.clone()).collect();
     Ok(accounts::by_usernames(c, &names, &hosts)?.into_iter().filter(Account::is_active).collect())

@@ -10,6 +10,7 @@
 //! [`both`] runs a test on SQLite and PostgreSQL; [`Town::builder`] changes the domain, settings, listeners, or shares a clock between two towns.
 #![expect(clippy::expect_used, reason = "a test that has no town has failed")]
 
+mod babel;
 mod build;
 mod cost;
 mod elsewhere;
@@ -32,6 +33,7 @@ use parvis_model::time::ManualClock;
 use parvis_store::Notice;
 use tokio::sync::broadcast;
 
+pub use babel::Babel;
 pub use build::Builder;
 pub use cost::{Cost, cost_of};
 pub use elsewhere::{somebody, somebody_at};

@@ -247,7 +247,8 @@ impl Download {
     }
 }
 
-fn success(outcome: reqwest_middleware::Result<Response>) -> Result<Response, FetchError> {
+/// An answer that is one.
+pub(super) fn success(outcome: reqwest_middleware::Result<Response>) -> Result<Response, FetchError> {
     let response = outcome.map_err(|error| FetchError::of_chain(&error))?;
     match response.status() {
         StatusCode::NOT_FOUND => Err(FetchError::NotFound),

@@ -15,6 +15,7 @@ mod look;
 mod per_host;
 mod push;
 mod resolver;
+mod service;
 mod signing;
 mod transport;
 

@@ -466,6 +466,10 @@ impl Remote for Federation {
         Ok(self.client().push(message).await)
     }
 
+    async fn service(&self, url: &Url, body: Option<String>) -> parvis_domain::Result<Vec<u8>> {
+        self.client().ask_service(url, body).await.map_err(|failure| Error::Remote(failure.to_string()))
+    }
+
     async fn poll_anew(&self, uri: &str) -> parvis_domain::Result<()> {
         again::poll(self, uri).await
     }

@@ -51,6 +51,7 @@ refusal-move-unproven = The new account does not name this one as its former add
 refusal-move-too-soon = This account has moved not long ago. Please wait before it moves again.
 refusal-account-moved = This account has moved. Please follow the new one.
 refusal-has-moved = Your account has moved. Use the new one, or take the move back in the settings of this one.
+refusal-not-translatable = This post cannot be translated into this language.
 refusal-endorse-without-follow = You must be following the person you want to recommend.
 refusal-push-unusable = The address or the keys of this push service cannot be used.
 refusal-poll-options = A poll has two to four different options of at most 50 characters.

@@ -51,6 +51,7 @@ refusal-move-unproven = Le nouveau compte n’indique pas celui-ci comme ancienn
 refusal-move-too-soon = Ce compte a déménagé il y a peu. Patientez avant de le déménager de nouveau.
 refusal-account-moved = Ce compte a déménagé. Suivez plutôt le nouveau.
 refusal-has-moved = Votre compte a déménagé. Servez-vous du nouveau, ou annulez le déménagement dans les réglages de celui-ci.
+refusal-not-translatable = Ce message ne peut pas être traduit dans cette langue.
 refusal-endorse-without-follow = Vous devez suivre la personne que vous voulez recommander.
 refusal-push-unusable = L’adresse ou les clés de ce service de notification ne peuvent pas être utilisées.
 refusal-poll-options = Un sondage a deux à quatre réponses différentes de 50 caractères au plus.

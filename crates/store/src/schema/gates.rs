@@ -43,6 +43,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    announcement_statuses (announcement_id, status_id) {
+        announcement_id -> BigInt,
+        status_id -> BigInt,
+    }
+}
+
+diesel::table! {
     announcement_dismissals (account_id, announcement_id) {
         account_id -> BigInt,
         announcement_id -> BigInt,

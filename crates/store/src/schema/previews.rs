@@ -28,3 +28,14 @@ diesel::table! {
         card_id -> BigInt,
     }
 }
+
+diesel::table! {
+    translations (status_id, language) {
+        status_id -> BigInt,
+        language -> Text,
+        source_hash -> Text,
+        source_language -> Text,
+        answer -> Text,
+        created_at -> BigInt,
+    }
+}

@@ -128,6 +128,10 @@ async fn the_style_sheet_is_kept_for_a_year_and_a_page_without_forms_leaves_no_c
     assert!(seen.header(header::CACHE_CONTROL).contains("immutable"));
     assert_eq!(browser.get("/assets/nothing.css").await.code, 404);
     assert_eq!(browser.get("/favicon.svg").await.header(header::CONTENT_TYPE), "image/svg+xml");
+    for side in parvis_model::urls::ICON_SIZES {
+        let seen = browser.get(&format!("/icon-{side}.png")).await;
+        assert_eq!((seen.code.as_u16(), seen.header(header::CONTENT_TYPE)), (200, "image/png"), "{side}");
+    }
 }
 
 #[tokio::test]

@@ -85,5 +85,5 @@ pub async fn history(
     Id(id): Id<StatusId>,
 ) -> Result<Json<Vec<StatusEdit>>> {
     let (view, earlier) = town.db().read(move |c| statuses::history(c, viewer, id)).await?;
-    Ok(Json(StatusEdit::all(&view, &earlier, town.urls())))
+    Ok(Json(StatusEdit::all(&view, &earlier, viewer, town.urls())))
 }

@@ -46,7 +46,7 @@ impl Hub {
         Ok(())
     }
 
-    /// Tells everybody of an announcement. It has just come, so nobody has put it away or reacted: it is the same for all.
+    /// Tells everybody of an announcement. It is the same for all: what somebody in particular did with it is left out, as with Mastodon.
     pub(super) async fn tell_announcement(&self, town: &Town, id: i64) -> parvis_domain::Result<()> {
         self.tell_all_at_home(town, "announcement", move |c, urls| {
             json(&Announcement::of(&announcements::one(c, None, id)?, urls))

@@ -2,6 +2,7 @@
 //! the routes *do* is tested by topic beside this folder; here it is looked at with rich data, as a client meets it in a town that is lived in.
 
 mod cards;
+mod desk;
 mod discovery;
 mod lists;
 mod people;
@@ -9,6 +10,8 @@ mod posts;
 mod square;
 mod told;
 mod town;
+mod translations;
+mod trends;
 
 use serde_json::Value;
 

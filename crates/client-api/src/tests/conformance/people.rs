@@ -1,5 +1,7 @@
 //! Lists of people, and what they have to do with one another.
 
+use parvis_domain::moves::{aliases, away};
+
 use super::super::*;
 use super::{Square, several};
 
@@ -37,6 +39,28 @@ async fn lists_of_people_hold_several_newest_first() {
     let names = |list: Vec<Value>| list.iter().map(|a| a["acct"].clone()).collect::<Vec<_>>();
     assert_eq!(names(several(square.get(ana, "/api/v1/blocks").await)), ["eli", "dan"]);
     assert_eq!(names(several(square.get(&square.ben, "/api/v1/mutes").await)), ["eli", "dan"]);
+}
+
+#[tokio::test]
+async fn somebody_who_moved_shows_where_to_and_can_be_muted() {
+    let square = Square::new().await;
+    let officer = square.api.town.account("dan", parvis_model::account::Role::Officer).await;
+    let dan = Person { id: officer, token: square.api.token(officer, "read write").await };
+    let (from, to) = (dan.id, square.ana.id);
+    square.api.town.write(move |tx| aliases::add_known(tx, to, from)).await;
+    away::go(&square.api.town, from, "ana").await.unwrap();
+    square.introduce(&dan, "Dan").await;
+    for who in [&dan, &square.cem] {
+        square.post(&square.ben, &format!("/api/v1/accounts/{}/mute", who.id), "duration=3600").await;
+    }
+    let muted = several(square.get(&square.ben, "/api/v1/mutes").await);
+    let seen = square.get(&square.ben, &format!("/api/v1/accounts/{}", dan.id)).await;
+    let own = square.get(&dan, "/api/v1/accounts/verify_credentials").await;
+    for shown in [&muted[1], &seen, &own] {
+        assert_eq!(shown["moved"]["acct"], "ana", "{shown}");
+        assert_eq!(shown["roles"][0]["name"], seen["roles"][0]["name"]);
+    }
+    assert!(muted[1]["mute_expires_at"].is_string() && muted[1]["emojis"][0].is_object());
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Posts with everything on them, threads, and lists of posts.
 
+use super::super::server_sent::Lines;
 use super::super::*;
 use super::{Square, several};
 
@@ -37,6 +38,22 @@ async fn an_edited_post_keeps_its_earlier_versions_with_pictures_and_emojis() {
     }
     let source = square.get(&square.ana, &path(&post, "/source")).await;
     assert_eq!(source["text"], "First :fountain:");
+}
+
+#[tokio::test]
+async fn a_quote_keeps_its_quote_and_a_poll_its_emojis() {
+    let square = Square::new().await;
+    let (ana, ben) = (&square.ana, &square.ben);
+    let first = square.rich_post(ana, "Look", None).await;
+    let form = format!("status=Yes&quoted_status_id={}", id(&first));
+    let quote = square.post(ben, "/api/v1/statuses", &form).await;
+    square.api.call(Method::PUT, &ben.token, &path(&quote, ""), "status=Oh+yes").await.ok();
+    for version in several(square.get(ana, &path(&quote, "/history")).await) {
+        assert_eq!(version["quote"]["quoted_status"]["id"], first["id"]);
+    }
+    let poll = "status=Which?&poll[options][]=:lindens:&poll[options][]=:fountain:&poll[expires_in]=3600";
+    let poll = square.api.write(ana, poll).await["poll"].clone();
+    assert_eq!(several(square.get(ben, &format!("/api/v1/polls/{}", id(&poll))).await["emojis"].clone()).len(), 2);
 }
 
 #[tokio::test]
@@ -101,6 +118,14 @@ async fn timelines_show_several_posts() {
     }
     let found = square.get(ben, "/api/v2/search?q=%23l").await;
     assert_eq!(found["hashtags"][0]["name"], "Lindens");
+}
+
+#[tokio::test]
+async fn posts_of_elsewhere_come_as_server_sent_events() {
+    let square = Square::new().await;
+    let mut remote = Lines::open(&square.api, &square.ana, "/api/v1/streaming/public/remote").await;
+    let post = square.away_post("one").await;
+    assert_eq!(remote.event().await, ("update".to_owned(), id(&post)));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Who is on the square: Ana, Ben and Cem of the town, with whole profiles, and Bea of another server. They follow one another.
 
+use parvis_config::Settings;
 use parvis_domain::emojis;
 use parvis_domain::remote::{
     RemoteActor, RemoteEmoji, RemoteKind, RemoteMedia, RemoteNote, accounts, statuses,
@@ -21,8 +22,17 @@ pub struct Square {
 
 impl Square {
     pub async fn new() -> Self {
-        let contact = Some("mairie@town.example".to_owned());
-        let api = Api::of(Town::builder().settings(|s| s.town.contact_email = contact)).await;
+        Self::with(|_| ()).await
+    }
+
+    /// A town with other settings.
+    pub async fn with(change: impl FnOnce(&mut Settings) + Send + 'static) -> Self {
+        let settings = move |s: &mut Settings| {
+            s.town.contact_email = Some("mairie@town.example".to_owned());
+            s.town.contact_account = Some("@Ana".to_owned());
+            change(s);
+        };
+        let api = Api::of(Town::builder().settings(settings)).await;
         for code in ["lindens", "fountain"] {
             let key = format!("emojis/aa/{code}.png");
             api.town.write(move |tx| emojis::add(tx, code, &key, Some("square"))).await;
@@ -42,7 +52,7 @@ impl Square {
     }
 
     /// Name, words, lines and pictures of a profile.
-    async fn introduce(&self, who: &Person, name: &str) {
+    pub async fn introduce(&self, who: &Person, name: &str) {
         let (display, note) = (format!("{name} :lindens:"), "On the square :fountain:");
         let fields = [
             ("display_name", display.as_str()),

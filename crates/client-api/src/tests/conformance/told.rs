@@ -1,6 +1,8 @@
 //! What people are told: one by one, as groups, and what is held back.
 
+use parvis_domain::moderation::appeals;
 use parvis_model::account::Role;
+use parvis_model::ids::StrikeId;
 use serde_json::json;
 
 use super::super::*;
@@ -130,7 +132,16 @@ async fn reports_and_decisions_come_with_their_groups() {
         let form = format!("type=none&text={text}");
         square.post(&mo, &format!("/api/v1/admin/accounts/{}/action", square.cem.id), &form).await;
     }
+    let told = several(square.get(&square.cem, "/api/v1/notifications?types[]=moderation_warning").await);
+    let strike: StrikeId = id(&told[0]["moderation_warning"]).parse().unwrap();
+    let cem = square.cem.id;
+    square.api.town.write(move |tx| appeals::appeal(tx, cem, strike, "I was not rude")).await;
     let page = square.get(&square.cem, "/api/v2/notifications?types[]=moderation_warning").await;
     let groups = several(page["notification_groups"].clone());
     assert_eq!(groups[0]["moderation_warning"]["text"], "Two");
+    let told = several(square.get(&square.cem, "/api/v1/notifications?types[]=moderation_warning").await);
+    for warning in [&groups[0], &told[0]] {
+        let appeal = json!({ "text": "I was not rude", "state": "pending" });
+        assert_eq!(warning["moderation_warning"]["appeal"], appeal);
+    }
 }

@@ -4,6 +4,7 @@
 mod knocks;
 mod push;
 mod rules;
+mod service;
 
 use std::future::{pending, ready};
 use std::io::Write as _;
