@@ -106,6 +106,10 @@ pub enum Refusal {
     AccountMoved,
     /// One's own account lives elsewhere now.
     HasMoved,
+    /// A hashtag that staff do not want here.
+    TagForbidden,
+    /// Another spelling of a hashtag is another hashtag.
+    TagSpelling,
     /// A post that is for few, or a language that the translation service does not know.
     NotTranslatable,
     /// Only those whom one follows can be recommended.
@@ -176,7 +180,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 84] = [
+    pub const ALL: [Self; 86] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -228,6 +232,8 @@ impl Refusal {
         Self::MoveTooSoon,
         Self::AccountMoved,
         Self::HasMoved,
+        Self::TagForbidden,
+        Self::TagSpelling,
         Self::NotTranslatable,
         Self::EndorseWithoutFollow,
         Self::PushUnusable,
@@ -319,6 +325,8 @@ impl Refusal {
             Self::MoveTooSoon => "refusal-move-too-soon",
             Self::AccountMoved => "refusal-account-moved",
             Self::HasMoved => "refusal-has-moved",
+            Self::TagForbidden => "refusal-tag-forbidden",
+            Self::TagSpelling => "refusal-tag-spelling",
             Self::NotTranslatable => "refusal-not-translatable",
             Self::EndorseWithoutFollow => "refusal-endorse-without-follow",
             Self::PushUnusable => "refusal-push-unusable",
@@ -433,6 +441,8 @@ impl Refusal {
             Self::HasMoved => {
                 "Your account has moved. Use the new one, or take the move back in the settings of this one."
             }
+            Self::TagForbidden => "This post has a hashtag that is not wanted here.",
+            Self::TagSpelling => "Only the capitals of a hashtag can change.",
             Self::NotTranslatable => "This post cannot be translated into this language.",
             Self::EndorseWithoutFollow => "You must be following the person you want to recommend.",
             Self::PushUnusable => "The address or the keys of this push service cannot be used.",

@@ -57,6 +57,7 @@ pub mod sessions;
 pub mod status_parts;
 pub mod statuses;
 pub mod thread_mutes;
+pub mod tag_rules;
 pub mod tags;
 pub mod strikes;
 pub mod timelines;

@@ -5,7 +5,7 @@ use parvis_model::ids::{AccountId, StatusId, TagId};
 
 use crate::conn::among::AmongExt;
 use crate::conn::db::{BothExt, each};
-use crate::schema::{accounts, mentions, status_tags, statuses, tags};
+use crate::schema::{accounts, mentions, status_tags, statuses, tag_rules, tags};
 use crate::{Conn, Result};
 
 /// Somebody mentioned in a post.
@@ -103,8 +103,7 @@ pub fn tags_by_id(c: &mut Conn, ids: &[TagId]) -> Result<Vec<Tag>> {
     Ok(tags::table.filter(tags::id.among(ids)).select(Tag::as_select()).load(c.db())?)
 }
 
-/// Tags whose name begins with `prefix`.
-/// Tags whose name begins with `prefix` and that stand in a post for everybody: a tag of private posts only is nobody's to find (threats I5).
+/// Tags whose name begins with `prefix`, that staff did not take off the list and that stand in a post for everybody: a tag of private posts only is nobody's to find (threats I5).
 ///
 /// # Errors
 /// As the database's.
@@ -118,6 +117,9 @@ pub fn tags_starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<
                 .filter(status_tags::tag_id.eq(tags::id))
                 .filter(statuses::visibility.le(1).and(accounts::suspended_at.is_null())),
         ))
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            tag_rules::table.filter(tag_rules::tag_id.eq(tags::id).and(tag_rules::is_listable.eq(false))),
+        )))
         .order(tags::name.asc())
         .limit(limit)
         .select(Tag::as_select())

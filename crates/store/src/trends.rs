@@ -170,6 +170,17 @@ pub fn review_of(c: &mut Conn, kind: TrendKind, subject: i64) -> Result<Option<b
         .optional()?)
 }
 
+/// What staff think of some: (subject, allowed).
+///
+/// # Errors
+/// As the database's.
+pub fn reviews_of(c: &mut Conn, kind: TrendKind, subjects: &[i64]) -> Result<Vec<(i64, bool)>> {
+    Ok(trend_reviews::table
+        .filter(trend_reviews::kind.eq(kind.code()).and(trend_reviews::subject.eq_any(subjects.to_vec())))
+        .select((trend_reviews::subject, trend_reviews::is_allowed))
+        .load(c.db())?)
+}
+
 /// Forgets what was thought of posts and links long ago: they are over.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 use parvis_model::permission::Permission::ManageTaxonomies;
 
 use crate::access::Access::{Optional, Program, Public, Staff, User};
-use crate::access::{Route, read, send};
+use crate::access::{Route, read, replace, send};
+use crate::routes::admin::tags;
 use crate::routes::{embeds, translations, trends};
 
 pub fn routes() -> Vec<Route> {
@@ -15,6 +16,9 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/trends/statuses", Optional(&[]), trends::statuses),
         read("/api/v1/trends/links", Optional(&[]), trends::links),
         read("/api/v1/timelines/link", Optional(&["read:statuses"]), trends::link_timeline),
+        read("/api/v1/admin/tags", looks, tags::list),
+        read("/api/v1/admin/tags/{id}", looks, tags::one),
+        replace("/api/v1/admin/tags/{id}", judges, tags::change),
         read("/api/v1/admin/trends/tags", looks, trends::admin_tags),
         send("/api/v1/admin/trends/tags/{id}/approve", judges, trends::approve_tag),
         send("/api/v1/admin/trends/tags/{id}/reject", judges, trends::reject_tag),

@@ -32,6 +32,7 @@ mod strangers;
 mod streaming;
 mod streams;
 mod tags;
+mod tags_desk;
 mod timelines;
 mod town;
 mod trends;

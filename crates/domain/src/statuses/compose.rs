@@ -10,7 +10,7 @@ use parvis_model::status::{CHARACTERS_MAX, WARNING_MAX};
 use parvis_model::urls::Urls;
 use parvis_store::accounts::{self, Account};
 use parvis_store::status_parts::{self, Tag};
-use parvis_store::{Conn, Tx};
+use parvis_store::{Conn, Tx, tag_rules};
 use parvis_text::{Found, Handle, Hashtag, Links};
 
 use crate::error::{Error, Result};
@@ -123,6 +123,18 @@ pub fn check_lengths(text: &str, warning: &str) -> Result<()> {
     }
     if warning.chars().count() > WARNING_MAX {
         return Err(Error::field("spoiler_text", Refusal::TextTooLong));
+    }
+    Ok(())
+}
+
+/// Whether people here may write these hashtags.
+///
+/// # Errors
+/// `Invalid(TagForbidden)`.
+pub fn check_hashtags(c: &mut Conn, hashtags: &[Hashtag]) -> Result<()> {
+    let names: Vec<String> = hashtags.iter().map(|h| h.name.clone()).collect();
+    if !names.is_empty() && tag_rules::has_unusable(c, &names)? {
+        return Err(Error::field("status", Refusal::TagForbidden));
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use parvis_model::status::{DESCRIPTION_MAX, language_tag};
 use parvis_store::statuses::{self, StatusEdit};
 use parvis_store::{Tx, media};
 
-use super::compose::{check_lengths, clean, compose, write_parts};
+use super::compose::{check_hashtags, check_lengths, clean, compose, write_parts};
 use super::publish::{attach, usable_media};
 use crate::access;
 use crate::error::{Error, Result};
@@ -64,6 +64,7 @@ pub fn edit(tx: &mut Tx<'_>, author: AccountId, id: StatusId, edit: &Edit) -> Re
     }
     let context = tx.context()?;
     let composed = compose(tx, &context.urls, &text)?;
+    check_hashtags(tx, &composed.hashtags)?;
     status.html = composed.html;
     status.source = text;
     status.warning = parvis_text::sanitise::one_line(&warning, parvis_model::status::WARNING_MAX);

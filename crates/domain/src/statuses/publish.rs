@@ -11,7 +11,7 @@ use parvis_store::statuses::{self, Status};
 use parvis_store::{Tx, accounts, media, policy as rows, scheduled_statuses};
 use serde::{Deserialize, Serialize};
 
-use super::compose::{check_lengths, clean, compose, write_parts};
+use super::compose::{check_hashtags, check_lengths, clean, compose, write_parts};
 use crate::error::{Error, Result};
 use crate::events::Record;
 use crate::polls::{self, PollDraft};
@@ -63,6 +63,7 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     let Checked { account, text, pictures, poll, parent } = check(tx, author, draft)?;
     let context = tx.context()?;
     let composed = compose(tx, &context.urls, &text)?;
+    check_hashtags(tx, &composed.hashtags)?;
     let (quoted, visibility) = match draft.quoted {
         Some(id) => {
             let (quoted, visibility) =

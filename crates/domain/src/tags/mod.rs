@@ -1,5 +1,7 @@
-//! Hashtags: what is known of them, who follows them ([`follow`]), and who shows them on a profile ([`featured`]). Rows: `store::tags`.
+//! Hashtags: what is known of them, who follows them ([`follow`]), who shows them on a profile ([`featured`]), and what
+//! staff decide about them ([`desk`]). Rows: `store::tags`.
 
+pub mod desk;
 pub mod featured;
 pub mod follow;
 #[cfg(test)]

@@ -75,6 +75,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     filters,
     filter_keywords,
     filter_statuses,
+    tag_rules,
     tag_follows,
     featured_tags,
     conversations,

@@ -98,3 +98,11 @@ diesel::table! {
 }
 
 diesel::joinable!(conversation_statuses -> conversations (conversation_id));
+
+diesel::table! {
+    tag_rules (tag_id) {
+        tag_id -> BigInt,
+        is_usable -> Bool,
+        is_listable -> Bool,
+    }
+}

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod gates;
 pub mod report;
+pub mod tag;
 
 pub use account::AdminAccount;
 pub use report::AdminReport;

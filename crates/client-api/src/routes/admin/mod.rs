@@ -7,6 +7,7 @@ pub mod limits;
 pub mod measures;
 pub mod reports;
 pub mod servers;
+pub mod tags;
 
 /// Of the lists of the administration.
 const LIMITS: crate::listing::Limits = (100, 200);

@@ -56,6 +56,17 @@ async fn staff_see_several_servers_addresses_and_networks() {
 }
 
 #[tokio::test]
+async fn staff_see_several_hashtags() {
+    let square = Square::new().await;
+    let ada = ada(&square).await;
+    square.rich_post(&square.ana, "Two hashtags", None).await;
+    let tags = several(square.get(&ada, "/api/v1/admin/tags").await);
+    let one = format!("/api/v1/admin/tags/{}", id(&tags[0]));
+    let changed = square.api.call(Method::PUT, &ada.token, &one, "trendable=true").await.ok();
+    assert_eq!(square.get(&ada, &one).await, changed);
+}
+
+#[tokio::test]
 async fn the_town_names_several_servers_that_it_knows() {
     let square = Square::new().await;
     for host in ["awake.example", "aware.example"] {
