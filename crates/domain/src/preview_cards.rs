@@ -5,7 +5,8 @@
 //! `parvis_text::page`; nothing of its markup is kept (X2), its picture is decoded and encoded in the confined process (M5) and served by us.
 
 use parvis_model::event::Event;
-use parvis_model::ids::{CardId, StatusId};
+use parvis_model::handle::Address;
+use parvis_model::ids::{AccountId, CardId, StatusId};
 use parvis_model::preview_card::{
     DESCRIPTION_MAX, FRESH_FOR, JITTER, NAME_MAX, PICTURES_FOR, TITLE_MAX, URL_MAX, WAITING_MAX,
 };
@@ -25,7 +26,9 @@ use crate::access::{self, Viewer};
 use crate::error::{Error, Result};
 use crate::events::urls_of;
 use crate::outside::WebPage;
+use crate::statuses::compose::known_accounts;
 use crate::town::Town;
+use crate::views::{self, CardView};
 use crate::{media, policy, quotes};
 
 /// The job that looks at a link: `[card]`.
@@ -105,6 +108,7 @@ fn empty(id: CardId, url: String, now: Moment) -> PreviewCard {
         published_at: None,
         fetched_at: None,
         created_at: now,
+        author_account_id: None,
     }
 }
 
@@ -178,6 +182,7 @@ async fn looked_at(town: &Town, card: &PreviewCard) -> Result<Option<PreviewCard
     };
     let Some((url, page)) = read(fetched).await? else { return Ok(None) };
     let mut made = filled(blank, &url, &page);
+    made.author_account_id = author(town, &page.creator).await?;
     if !made.title.is_empty()
         && let Some(picture) = page.picture
     {
@@ -213,6 +218,20 @@ fn filled(blank: PreviewCard, url: &Url, page: &Page) -> PreviewCard {
     }
 }
 
+/// The account that a page names as its author, looked up where it is not known. Whether it agrees is asked when the card is shown (`views::cards`).
+async fn author(town: &Town, creator: &str) -> Result<Option<AccountId>> {
+    let Some(address) = Address::parse(creator, town.urls().domain()) else { return Ok(None) };
+    let wanted = (address.username.clone(), address.host.clone().unwrap_or_default());
+    let known = town.db().read(move |c| known_accounts(c, &[wanted])).await?.pop();
+    if known.is_some() || address.host.is_none() {
+        return Ok(known.map(|account| account.id));
+    }
+    match town.remote().account_by_address(&address).await {
+        Err(error @ Error::Internal(_)) => Err(error),
+        found => Ok(found.unwrap_or_default()),
+    }
+}
+
 /// Fetches the picture, makes it anew and puts it on the card. Without one the card is as good.
 async fn hang(town: &Town, card: &mut PreviewCard, url: Url, description: &str) -> Result<()> {
     let host = url.clone();
@@ -236,9 +255,10 @@ async fn hang(town: &Town, card: &mut PreviewCard, url: Url, description: &str) 
 ///
 /// # Errors
 /// [`Error::NotFound`] when the post is not there for the viewer.
-pub fn of_status(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Option<PreviewCard>> {
+pub fn of_status(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Option<CardView>> {
     let found = access::status(c, viewer, id)?;
-    Ok(rows::of_status(c, found.boost_of_id.unwrap_or(found.id))?.filter(|card| !card.title.is_empty()))
+    let card = rows::of_status(c, found.boost_of_id.unwrap_or(found.id))?.filter(|card| !card.title.is_empty());
+    Ok(views::of_cards(c, card.map(|card| ((), card)).into_iter().collect())?.pop().map(|(_, card)| card))
 }
 
 /// Throws away cards that no post has any more, and pictures of links that nobody posted for long.

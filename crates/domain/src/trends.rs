@@ -24,7 +24,7 @@ pub use review::{Reviewed, publishers, review_link, review_publisher, review_sta
 use crate::access::Viewer;
 use crate::error::{OrNotFound, Result};
 use crate::events::Record;
-use crate::views::{self, Place, StatusView};
+use crate::views::{self, CardView, Place, StatusView};
 
 /// How often it is counted.
 pub const EVERY: i64 = 15 * MINUTE;
@@ -148,10 +148,10 @@ pub fn statuses(c: &mut Conn, viewer: Viewer, part: Part) -> Result<Vec<Trend<St
 ///
 /// # Errors
 /// Internal.
-pub fn links(c: &mut Conn, part: Part) -> Result<Vec<Trend<PreviewCard>>> {
+pub fn links(c: &mut Conn, part: Part) -> Result<Vec<Trend<CardView>>> {
     let all = rows::of_kind(c, TrendKind::Link)?;
     let ids: Vec<CardId> = all.iter().map(|(id, _)| CardId(*id)).collect();
-    let cards: HashMap<i64, PreviewCard> = preview_cards::by_ids(c, &ids)?
+    let mut cards: HashMap<i64, PreviewCard> = preview_cards::by_ids(c, &ids)?
         .into_iter()
         .filter(|card| !card.title.is_empty())
         .map(|card| (card.id.0, card))
@@ -167,7 +167,10 @@ pub fn links(c: &mut Conn, part: Part) -> Result<Vec<Trend<PreviewCard>>> {
             cards.contains_key(&id).then_some((id, own.or(of_site)))
         })
         .collect();
-    with_history(c, TrendKind::Link, part.of(&judged), |id| cards.get(&id).cloned())
+    let found = part.of(&judged);
+    let shown = found.iter().filter_map(|(id, _)| Some((*id, cards.remove(id)?))).collect();
+    let shown: HashMap<i64, CardView> = views::of_cards(c, shown)?.into_iter().collect();
+    with_history(c, TrendKind::Link, found, |id| shown.get(&id).cloned())
 }
 
 fn with_history<T>(
@@ -207,7 +210,7 @@ pub fn posts_with_link(c: &mut Conn, viewer: Viewer, url: &str, range: Range) ->
     let mut url = Url::parse(url).map_err(|_| crate::Error::NotFound)?;
     url.set_fragment(None);
     let everything = Part { offset: 0, limit: KEPT, is_whole: false };
-    let trend = links(c, everything)?.into_iter().find(|t| t.subject.url == url.as_str()).or_not_found()?;
-    let ids = preview_cards::posts_with(c, trend.subject.id, range)?;
+    let trend = links(c, everything)?.into_iter().find(|t| t.subject.row.url == url.as_str()).or_not_found()?;
+    let ids = preview_cards::posts_with(c, trend.subject.row.id, range)?;
     views::of_statuses(c, viewer, &ids, Place::Timeline)
 }

@@ -2,7 +2,7 @@
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use parvis_model::ids::{CardId, StatusId};
+use parvis_model::ids::{AccountId, CardId, StatusId};
 use parvis_model::time::Moment;
 use parvis_model::visibility::Visibility;
 
@@ -40,6 +40,8 @@ pub struct PreviewCard {
     /// When it was looked at last.
     pub fetched_at: Option<Moment>,
     pub created_at: Moment,
+    /// Whom the page names as its author, who need not agree.
+    pub author_account_id: Option<AccountId>,
 }
 
 /// Adds a card, unless there is one of this address.

@@ -31,6 +31,8 @@ pub struct Page {
     pub author: String,
     /// http(s).
     pub author_url: Option<Url>,
+    /// Their address in the Fediverse, as written (`@ana@town.example`).
+    pub creator: String,
     /// What the site calls itself.
     pub site: String,
     /// http(s).
@@ -112,6 +114,7 @@ impl Head {
                 _ => author,
             },
             author_url: author_url.or_else(|| web(base, &self.author_link)),
+            creator: self.first(&["fediverse:creator"]),
             site: self.first(&["og:site_name", "application-name"]),
             picture: web(
                 base,
@@ -193,6 +196,7 @@ mod tests {
             <meta property="og:title" content="The bridge &amp; the river"><meta name="description" content="Plain">
             <meta property="og:description" content="It is
             open."><meta property="og:site_name" content="The News"><meta name="author" content="Ana">
+            <meta name="fediverse:creator" content="@ana@town.example">
             <meta property="article:author" content="https://news.example/ana">
             <meta property="og:image" content="/pictures/1.jpg"><meta property="og:image:alt" content="A bridge">
             <meta property="article:published_time" content="2026-03-01T10:00:00+01:00"></head>
@@ -201,6 +205,7 @@ mod tests {
         assert_eq!(seen.title, "The bridge & the river");
         assert_eq!(seen.description, "It is open.");
         assert_eq!((seen.site.as_str(), seen.author.as_str()), ("The News", "Ana"));
+        assert_eq!(seen.creator, "@ana@town.example");
         assert_eq!(seen.author_url.unwrap().as_str(), "https://news.example/ana");
         assert_eq!(seen.picture.unwrap().as_str(), "https://news.example/pictures/1.jpg");
         assert_eq!(seen.picture_description, "A bridge");

@@ -1,9 +1,11 @@
 //! PreviewCard. Source: <https://docs.joinmastodon.org/entities/PreviewCard/>. `html` and `embed_url` are always empty (threats X2).
 
-use parvis_domain::rows;
+use parvis_domain::views::CardView;
 use parvis_model::time::Moment;
 use parvis_model::urls::Urls;
 use serde::Serialize;
+
+use super::Account;
 
 /// What a link leads to.
 #[derive(Clone, Debug, Serialize)]
@@ -33,15 +35,17 @@ pub struct PreviewCard {
 pub struct CardAuthor {
     name: String,
     url: String,
-    /// Their account in the Fediverse, which pages may claim and we do not check: never.
-    account: Option<()>,
+    /// Their account in the Fediverse, if it says so too.
+    account: Option<Account>,
 }
 
 impl PreviewCard {
     /// Renders a card. Its picture is ours, or none.
     #[must_use]
-    pub fn of(row: &rows::PreviewCard, urls: &Urls) -> Self {
-        let author = CardAuthor { name: row.author_name.clone(), url: row.author_url.clone(), account: None };
+    pub fn of(view: &CardView, urls: &Urls) -> Self {
+        let row = &view.row;
+        let account = view.author.as_ref().map(|author| Account::of(author, urls));
+        let author = CardAuthor { name: row.author_name.clone(), url: row.author_url.clone(), account };
         Self {
             url: row.url.clone(),
             title: row.title.clone(),
@@ -60,7 +64,7 @@ impl PreviewCard {
             embed_url: "",
             blurhash: row.blurhash.clone(),
             published_at: row.published_at.map(Moment::to_rfc3339),
-            authors: if author.name.is_empty() { Vec::new() } else { vec![author] },
+            authors: if author.name.is_empty() && author.account.is_none() { Vec::new() } else { vec![author] },
         }
     }
 }

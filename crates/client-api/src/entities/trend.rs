@@ -3,6 +3,7 @@
 
 use parvis_domain::rows;
 use parvis_domain::trends::{History, Trend};
+use parvis_domain::views::CardView;
 use parvis_model::ids::{CardId, TagId};
 use parvis_model::urls::Urls;
 use serde::Serialize;
@@ -85,9 +86,9 @@ pub struct TrendLink {
 impl TrendLink {
     /// Renders a link; `for_staff` with what they think of it.
     #[must_use]
-    pub fn of(trend: &Trend<rows::PreviewCard>, for_staff: bool, urls: &Urls) -> Self {
+    pub fn of(trend: &Trend<CardView>, for_staff: bool, urls: &Urls) -> Self {
         Self {
-            id: for_staff.then_some(trend.subject.id),
+            id: for_staff.then_some(trend.subject.row.id),
             card: PreviewCard::of(&trend.subject, urls),
             history: days(&trend.history),
             requires_review: for_staff.then_some(trend.is_allowed.is_none()),

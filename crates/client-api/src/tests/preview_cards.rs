@@ -62,6 +62,25 @@ async fn x2_a_card_is_shown_as_mastodon_shows_it_without_foreign_html_or_picture
 }
 
 #[tokio::test]
+async fn a_page_names_an_author_who_must_name_its_site_too() {
+    let api = Api::new().await;
+    let page = r#"<title>The bridge</title><meta name="fediverse:creator" content="@Ben@town.example">"#;
+    api.town.connect(Arc::new(Web::of(page)));
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let post = api.write(&ana, "status=See+https://www.news.example/bridge").await;
+    api.town.run_jobs().await;
+    let path = format!("/api/v1/statuses/{}", id(&post));
+    let authors = async || api.look(&path).await.ok()["card"]["authors"].clone();
+    assert_eq!(authors().await, serde_json::json!([]), "anybody can write a name");
+    let profile = "/api/v1/accounts/update_credentials";
+    for (site, is_shown) in [("news.example", true), ("other.example", false)] {
+        let form = format!("attribution_domains[]={site}");
+        api.call(Method::PATCH, &ben.token, profile, &form).await.ok();
+        assert_eq!(authors().await[0]["account"]["acct"] == "ben", is_shown, "{site}");
+    }
+}
+
+#[tokio::test]
 async fn a_card_is_for_those_who_see_the_post() {
     let api = api().await;
     let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);

@@ -1,6 +1,6 @@
 //! Keeping actors of other servers: who may say what about whom, and what of it is stored.
 
-use parvis_model::account::{FIELDS_MAX, ProfileField, REMOTE_BIO_MAX, REMOTE_NAME_MAX};
+use parvis_model::account::{ATTRIBUTION_DOMAINS_MAX, FIELDS_MAX, ProfileField, REMOTE_BIO_MAX, REMOTE_NAME_MAX};
 use parvis_model::event::Event;
 use parvis_model::handle::is_acceptable_remote;
 use parvis_model::ids::{AccountId, KeyId};
@@ -10,6 +10,7 @@ use parvis_model::urls::{host_key, is_same_origin};
 use parvis_store::Tx;
 use parvis_store::accounts::{self as rows, Account};
 use parvis_store::keys::{self, ActorKey};
+use parvis_store::profiles::{self, Profile};
 use url::Url;
 
 use super::{RemoteActor, foreign, gone, host_of, on_origin, parts, picture};
@@ -71,6 +72,7 @@ pub fn upsert(tx: &mut Tx<'_>, actor: &RemoteActor) -> Result<AccountId> {
         None => rows::insert(tx, &row)?,
     }
     replace_keys(tx, &row, &uri, actor)?;
+    keep_sites(tx, &row, actor)?;
     parts::keep_emojis(tx, &host, &actor.emojis)?;
     moves::theirs::heard(tx, row.id, actor.moved_to.as_deref())?;
     if is_changed {
@@ -101,6 +103,21 @@ pub fn settle_handle(tx: &mut Tx<'_>, id: AccountId, host: &str) -> Result<()> {
     row.host = host;
     row.version += 1;
     Ok(rows::save(tx, &row)?)
+}
+
+/// Keeps which sites may name it as an author; who names none has no row.
+fn keep_sites(tx: &mut Tx<'_>, row: &Account, actor: &RemoteActor) -> Result<()> {
+    let sites = actor.attribution_domains.iter().take(ATTRIBUTION_DOMAINS_MAX);
+    let sites: Vec<String> = sites.filter_map(|site| host_key(site)).collect();
+    let known = profiles::of_accounts(tx, &[row.id])?.pop();
+    if known.is_none() && sites.is_empty() {
+        return Ok(());
+    }
+    let new = Profile { attribution_domains: sites.join(" "), ..Profile::usual(row.id, row.is_discoverable) };
+    if known.as_ref() != Some(&new) {
+        profiles::save(tx, &new)?;
+    }
+    Ok(())
 }
 
 /// The row as the document has it, on top of what is known.

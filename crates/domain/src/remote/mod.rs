@@ -44,6 +44,8 @@ pub struct RemoteActor {
     pub header: Option<String>,
     pub is_locked: bool,
     pub is_discoverable: bool,
+    /// Sites that may name it as an author.
+    pub attribution_domains: Vec<String>,
     pub inbox: String,
     pub shared_inbox: Option<String>,
     pub outbox: Option<String>,

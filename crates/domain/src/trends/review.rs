@@ -3,14 +3,13 @@
 use parvis_model::ids::{AccountId, CardId, StatusId, TagId};
 use parvis_model::permission::Permission;
 use parvis_model::trend::TrendKind;
-use parvis_store::preview_cards::PreviewCard;
 use parvis_store::status_parts::Tag;
 use parvis_store::trends::{self as rows, Publisher};
 use parvis_store::{Conn, Tx, preview_cards, status_parts};
 
 use crate::error::{OrNotFound, Result};
 use crate::staff;
-use crate::views::{self, StatusView};
+use crate::views::{self, CardView, StatusView};
 
 /// Something with what staff think of it.
 pub type Reviewed<T> = (T, bool);
@@ -54,9 +53,11 @@ pub fn review_link(
     who: AccountId,
     id: CardId,
     is_allowed: bool,
-) -> Result<Reviewed<PreviewCard>> {
+) -> Result<Reviewed<CardView>> {
     keep(tx, who, TrendKind::Link, id.0, is_allowed)?;
-    Ok((preview_cards::by_id(tx, id)?.or_not_found()?, is_allowed))
+    let card = preview_cards::by_id(tx, id)?.or_not_found()?;
+    let (_, card) = views::of_cards(tx, vec![((), card)])?.pop().or_not_found()?;
+    Ok((card, is_allowed))
 }
 
 /// The sites whose links trend or did.

@@ -85,7 +85,7 @@ async fn what_three_people_use_trends_once_staff_allowed_it() {
         assert_eq!(site.host, "news.example");
         town.write(move |tx| review_publisher(tx, staff, site.id, true)).await;
         assert_eq!(with_link(&town).await.unwrap().len(), 3);
-        town.write(move |tx| review_link(tx, staff, link.id, false)).await;
+        town.write(move |tx| review_link(tx, staff, link.row.id, false)).await;
         assert!(
             town.read(|c| links(c, ALL)).await.is_empty(),
             "a no on the link counts before a yes on its site"

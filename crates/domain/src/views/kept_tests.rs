@@ -126,6 +126,7 @@ fn card(title: &str) -> PreviewCard {
         published_at: None,
         fetched_at: None,
         created_at: Moment(1),
+        author_account_id: None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! functions (client API entities, ActivityPub objects, templates); none of them asks the database again.
 
 mod accounts;
+mod cards;
 mod desk;
 mod eyes;
 #[cfg(test)]
@@ -22,7 +23,6 @@ use parvis_model::visibility::Visibility;
 use parvis_store::Conn;
 use parvis_store::media::Media;
 use parvis_store::policy::Emoji;
-use parvis_store::preview_cards::PreviewCard;
 use parvis_store::quotes::{self as quote_rows, Quote};
 use parvis_store::reactions::{Counts, Flags};
 use parvis_store::status_parts::{Mention, Tag};
@@ -32,6 +32,8 @@ use url::Url;
 
 pub use crate::kept::Application;
 pub use accounts::{AccountView, lately_active, of_account, of_accounts, town_emojis};
+pub use cards::CardView;
+pub(crate) use cards::of_cards;
 pub use desk::{
     ReportView, StaffAccount, StrikeView, email_key, for_staff, of_report, of_reports, of_strikes,
 };
@@ -56,7 +58,7 @@ pub struct StatusView {
     pub tags: Arc<[Tag]>,
     pub emojis: Vec<Emoji>,
     /// What its first link leads to.
-    pub card: Option<PreviewCard>,
+    pub card: Option<CardView>,
     pub poll: Option<PollView>,
     pub counts: Counts,
     /// What it quotes.

@@ -10,13 +10,13 @@ use parvis_model::visibility::Visibility;
 use parvis_store::accounts::Account;
 use parvis_store::media::Media;
 use parvis_store::policy::Emoji;
-use parvis_store::preview_cards::PreviewCard;
 use parvis_store::quotes::Quote;
 use parvis_store::reactions::Counts;
 use parvis_store::statuses::Status;
 use parvis_store::{Conn, pages, preview_cards};
 
 use super::accounts::{AccountView, account_views};
+use super::cards::{CardView, of_cards};
 use super::eyes::{Eyes, Mark};
 use super::parts::Parts;
 use super::quotes::{QuoteView, Shown};
@@ -34,7 +34,7 @@ pub(crate) struct Page {
     posts: HashMap<StatusId, Arc<PostParts>>,
     authors: HashMap<AccountId, Arc<AccountView>>,
     standing: Arc<Standing>,
-    cards: HashMap<StatusId, PreviewCard>,
+    cards: HashMap<StatusId, CardView>,
     quotes: HashMap<StatusId, Quote>,
     polls: HashMap<StatusId, PollView>,
     counts: HashMap<StatusId, Counts>,
@@ -56,7 +56,10 @@ impl Page {
         };
         let cards = match parts.those(|p| p.has_card) {
             linking if linking.is_empty() => HashMap::new(),
-            linking => preview_cards::shown(c, &linking)?.into_iter().collect(),
+            linking => {
+                let found = preview_cards::shown(c, &linking)?;
+                of_cards(c, found)?.into_iter().collect()
+            }
         };
         let emojis = shortcodes::load(c, &texts(&parts, &polls))?;
         Ok(Self {

@@ -45,6 +45,10 @@ pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey], aliases: &[S
     put("manuallyApprovesFollowers", json!(account.is_locked));
     put("discoverable", json!(account.is_discoverable));
     put("indexable", json!(view.chosen.is_indexable));
+    let sites: Vec<&str> = view.chosen.attribution_domains.split_whitespace().collect();
+    if !sites.is_empty() {
+        put("attributionDomains", json!(sites));
+    }
     // The day only: the minute in which somebody signed up is nobody's business.
     put("published", json!(format!("{}T00:00:00Z", account.created_at.to_date())));
     if view.kind == ActorKind::Group {

@@ -7,7 +7,7 @@ use parvis_model::time::Moment;
 use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
 
-use super::limits::{ALIASES, FIELDS, KEYS};
+use super::limits::{ALIASES, FIELDS, KEYS, SITES};
 use super::members::Members;
 use super::parse::{Document, WireError};
 use super::tag::{EmojiTag, Tags};
@@ -101,6 +101,8 @@ pub struct ActorDocument {
     pub discoverable: Option<bool>,
     /// Whether its posts may be searched; absent is no answer.
     pub indexable: Option<bool>,
+    /// Sites that may name it as an author.
+    pub attribution_domains: Vec<String>,
     /// Whether follow requests wait for an answer.
     pub manually_approves_followers: bool,
     /// Whether only moderators post in the group.
@@ -153,6 +155,7 @@ impl ActorDocument {
             moved_to: members.url("movedTo"),
             discoverable: members.flag("discoverable"),
             indexable: members.flag("indexable"),
+            attribution_domains: members.many("attributionDomains").texts().take(SITES).collect(),
             manually_approves_followers: members.flag("manuallyApprovesFollowers").unwrap_or_default(),
             posting_restricted_to_mods: members.flag("postingRestrictedToMods").unwrap_or_default(),
             suspended: members.flag("suspended").unwrap_or_default(),

@@ -56,6 +56,8 @@ pub mod limits {
     pub const KEYS: usize = 8;
     /// Other names of an actor (`alsoKnownAs`).
     pub const ALIASES: usize = 20;
+    /// Sites that may name an actor as an author.
+    pub const SITES: usize = 10;
     /// Languages of one text.
     pub const LANGUAGES: usize = 32;
     /// Items of one page of a collection.

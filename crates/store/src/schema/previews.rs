@@ -19,6 +19,7 @@ diesel::table! {
         published_at -> Nullable<BigInt>,
         fetched_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        author_account_id -> Nullable<BigInt>,
     }
 }
 

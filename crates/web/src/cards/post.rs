@@ -1,6 +1,7 @@
 //! A post or a boost as pages show it.
 
-use parvis_domain::rows::{Media, PreviewCard};
+use parvis_domain::rows::Media;
+use parvis_domain::views::CardView;
 use parvis_domain::views::{QuoteView, Shown, StatusView};
 use parvis_model::ids::StatusId;
 use parvis_model::time::Moment;
@@ -77,7 +78,8 @@ pub struct LinkCard {
 }
 
 impl LinkCard {
-    fn new(card: &PreviewCard, urls: &Urls) -> Self {
+    fn new(view: &CardView, urls: &Urls) -> Self {
+        let card = &view.row;
         Self {
             url: card.url.clone(),
             title: card.title.clone(),
@@ -220,7 +222,7 @@ impl PostCard {
             poll: view.poll.as_ref().map(PollCard::new),
             others: others.iter().filter_map(|m| m.remote_url.clone()).filter(|u| is_web(u)).collect(),
             quote: view.quote.as_ref().map(|quote| QuotedCard::of(quote, urls)),
-            link: view.card.as_ref().filter(|card| is_web(&card.url)).map(|card| LinkCard::new(card, urls)),
+            link: view.card.as_ref().filter(|card| is_web(&card.row.url)).map(|card| LinkCard::new(card, urls)),
             language: status.language.clone(),
             visibility: view.visibility,
             reply_to: (status.in_reply_to_id.is_some() || status.in_reply_to_uri.is_some())

@@ -108,6 +108,7 @@ pub(super) fn shared(tx: &mut Tx<'_>, plan: &Plan) -> Result<()> {
             published_at: None,
             fetched_at: Some(plan.until),
             created_at: plan.until,
+            author_account_id: None,
         };
         preview_cards::insert(tx, &card)?;
     }

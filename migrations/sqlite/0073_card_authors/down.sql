@@ -1,0 +1,2 @@
+DROP INDEX preview_cards_author;
+ALTER TABLE preview_cards DROP COLUMN author_account_id;
