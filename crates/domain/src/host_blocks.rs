@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::events::urls_of;
-use crate::follows;
+use crate::{follows, severances};
 
 /// How many servers one may avoid.
 pub const MOST: i64 = 1_000;
@@ -49,6 +49,7 @@ pub fn block(tx: &mut Tx<'_>, who: AccountId, host: &str) -> Result<()> {
         return Ok(());
     }
     rows::clear_notifications(tx, who, &host)?;
+    severances::own(tx, who, &host)?;
     let (now, key) = (tx.now(), format!("{PART}/{who}/{id}"));
     let payload = serde_json::to_string(&Parting { account: who, host })
         .map_err(|e| Error::internal(format!("a job's payload: {e}")))?;

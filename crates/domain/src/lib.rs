@@ -40,6 +40,7 @@ pub mod markers;
 pub mod figures;
 pub mod follows;
 pub mod blocks;
+pub mod severances;
 pub mod host_blocks;
 pub mod endorsements;
 pub mod discovery;

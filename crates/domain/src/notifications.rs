@@ -12,11 +12,12 @@ use std::collections::HashSet;
 use parvis_model::ids::{AccountId, NotificationId, StatusId};
 use parvis_model::notification::NotificationKind;
 use parvis_store::notifications::{self as rows, Filter, Notification};
+use parvis_store::severances::{self as severance_rows, Severance};
 use parvis_store::timelines::Range;
 use parvis_store::{Conn, Tx, markers};
 
 pub use self::telling::on_event;
-pub(crate) use self::telling::tell_of_post;
+pub(crate) use self::telling::{tell_of_post, tell_of_severance};
 use crate::error::Result;
 use crate::views::{self, AccountView, Place, ReportView, StatusView, StrikeView};
 
@@ -31,6 +32,8 @@ pub struct NotificationView {
     pub report: Option<ReportView>,
     /// Of `moderation_warning`.
     pub strike: Option<StrikeView>,
+    /// Of `severed_relationships`.
+    pub severance: Option<Severance>,
 }
 
 /// A page of what somebody was told; kinds that no longer have their post or person are left out.
@@ -72,30 +75,43 @@ fn with_views(c: &mut Conn, owner: AccountId, found: Vec<Notification>) -> Resul
                 status,
                 report: papers.report(&row),
                 strike: papers.strike(&row),
+                severance: papers.severance(&row),
                 row,
             })
         })
         .collect())
 }
 
-/// The reports and decisions that notifications are about.
+/// The reports, decisions and ended follows that notifications are about.
 struct Papers {
     reports: Vec<ReportView>,
     strikes: Vec<StrikeView>,
+    severances: Vec<Severance>,
 }
 
 impl Papers {
     fn of<'a>(c: &mut Conn, rows: impl Iterator<Item = &'a Notification>) -> Result<Self> {
-        let (mut reports, mut strikes) = (Vec::new(), Vec::new());
+        let (mut reports, mut strikes, mut severances) = (Vec::new(), Vec::new(), Vec::new());
         for row in rows {
             reports.extend(row.report_id);
             strikes.extend(row.strike_id);
+            severances.extend(row.severance_id);
         }
-        Ok(Self { reports: views::of_reports(c, &reports)?, strikes: views::of_strikes(c, &strikes)? })
+        let severances =
+            if severances.is_empty() { Vec::new() } else { severance_rows::by_ids(c, &severances)? };
+        Ok(Self {
+            reports: views::of_reports(c, &reports)?,
+            strikes: views::of_strikes(c, &strikes)?,
+            severances,
+        })
     }
 
     fn report(&self, row: &Notification) -> Option<ReportView> {
         self.reports.iter().find(|r| Some(r.report.id) == row.report_id).cloned()
+    }
+
+    fn severance(&self, row: &Notification) -> Option<Severance> {
+        self.severances.iter().find(|s| Some(s.id) == row.severance_id).cloned()
     }
 
     fn strike(&self, row: &Notification) -> Option<StrikeView> {

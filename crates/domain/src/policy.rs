@@ -233,6 +233,8 @@ pub fn set(tx: &mut Tx<'_>, host: &str, terms: &Terms) -> Result<DomainBlock> {
     }
     let comment = |text: &str| text.replace('\0', "").chars().take(1_000).collect::<String>();
     let known = rows::domain_blocks_among(tx, std::slice::from_ref(&host))?.pop();
+    let suspend = Severity::Suspend.as_str();
+    let is_news = terms.severity == Severity::Suspend && known.as_ref().is_none_or(|k| k.severity != suspend);
     let row = DomainBlock {
         host,
         severity: terms.severity.as_str().to_owned(),
@@ -246,6 +248,9 @@ pub fn set(tx: &mut Tx<'_>, host: &str, terms: &Terms) -> Result<DomainBlock> {
     };
     rows::set_domain_block(tx, &row)?;
     tx.record(Event::DomainPolicyChanged)?;
+    if is_news {
+        tx.record(Event::ServerShutOut { host: row.host.clone() })?;
+    }
     tx.notify("policy", 0);
     Ok(row)
 }

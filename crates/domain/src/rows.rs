@@ -17,6 +17,7 @@ pub use parvis_store::preview_cards::PreviewCard;
 pub use parvis_store::quotes::Quote;
 pub use parvis_store::reactions::Flags;
 pub use parvis_store::reports::Report;
+pub use parvis_store::severances::Severance;
 pub use parvis_store::status_parts::{Mention, Tag};
 pub use parvis_store::statuses::{Status, StatusEdit};
 pub use parvis_store::strikes::{Appeal, Strike};

@@ -69,6 +69,8 @@ pub enum Event {
     SignedUp { account: AccountId },
     /// Staff decided about somebody of this town and tell them.
     Warned { strike: StrikeId, account: AccountId },
+    /// The town has nothing to do with a server any more; `*` is everybody who is not allowed.
+    ServerShutOut { host: String },
     /// The list of blocked servers changed.
     DomainPolicyChanged,
 }

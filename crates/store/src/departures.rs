@@ -9,7 +9,7 @@ use crate::schema::{
     collection_items, collections, conversations, email_links, endorsements, favourites, featured_tags,
     filters, home_entries, host_blocks, idempotency_keys, imports, list_accounts, lists, markers, mentions,
     mutes, notification_permissions, notification_policies, notification_requests, notifications,
-    oauth_codes, oauth_tokens, pins, poll_voters, poll_votes, profiles, scheduled_statuses,
+    oauth_codes, oauth_tokens, pins, poll_voters, poll_votes, profiles, scheduled_statuses, severances,
     suggestion_dismissals, tag_follows, thread_mutes, town_picks, web_sessions,
 };
 use crate::{Conn, Result};
@@ -62,6 +62,7 @@ pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
         imports.account_id,
         collections.account_id,
         collection_items.account_id,
+        severances.account_id,
         notifications.account_id,
         notifications.from_account_id,
         notification_policies.account_id,

@@ -54,6 +54,7 @@ pub mod reports;
 pub mod roster;
 mod schema;
 pub mod sessions;
+pub mod severances;
 pub mod status_parts;
 pub mod statuses;
 pub mod thread_mutes;

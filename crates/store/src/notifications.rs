@@ -30,6 +30,8 @@ pub struct Notification {
     pub group_key: String,
     /// Held back until its owner looks at it.
     pub is_filtered: bool,
+    /// What `severed_relationships` is about.
+    pub severance_id: Option<i64>,
 }
 
 /// Adds a notification; `false` when it was told already.

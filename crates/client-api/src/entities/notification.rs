@@ -6,6 +6,7 @@ use parvis_model::urls::Urls;
 use serde::Serialize;
 
 use super::report::{AccountWarning, Report};
+use super::severance::RelationshipSeveranceEvent;
 use super::{Account, Status};
 
 /// One thing somebody was told.
@@ -26,6 +27,8 @@ pub struct Notification {
     report: Option<Report>,
     #[serde(skip_serializing_if = "Option::is_none")]
     moderation_warning: Option<AccountWarning>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<RelationshipSeveranceEvent>,
 }
 
 /// What it shows as one with; what shows alone has a key of its own.
@@ -51,6 +54,7 @@ impl Notification {
             status: view.status.as_ref().map(|s| Status::of(s, Some(owner), urls)),
             report: view.report.as_ref().map(|r| Report::of(r, urls)),
             moderation_warning: view.strike.as_ref().map(|s| AccountWarning::of(s, urls)),
+            event: view.severance.as_ref().map(RelationshipSeveranceEvent::of),
         }
     }
 }

@@ -10,6 +10,7 @@ use parvis_model::urls::Urls;
 use serde::Serialize;
 
 use super::report::{AccountWarning, Report};
+use super::severance::RelationshipSeveranceEvent;
 use super::{Account, Status};
 
 /// A page of groups.
@@ -45,6 +46,8 @@ struct NotificationGroup {
     report: Option<Report>,
     #[serde(skip_serializing_if = "Option::is_none")]
     moderation_warning: Option<AccountWarning>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<RelationshipSeveranceEvent>,
 }
 
 /// What is needed to show somebody's picture.
@@ -107,6 +110,7 @@ impl NotificationGroup {
             status_id: head.status_id,
             report: group.report.as_ref().map(|r| Report::of(r, urls)),
             moderation_warning: group.strike.as_ref().map(|s| AccountWarning::of(s, urls)),
+            event: group.severance.as_ref().map(RelationshipSeveranceEvent::of),
         }
     }
 }

@@ -11,6 +11,7 @@ mod links;
 mod lists;
 mod previews;
 mod resanitise;
+mod severances;
 mod takeover;
 mod moves;
 mod parting;
@@ -37,6 +38,7 @@ pub use previews::FetchPreview;
 pub use push::Deliver;
 pub use quotes::VerifyQuote;
 pub use resanitise::Resanitise;
+pub use severances::TellOfSeverance;
 pub use tags::FanOutToTags;
 pub use takeover::take_over;
 pub use trends::CountTrends;
@@ -62,6 +64,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<VerifyLinks>()
         .with::<WorkThroughImport>()
         .with::<PartFromHost>()
+        .with::<TellOfSeverance>()
         .with::<SendLetter>()
         .with::<FetchPreview>()
         .with::<Deliver>()
@@ -85,6 +88,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
 pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     match event {
         Event::AccountDeleted { account, .. } => departures::later(tx, *account),
+        Event::ServerShutOut { host } => crate::severances::later(tx, host),
         Event::AccountMoved { account, target } => moves::later(tx, *account, *target),
         Event::ProfileChanged { account } => crate::verified_links::later(tx, *account),
         _ => Ok(()),

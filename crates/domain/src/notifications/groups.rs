@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use parvis_model::ids::{AccountId, NotificationId, StatusId};
 use parvis_model::notification::NotificationKind;
 use parvis_store::notifications::{self as rows, Filter, Notification};
+use parvis_store::severances::Severance;
 use parvis_store::timelines::Range;
 use parvis_store::{Conn, Tx};
 
@@ -36,6 +37,8 @@ pub struct Group {
     pub report: Option<ReportView>,
     /// Of `moderation_warning`.
     pub strike: Option<StrikeView>,
+    /// Of `severed_relationships`.
+    pub severance: Option<Severance>,
 }
 
 /// Groups with what they show, each account and post once.
@@ -108,6 +111,7 @@ fn group(all: &[Notification], is_grouped: bool, bottom: Option<NotificationId>)
         head: head.clone(),
         report: None,
         strike: None,
+        severance: None,
     })
 }
 
@@ -133,6 +137,7 @@ fn with_views(
         group.from.retain(|a| people.contains(a));
         group.report = papers.report(&group.head);
         group.strike = papers.strike(&group.head);
+        group.severance = papers.severance(&group.head);
     }
     groups.retain(|g| !g.from.is_empty() && g.head.status_id.is_none_or(|s| shown.contains(&s)));
     let used: HashSet<AccountId> = groups.iter().flat_map(|g| g.from.clone()).collect();

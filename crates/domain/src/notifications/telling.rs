@@ -100,6 +100,13 @@ fn warned(tx: &mut Tx<'_>, id: StrikeId, to: AccountId) -> Result<()> {
     insert(tx, to, NotificationKind::ModerationWarning, to, unique_key, |row| row.strike_id = Some(id))
 }
 
+/// Tells somebody of follows that ended with a server: from nobody in particular, as a decision.
+pub(crate) fn tell_of_severance(tx: &mut Tx<'_>, to: AccountId, id: i64) -> Result<()> {
+    let unique_key = format!("severed_relationships/{id}");
+    let kind = NotificationKind::SeveredRelationships;
+    insert(tx, to, kind, to, unique_key, |row| row.severance_id = Some(id))
+}
+
 /// What makes a notification the same one.
 fn key(kind: NotificationKind, from: AccountId, status: Option<StatusId>, to: Option<AccountId>) -> String {
     format!(
@@ -226,6 +233,7 @@ fn insert(
         created_at: tx.now(),
         report_id: None,
         strike_id: None,
+        severance_id: None,
         group_key: String::new(),
         is_filtered: false,
     };

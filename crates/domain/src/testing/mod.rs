@@ -242,6 +242,7 @@ fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::Reported { .. } => "event Reported",
         Event::SignedUp { .. } => "event SignedUp",
         Event::Warned { .. } => "event Warned",
+        Event::ServerShutOut { .. } => "event ServerShutOut",
         Event::DomainPolicyChanged => "event DomainPolicyChanged",
     };
     tx.notify(topic, 0);

@@ -68,6 +68,7 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         | Event::Muted { .. }
         | Event::PollEnded { .. }
         | Event::TokensRevoked { .. }
+        | Event::ServerShutOut { .. }
         | Event::DomainPolicyChanged => Ok(()),
     }
 }

@@ -54,3 +54,15 @@ diesel::table! {
         updated_at -> BigInt,
     }
 }
+
+diesel::table! {
+    severances (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        kind -> Text,
+        target -> Text,
+        followers -> BigInt,
+        following -> BigInt,
+        created_at -> BigInt,
+    }
+}

@@ -123,6 +123,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     announcement_statuses,
     announcement_dismissals,
     announcement_reactions,
+    severances,
     notification_policies,
     notification_permissions,
     notification_requests,

@@ -273,6 +273,7 @@ diesel::table! {
         strike_id -> Nullable<BigInt>,
         group_key -> Text,
         is_filtered -> Bool,
+        severance_id -> Nullable<BigInt>,
     }
 }
 

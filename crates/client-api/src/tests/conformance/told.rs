@@ -1,6 +1,7 @@
 //! What people are told: one by one, as groups, and what is held back.
 
 use parvis_domain::moderation::appeals;
+use parvis_domain::{policy, severances};
 use parvis_model::account::Role;
 use parvis_model::ids::StrikeId;
 use serde_json::json;
@@ -143,5 +144,38 @@ async fn reports_and_decisions_come_with_their_groups() {
     for warning in [&groups[0], &told[0]] {
         let appeal = json!({ "text": "I was not rude", "state": "pending" });
         assert_eq!(warning["moderation_warning"]["appeal"], appeal);
+    }
+}
+
+#[tokio::test]
+async fn people_are_told_of_follows_that_end_with_a_server() {
+    let square = Square::new().await;
+    let (ana, bea) = (&square.ana, square.bea);
+    let bob = parvis_domain::testing::somebody("other.example", "bob");
+    let bob = square.api.town.write(move |tx| parvis_domain::remote::accounts::upsert(tx, &bob)).await;
+    for whom in [bea, bob] {
+        square.post(ana, &format!("/api/v1/accounts/{whom}/follow"), "").await;
+        let me = ana.id;
+        square.api.town.write(move |tx| parvis_domain::follows::accept(tx, whom, me)).await;
+    }
+    let terms = policy::Terms { severity: policy::Severity::Suspend, ..policy::Terms::default() };
+    let shut_out = move |tx: &mut parvis_domain::Tx<'_>| {
+        policy::set(tx, "away.example", &terms)?;
+        severances::later(tx, "away.example")
+    };
+    square.api.town.write(shut_out).await;
+    square.api.town.run_jobs().await;
+    square.post(ana, "/api/v1/domain_blocks", "domain=other.example").await;
+    let kind = "types[]=severed_relationships";
+    let told = several(square.get(ana, &format!("/api/v1/notifications?{kind}")).await);
+    let groups = square.get(ana, &format!("/api/v2/notifications?{kind}")).await["notification_groups"].clone();
+    for list in [told, several(groups)] {
+        for (one, (kind, host)) in
+            list.iter().zip([("user_domain_block", "other.example"), ("domain_block", "away.example")])
+        {
+            let event = &one["event"];
+            assert_eq!((&event["type"], &event["target_name"]), (&json!(kind), &json!(host)));
+            assert_eq!((&event["followers_count"], &event["following_count"]), (&json!(0), &json!(1)));
+        }
     }
 }

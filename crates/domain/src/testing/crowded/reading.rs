@@ -106,6 +106,7 @@ fn notification(tx: &mut Tx<'_>, plan: &Plan, n: i64, step: i64) -> Result<()> {
         created_at: plan.until,
         report_id: None,
         strike_id: None,
+        severance_id: None,
         group_key: String::new(),
         is_filtered: false,
     };

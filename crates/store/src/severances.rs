@@ -1,0 +1,80 @@
+//! Follows that ended with a server, as those are told who lost them. Use cases: `domain::severances`.
+
+use diesel::prelude::*;
+use parvis_model::ids::AccountId;
+use parvis_model::time::Moment;
+
+use crate::schema::{accounts, follows, severances};
+use crate::{Conn, Result};
+
+/// A row of `severances`.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = severances)]
+pub struct Severance {
+    pub id: i64,
+    pub account_id: AccountId,
+    /// `domain_block` or `user_domain_block`.
+    pub kind: String,
+    /// The server.
+    pub target: String,
+    pub followers: i64,
+    pub following: i64,
+    pub created_at: Moment,
+}
+
+/// Adds one.
+///
+/// # Errors
+/// As the database's.
+pub fn insert(c: &mut Conn, row: &Severance) -> Result<()> {
+    diesel::insert_into(severances::table).values(row.clone()).execute(c.db())?;
+    Ok(())
+}
+
+/// Those with these ids, in no order.
+///
+/// # Errors
+/// As the database's.
+pub fn by_ids(c: &mut Conn, ids: &[i64]) -> Result<Vec<Severance>> {
+    Ok(severances::table
+        .filter(severances::id.eq_any(ids.to_vec()))
+        .select(Severance::as_select())
+        .load(c.db())?)
+}
+
+/// The names under a host, for LIKE with a backslash.
+fn under(host: &str) -> String {
+    format!("%.{}", host.replace('_', "\\_"))
+}
+
+/// How many people of a host and of those under it follow people here whose id is above `after`: the first `limit` of these, by id.
+///
+/// # Errors
+/// As the database's.
+pub fn followers_from(c: &mut Conn, host: &str, after: AccountId, limit: i64) -> Result<Vec<(AccountId, i64)>> {
+    Ok(follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(follows::followee_id.gt(after).and(follows::state.eq(1)))
+        .filter(accounts::host.eq(host.to_owned()).or(accounts::host.like(under(host)).escape('\\')))
+        .group_by(follows::followee_id)
+        .order(follows::followee_id.asc())
+        .limit(limit)
+        .select((follows::followee_id, diesel::dsl::count_star()))
+        .load(c.db())?)
+}
+
+/// How many people of a host and of those under it are followed by people here whose id is above `after`: the first `limit` of these, by id.
+///
+/// # Errors
+/// As the database's.
+pub fn following_to(c: &mut Conn, host: &str, after: AccountId, limit: i64) -> Result<Vec<(AccountId, i64)>> {
+    Ok(follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::followee_id)))
+        .filter(follows::follower_id.gt(after).and(follows::state.eq(1)))
+        .filter(accounts::host.eq(host.to_owned()).or(accounts::host.like(under(host)).escape('\\')))
+        .group_by(follows::follower_id)
+        .order(follows::follower_id.asc())
+        .limit(limit)
+        .select((follows::follower_id, diesel::dsl::count_star()))
+        .load(c.db())?)
+}

@@ -1,0 +1,3 @@
+DROP INDEX notifications_severance;
+ALTER TABLE notifications DROP COLUMN severance_id;
+DROP TABLE severances;
