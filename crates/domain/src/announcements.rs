@@ -122,9 +122,7 @@ fn linked(tx: &mut Tx<'_>, urls: &Urls, text: &str) -> Result<Vec<StatusId>> {
     let mut found = Vec::new();
     for link in compose::scan(text).links.into_iter().take(LINKS_MAX) {
         let status = addresses::status(tx, urls, link.as_str())?;
-        found.extend(
-            status.filter(|s| Visibility::from_code(s.visibility).is_for_everybody()).map(|s| s.id),
-        );
+        found.extend(status.filter(|s| Visibility::from_code(s.visibility).is_for_everybody()).map(|s| s.id));
     }
     Ok(found)
 }

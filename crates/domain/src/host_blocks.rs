@@ -169,7 +169,12 @@ mod tests {
             assert!(matches!(back, Err(Error::Forbidden(Refusal::BlockedBetween))));
             let told =
                 town.read(move |c| notifications::page(c, ana, &Filter::default(), Range::newest(9))).await;
-            assert!(told.is_empty());
+            let severances: Vec<(i64, i64)> = told
+                .iter()
+                .filter_map(|n| n.severance.as_ref())
+                .map(|s| (s.following, s.followers))
+                .collect();
+            assert_eq!((severances, told.len()), (vec![(1, 1)], 1), "how many, once; nothing of them");
             town.write(move |tx| unblock(tx, ana, "away.example")).await;
             town.write(move |tx| follows::follow(tx, ana, bea, &Wishes::default(), None)).await;
         })

@@ -257,7 +257,8 @@ async fn hang(town: &Town, card: &mut PreviewCard, url: Url, description: &str) 
 /// [`Error::NotFound`] when the post is not there for the viewer.
 pub fn of_status(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Option<CardView>> {
     let found = access::status(c, viewer, id)?;
-    let card = rows::of_status(c, found.boost_of_id.unwrap_or(found.id))?.filter(|card| !card.title.is_empty());
+    let card =
+        rows::of_status(c, found.boost_of_id.unwrap_or(found.id))?.filter(|card| !card.title.is_empty());
     Ok(views::of_cards(c, card.map(|card| ((), card)).into_iter().collect())?.pop().map(|(_, card)| card))
 }
 

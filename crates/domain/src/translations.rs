@@ -183,7 +183,15 @@ fn put_together(
     };
     let described = view.media.iter().filter(|m| !m.description.is_empty());
     let media: Result<Vec<(MediaId, String)>> = described.map(|m| Ok((m.id, plain()?))).collect();
-    Ok(Translation { content, warning, media: media?, poll, language, source_language, provider: libre::NAME })
+    Ok(Translation {
+        content,
+        warning,
+        media: media?,
+        poll,
+        language,
+        source_language,
+        provider: libre::NAME,
+    })
 }
 
 /// Forgets old translations.

@@ -210,7 +210,8 @@ pub fn posts_with_link(c: &mut Conn, viewer: Viewer, url: &str, range: Range) ->
     let mut url = Url::parse(url).map_err(|_| crate::Error::NotFound)?;
     url.set_fragment(None);
     let everything = Part { offset: 0, limit: KEPT, is_whole: false };
-    let trend = links(c, everything)?.into_iter().find(|t| t.subject.row.url == url.as_str()).or_not_found()?;
+    let trend =
+        links(c, everything)?.into_iter().find(|t| t.subject.row.url == url.as_str()).or_not_found()?;
     let ids = preview_cards::posts_with(c, trend.subject.row.id, range)?;
     views::of_statuses(c, viewer, &ids, Place::Timeline)
 }

@@ -5,9 +5,7 @@ use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 
 use crate::conn::db::{BothExt, each};
-use crate::schema::{
-    announcement_dismissals, announcement_reactions, announcement_statuses, announcements,
-};
+use crate::schema::{announcement_dismissals, announcement_reactions, announcement_statuses, announcements};
 use crate::{Conn, Result};
 
 /// A row of `announcements`.

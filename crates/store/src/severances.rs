@@ -51,7 +51,12 @@ fn under(host: &str) -> String {
 ///
 /// # Errors
 /// As the database's.
-pub fn followers_from(c: &mut Conn, host: &str, after: AccountId, limit: i64) -> Result<Vec<(AccountId, i64)>> {
+pub fn followers_from(
+    c: &mut Conn,
+    host: &str,
+    after: AccountId,
+    limit: i64,
+) -> Result<Vec<(AccountId, i64)>> {
     Ok(follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
         .filter(follows::followee_id.gt(after).and(follows::state.eq(1)))

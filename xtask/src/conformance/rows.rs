@@ -150,7 +150,10 @@ impl Exceptions {
     /// The status that answers a row which is off on purpose, and the reason.
     pub fn off(&self, row: &Row) -> Option<(u64, &str)> {
         let name = format!("{} {}", row.method, row.path);
-        self.off.iter().find(|(at, ..)| row.tier == 3 && *at == name).map(|(_, status, why)| (*status, why.as_str()))
+        self.off
+            .iter()
+            .find(|(at, ..)| row.tier == 3 && *at == name)
+            .map(|(_, status, why)| (*status, why.as_str()))
     }
 }
 

@@ -286,9 +286,13 @@ mod tests {
     #[test]
     fn a_row_that_is_off_answers_so_and_only_in_tier_3() {
         let off = "off\tGET /gone\t404\tno use here\noff\tGET /a\t404\tno use here";
-        let verdict = |body: Value| judged(&[("/gone", 404, body), ("/a", 404, json!({ "error": "no" }))], off).rows;
+        let verdict =
+            |body: Value| judged(&[("/gone", 404, body), ("/a", 404, json!({ "error": "no" }))], off).rows;
         let rows = verdict(json!({ "error": "no" }));
-        assert_eq!((&rows[0].1, &rows[1].1), (&Verdict::NeverCalled, &Verdict::Off("no use here".to_owned())));
+        assert_eq!(
+            (&rows[0].1, &rows[1].1),
+            (&Verdict::NeverCalled, &Verdict::Off("no use here".to_owned()))
+        );
         assert!(matches!(verdict(json!({}))[1].1, Verdict::Wrong(_)));
     }
 

@@ -94,12 +94,6 @@ impl Announcement {
 impl Reaction {
     fn of(view: &ReactionView, urls: &Urls) -> Self {
         let url = view.custom.as_ref().map(|e| urls.media_file(&e.image));
-        Self {
-            name: view.name.clone(),
-            count: view.count,
-            me: view.is_mine,
-            static_url: url.clone(),
-            url,
-        }
+        Self { name: view.name.clone(), count: view.count, me: view.is_mine, static_url: url.clone(), url }
     }
 }

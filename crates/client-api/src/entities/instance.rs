@@ -118,7 +118,8 @@ pub fn instance(
         }),
     );
     configuration.insert("vapid".to_owned(), json!({ "public_key": push_key }));
-    configuration.insert("translation".to_owned(), json!({ "enabled": settings.translation.service_url.is_some() }));
+    configuration
+        .insert("translation".to_owned(), json!({ "enabled": settings.translation.service_url.is_some() }));
     configuration.insert("limited_federation".to_owned(), Value::Bool(figures.is_limited));
     configuration.insert("timelines_access".to_owned(), timelines_access());
     json!({

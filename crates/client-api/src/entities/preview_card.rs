@@ -64,7 +64,11 @@ impl PreviewCard {
             embed_url: "",
             blurhash: row.blurhash.clone(),
             published_at: row.published_at.map(Moment::to_rfc3339),
-            authors: if author.name.is_empty() && author.account.is_none() { Vec::new() } else { vec![author] },
+            authors: if author.name.is_empty() && author.account.is_none() {
+                Vec::new()
+            } else {
+                vec![author]
+            },
         }
     }
 }

@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use parvis_config::settings::ShownTo;
-use parvis_domain::push::vapid::Vapid;
 use parvis_domain::figures::{self, Figures};
+use parvis_domain::push::vapid::Vapid;
 use parvis_domain::views::AccountView;
 use parvis_domain::{Error, Town, emojis, policy};
 use parvis_model::languages::LANGUAGES;

@@ -28,7 +28,7 @@ pub fn routes() -> Vec<Route> {
         read("/api/v1/domain_blocks", User(&["read:blocks"]), domain_blocks::list),
         send("/api/v1/domain_blocks", User(&["write:blocks"]), domain_blocks::block),
         remove("/api/v1/domain_blocks", User(&["write:blocks"]), domain_blocks::unblock),
-        read("/api/v1/domain_blocks/preview", User(&["read:blocks"]), domain_blocks::preview),
+        read("/api/v1/domain_blocks/preview", User(&["write:blocks", "read:blocks"]), domain_blocks::preview),
         read("/api/v1/suggestions", User(&["read"]), discovery::suggestions_v1),
         read("/api/v2/suggestions", User(&["read"]), discovery::suggestions),
         remove("/api/v1/suggestions/{id}", User(&["read"]), discovery::dismiss),

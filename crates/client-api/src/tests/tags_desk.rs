@@ -28,7 +28,13 @@ async fn i4_staff_decide_whether_a_hashtag_is_written_found_and_may_trend() {
     put(&mo, "usable=perhaps").await.is(422);
     let changed = put(&mo, "usable=false&listable=false&trendable=true&display_name=KIRMES").await.ok();
     assert_eq!(
-        (&changed["name"], &changed["usable"], &changed["listable"], &changed["trendable"], &changed["requires_review"]),
+        (
+            &changed["name"],
+            &changed["usable"],
+            &changed["listable"],
+            &changed["trendable"],
+            &changed["requires_review"]
+        ),
         (&json!("KIRMES"), &json!(false), &json!(false), &json!(true), &json!(false))
     );
     let found = api.get(&ana, "/api/v2/search?q=ki&type=hashtags").await.ok();

@@ -34,7 +34,8 @@ async fn say(town: &TestTown, who: AccountId, text: &str) -> StatusId {
 }
 
 async fn card(town: &TestTown, id: StatusId) -> Option<PreviewCard> {
-    town.read(move |c| Ok(views::of_status(c, None, id)?.and_then(|view| view.card).map(|card| card.row))).await
+    town.read(move |c| Ok(views::of_status(c, None, id)?.and_then(|view| view.card).map(|card| card.row)))
+        .await
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Keeping actors of other servers: who may say what about whom, and what of it is stored.
 
-use parvis_model::account::{ATTRIBUTION_DOMAINS_MAX, FIELDS_MAX, ProfileField, REMOTE_BIO_MAX, REMOTE_NAME_MAX};
+use parvis_model::account::{
+    ATTRIBUTION_DOMAINS_MAX, FIELDS_MAX, ProfileField, REMOTE_BIO_MAX, REMOTE_NAME_MAX,
+};
 use parvis_model::event::Event;
 use parvis_model::handle::is_acceptable_remote;
 use parvis_model::ids::{AccountId, KeyId};

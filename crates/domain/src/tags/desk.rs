@@ -80,7 +80,8 @@ pub fn change(tx: &mut Tx<'_>, who: AccountId, id: TagId, change: &TagChange) ->
     let before = one(tx, who, id)?;
     let tag = &before.view.tag;
     if let Some(display) = change.display.as_deref().filter(|d| *d != tag.display) {
-        if parvis_text::hashtag_name(display).as_ref() != Some(&tag.name) || display.starts_with(['#', '＃']) {
+        if parvis_text::hashtag_name(display).as_ref() != Some(&tag.name) || display.starts_with(['#', '＃'])
+        {
             return Err(Error::field("display_name", Refusal::TagSpelling));
         }
         rows::set_display(tx, id, display)?;

@@ -61,9 +61,10 @@ impl Remote for Babel {
             return Ok(json!(languages).to_string().into_bytes());
         }
         let asked: Value = serde_json::from_str(&body).unwrap_or_default();
-        let to = asked["target"].as_str().unwrap_or_default();
-        let texts: Vec<String> = asked["q"]
-            .as_array()
+        let to = asked.get("target").and_then(Value::as_str).unwrap_or_default();
+        let texts: Vec<String> = asked
+            .get("q")
+            .and_then(Value::as_array)
             .into_iter()
             .flatten()
             .map(|text| match text.as_str().unwrap_or_default() {

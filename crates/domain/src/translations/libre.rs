@@ -84,6 +84,7 @@ pub async fn translate(town: &Town, from: &str, to: &str, texts: &[String]) -> R
         return Err(Error::Remote("the translation service answered another number of texts".to_owned()));
     }
     let detected = answer.detected_language.into_iter().next().map(|d| d.language);
-    let source = detected.filter(|tag| from == UNKNOWN && tag.len() <= TAG_MAX).unwrap_or_else(|| from.to_owned());
+    let source =
+        detected.filter(|tag| from == UNKNOWN && tag.len() <= TAG_MAX).unwrap_or_else(|| from.to_owned());
     Ok((source, answer.translated_text))
 }

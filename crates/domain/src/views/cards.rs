@@ -40,7 +40,8 @@ pub(crate) fn of_cards<K>(c: &mut Conn, cards: Vec<(K, PreviewCard)>) -> Result<
 
 /// Whether one of these sites (with blanks between) is the host, or above it.
 fn may_name(sites: &str, host: &str) -> bool {
-    let is_under = |site: &str| host.strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let is_under =
+        |site: &str| host.strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     sites.split_whitespace().any(is_under)
 }
 

@@ -27,7 +27,7 @@ impl Client {
         };
         let asking = async {
             let response = success(request.header(ACCEPT, JSON).send().await)?;
-            if !super::content_type(&response).is_some_and(|kind| kind.essence_str() == JSON) {
+            if super::content_type(&response).is_none_or(|kind| kind.essence_str() != JSON) {
                 return Err(FetchError::ContentType);
             }
             body::read(response, limits.json_bytes).await

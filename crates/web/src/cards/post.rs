@@ -222,7 +222,11 @@ impl PostCard {
             poll: view.poll.as_ref().map(PollCard::new),
             others: others.iter().filter_map(|m| m.remote_url.clone()).filter(|u| is_web(u)).collect(),
             quote: view.quote.as_ref().map(|quote| QuotedCard::of(quote, urls)),
-            link: view.card.as_ref().filter(|card| is_web(&card.row.url)).map(|card| LinkCard::new(card, urls)),
+            link: view
+                .card
+                .as_ref()
+                .filter(|card| is_web(&card.row.url))
+                .map(|card| LinkCard::new(card, urls)),
             language: status.language.clone(),
             visibility: view.visibility,
             reply_to: (status.in_reply_to_id.is_some() || status.in_reply_to_uri.is_some())

@@ -16,7 +16,11 @@ async fn a_post_shows_what_its_link_leads_to_with_everything_that_page_says() {
     let square = Square::new().await;
     square.api.town.connect(Arc::new(Web::of(page)));
     let sites = "attribution_domains[]=news.example";
-    square.api.call(Method::PATCH, &square.ana.token, "/api/v1/accounts/update_credentials", sites).await.ok();
+    square
+        .api
+        .call(Method::PATCH, &square.ana.token, "/api/v1/accounts/update_credentials", sites)
+        .await
+        .ok();
     let post = square.api.write(&square.ana, "status=See+https://news.example/mill").await;
     square.api.town.run_jobs().await;
     let shown = square.get(&square.ben, &format!("/api/v1/statuses/{}", id(&post))).await;

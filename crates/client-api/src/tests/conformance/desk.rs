@@ -17,7 +17,8 @@ async fn staff_see_several_reports_and_people() {
     let mut reports = Vec::new();
     for (by, about) in [(&square.ana, &square.cem), (&square.ben, &square.cem)] {
         let post = square.rich_post(about, "Rude", None).await;
-        let form = format!("account_id={}&status_ids[]={}&category=violation&rule_ids[]=1", about.id, id(&post));
+        let form =
+            format!("account_id={}&status_ids[]={}&category=violation&rule_ids[]=1", about.id, id(&post));
         reports.push(square.post(by, "/api/v1/reports", &form).await);
     }
     several(square.get(&ada, "/api/v1/admin/reports").await);

@@ -53,7 +53,10 @@ async fn a_quote_keeps_its_quote_and_a_poll_its_emojis() {
     }
     let poll = "status=Which?&poll[options][]=:lindens:&poll[options][]=:fountain:&poll[expires_in]=3600";
     let poll = square.api.write(ana, poll).await["poll"].clone();
-    assert_eq!(several(square.get(ben, &format!("/api/v1/polls/{}", id(&poll))).await["emojis"].clone()).len(), 2);
+    assert_eq!(
+        several(square.get(ben, &format!("/api/v1/polls/{}", id(&poll))).await["emojis"].clone()).len(),
+        2
+    );
 }
 
 #[tokio::test]

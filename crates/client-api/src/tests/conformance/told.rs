@@ -168,7 +168,8 @@ async fn people_are_told_of_follows_that_end_with_a_server() {
     square.post(ana, "/api/v1/domain_blocks", "domain=other.example").await;
     let kind = "types[]=severed_relationships";
     let told = several(square.get(ana, &format!("/api/v1/notifications?{kind}")).await);
-    let groups = square.get(ana, &format!("/api/v2/notifications?{kind}")).await["notification_groups"].clone();
+    let groups =
+        square.get(ana, &format!("/api/v2/notifications?{kind}")).await["notification_groups"].clone();
     for list in [told, several(groups)] {
         for (one, (kind, host)) in
             list.iter().zip([("user_domain_block", "other.example"), ("domain_block", "away.example")])

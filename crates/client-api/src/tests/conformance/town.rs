@@ -63,10 +63,15 @@ async fn the_town_announces_several_things_and_says_whom_it_shuts_out() {
     square.api.call(http::Method::PUT, &square.ana.token, &path, "").await.ok();
     let seen = several(square.get(&square.ana, "/api/v1/announcements").await);
     assert_eq!(seen[0]["reactions"][0]["me"], true);
-    let acct: Vec<&str> = seen[0]["mentions"].as_array().unwrap().iter().filter_map(|m| m["acct"].as_str()).collect();
+    let acct: Vec<&str> =
+        seen[0]["mentions"].as_array().unwrap().iter().filter_map(|m| m["acct"].as_str()).collect();
     assert_eq!(acct, ["ben", "bea@away.example"]);
     assert_eq!(seen[0]["tags"][1]["name"], "River");
-    assert_eq!(seen[0]["statuses"], serde_json::json!([{ "id": post["id"], "url": post["url"] }]), "not what is for few");
+    assert_eq!(
+        seen[0]["statuses"],
+        serde_json::json!([{ "id": post["id"], "url": post["url"] }]),
+        "not what is for few"
+    );
     assert_eq!(seen[1]["emojis"][0]["shortcode"], "fountain");
     several(square.get(&square.ana, "/api/v1/instance/domain_blocks").await);
 }

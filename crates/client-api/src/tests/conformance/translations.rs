@@ -12,7 +12,7 @@ use super::Square;
 async fn a_post_is_translated_with_all_that_belongs_to_it() {
     let square = Square::with(|s| s.translation.service_url = "https://babel.example".parse().ok()).await;
     let babel = Arc::new(Babel::default());
-    square.api.town.connect(Arc::clone(&babel) as Arc<dyn parvis_domain::outside::Remote>);
+    square.api.town.connect(babel.clone());
     let (ana, ben) = (&square.ana, &square.ben);
     let known = square.api.look("/api/v1/instance/translation_languages").await.ok();
     assert_eq!(known["fr"], json!(["de", "en"]));
@@ -26,10 +26,14 @@ async fn a_post_is_translated_with_all_that_belongs_to_it() {
     assert!(seen["content"].as_str().unwrap().starts_with("en: <p>Bonjour :fountain:"), "{seen}");
     assert_eq!(seen["spoiler_text"], "en: Long :lindens:");
     assert_eq!(seen["media_attachments"][0]["description"], "en: The square");
-    assert_eq!((&seen["detected_source_language"], &seen["provider"]), (&json!("fr"), &json!("LibreTranslate")));
+    assert_eq!(
+        (&seen["detected_source_language"], &seen["provider"]),
+        (&json!("fr"), &json!("LibreTranslate"))
+    );
     assert_eq!(square.post(ben, &path, "").await["language"], "en", "the town's first language");
 
-    let poll = "status=Quand+?&language=fr&poll[options][]=Lundi&poll[options][]=A+%26+B&poll[expires_in]=3600";
+    let poll =
+        "status=Quand+?&language=fr&poll[options][]=Lundi&poll[options][]=A+%26+B&poll[expires_in]=3600";
     let poll = square.api.write(ana, poll).await;
     let path = format!("/api/v1/statuses/{}/translate", id(&poll));
     let seen = square.post(ben, &path, "lang=de").await;
