@@ -42,9 +42,17 @@ enum Name {
 /// Builds and measures.
 pub fn run(options: &Options) -> Result<()> {
     let Name::ClientApi = options.name;
-    let mut build = cargo();
-    build.args(["build", "--release", "--package", "parvis-server", "--package", "system-tests", "--bins"]);
-    run_command(build.args(["--features", "system-tests/bench"]))?;
+    // One after the other: built together, the server would have the features that only tests ask for.
+    run_command(cargo().args(["build", "--release", "--package", "parvis-server", "--bin", "parvis"]))?;
+    run_command(cargo().args([
+        "build",
+        "--release",
+        "--package",
+        "system-tests",
+        "--bins",
+        "--features",
+        "bench",
+    ]))?;
     let cluster = match &options.postgres {
         Some(None) => Some(install::postgresql()?.context("PostgreSQL is missing and cannot be installed")?)
             .map(|programs| Cluster::start(&programs))

@@ -7,7 +7,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use parvis_model::account::{ActorKind, ProfileField, Role};
 use parvis_model::ids::{AccountId, StatusId};
@@ -20,6 +20,7 @@ use parvis_store::media::Media;
 use parvis_store::profiles::Profile;
 use parvis_store::status_parts::{Mention, Tag};
 use parvis_store::statuses::Status;
+use parvis_text::keywords::Searchable;
 
 /// A client program as a post shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub struct PostParts {
     pub has_quote: bool,
     /// Whether its text may hold custom emojis.
     pub has_shortcodes: bool,
+    /// Its text as filters look at it, made when the first reader with a filter comes.
+    pub searchable: OnceLock<Searchable>,
 }
 
 /// Of an account.
@@ -146,6 +149,8 @@ impl PostParts {
         let texts = [&status.uri, &status.url, &status.source, &status.html, &status.warning];
         1_000
             + texts.iter().map(|t| t.len()).sum::<usize>()
+            // What filters look at.
+            + 2 * status.html.len()
             + self.media.len() * 800
             + self.mentions.len() * 400
             + self.tags.len() * 200

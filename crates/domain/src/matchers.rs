@@ -52,6 +52,8 @@ impl Matchers {
 
 #[cfg(test)]
 mod tests {
+    use parvis_text::keywords::Searchable;
+
     use super::*;
 
     fn keywords(text: &str, count: usize) -> Vec<Keyword> {
@@ -65,7 +67,7 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &matchers.ready(AccountId(1), keywords("a", 2))));
         let other = matchers.ready(AccountId(1), keywords("b", 2));
         assert!(!Arc::ptr_eq(&first, &other));
-        assert_eq!(other.find("x b1").len(), 1);
+        assert_eq!(other.find(&Searchable::of("x b1")).len(), 1);
     }
 
     #[test]

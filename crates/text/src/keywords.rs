@@ -21,6 +21,30 @@ pub struct Keyword {
     pub group: usize,
 }
 
+/// A text made ready for looking in it, for whoever looks: as it is in NFC, and with letters of either case the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Searchable {
+    normal: String,
+    folded: String,
+}
+
+impl Searchable {
+    /// The beginning of a text, as far as it is looked at.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let end = text.char_indices().nth(CHARACTERS_MAX).map_or(text.len(), |(at, _)| at);
+        let normal: String = text.get(..end).unwrap_or_default().nfc().collect();
+        let folded = folded(&normal).0;
+        Self { normal, folded }
+    }
+
+    /// How long it is in memory.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.normal.len() + self.folded.len()
+    }
+}
+
 /// Keywords made ready to be found.
 #[derive(Debug)]
 pub struct Matcher {
@@ -35,7 +59,8 @@ impl Matcher {
     #[must_use]
     pub fn new(keywords: Vec<Keyword>) -> Self {
         let keywords: Vec<Keyword> = keywords.into_iter().filter(|k| !k.text.trim().is_empty()).collect();
-        let folded: Vec<String> = keywords.iter().map(|k| folded(&k.text).0).collect();
+        let folded: Vec<String> =
+            keywords.iter().map(|k| folded(&k.text.nfc().collect::<String>()).0).collect();
         let edges = keywords
             .iter()
             .zip(&folded)
@@ -58,25 +83,26 @@ impl Matcher {
 
     /// The first find of each group: (group, as the text has it), in the order in which they are found.
     #[must_use]
-    pub fn find(&self, text: &str) -> Vec<(usize, String)> {
+    pub fn find(&self, text: &Searchable) -> Vec<(usize, String)> {
         let Some(automaton) = self.automaton.as_ref().filter(|_| !self.keywords.is_empty()) else {
             return Vec::new();
         };
-        let end = text.char_indices().nth(CHARACTERS_MAX).map_or(text.len(), |(at, _)| at);
-        let normal: String = text.get(..end).unwrap_or_default().nfc().collect();
-        let (folded, places) = folded(&normal);
+        let Searchable { normal, folded } = text;
+        // Most texts hold none of the keywords: where the letters of a find stand is asked only when there is one.
+        let mut places = None;
         let mut found: Vec<(usize, String)> = Vec::new();
-        for hit in automaton.find_overlapping_iter(&folded).take(FINDS_MAX) {
+        for hit in automaton.find_overlapping_iter(folded).take(FINDS_MAX) {
             let number = hit.pattern().as_usize();
             let (Some(keyword), Some(edges)) = (self.keywords.get(number), self.edges.get(number)) else {
                 continue;
             };
             if found.iter().any(|(group, _)| *group == keyword.group)
-                || !stands_alone(&folded, hit.start(), hit.end(), *edges)
+                || !stands_alone(folded, hit.start(), hit.end(), *edges)
             {
                 continue;
             }
-            found.push((keyword.group, as_written(&normal, &places, hit.start(), hit.end())));
+            let places = places.get_or_insert_with(|| self::folded(normal).1);
+            found.push((keyword.group, as_written(normal, places, hit.start(), hit.end())));
         }
         found
     }
@@ -102,9 +128,8 @@ fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_' || is_combining_mark(character)
 }
 
-/// A text in which letters of either case are the same, and where the character of each of its bytes begins in the text in NFC.
-fn folded(text: &str) -> (String, Vec<usize>) {
-    let normal: String = text.nfc().collect();
+/// A text in NFC in which letters of either case are the same, and where the character of each of its bytes begins there.
+fn folded(normal: &str) -> (String, Vec<usize>) {
     let mut out = String::with_capacity(normal.len());
     let mut places = Vec::with_capacity(normal.len());
     for (at, character) in normal.char_indices() {
@@ -127,7 +152,7 @@ mod tests {
     }
 
     fn found(word: &str, is_whole_word: bool, text: &str) -> Option<String> {
-        Matcher::new(vec![keyword(word, is_whole_word)]).find(text).pop().map(|(_, t)| t)
+        Matcher::new(vec![keyword(word, is_whole_word)]).find(&Searchable::of(text)).pop().map(|(_, t)| t)
     }
 
     #[test]
@@ -165,14 +190,17 @@ mod tests {
     fn f12_keywords_made_of_one_another_end() {
         let many =
             (1..=500).map(|n| Keyword { text: "a".repeat(n), is_whole_word: true, group: n }).collect();
-        assert_eq!(Matcher::new(many).find(&"a".repeat(200_000)), []);
+        assert_eq!(Matcher::new(many).find(&Searchable::of(&"a".repeat(200_000))), []);
     }
 
     #[test]
     fn each_group_is_told_once() {
         let group = |text: &str, group| Keyword { group, ..keyword(text, false) };
         let matcher = Matcher::new(vec![group("two", 2), group("one", 1), group("on", 1)]);
-        assert_eq!(matcher.find("one two one"), [(1, "on".to_owned()), (2, "two".to_owned())]);
-        assert_eq!(Matcher::new(Vec::new()).find("x"), []);
+        assert_eq!(
+            matcher.find(&Searchable::of("one two one")),
+            [(1, "on".to_owned()), (2, "two".to_owned())]
+        );
+        assert_eq!(Matcher::new(Vec::new()).find(&Searchable::of("x")), []);
     }
 }

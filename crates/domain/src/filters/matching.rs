@@ -1,13 +1,14 @@
 //! Which of a viewer's filters match the posts of a page: loaded once for the page, in three statements at most, whatever is on it. Keywords are
 //! made ready once per viewer and kept (`matchers`).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use parvis_model::ids::{AccountId, FilterId, StatusId};
 use parvis_store::Conn;
 use parvis_store::filters::{self as rows, Filter};
-use parvis_text::keywords::{Keyword, Matcher};
+use parvis_text::keywords::{Keyword, Matcher, Searchable};
 
 use crate::error::Result;
 use crate::events::context_of;
@@ -80,7 +81,7 @@ impl Active {
     /// The filters that match a post: by its text, which is put together only if it is looked at, or because they name one of `posts`
     /// (itself, and what it boosts).
     #[must_use]
-    pub fn of(&self, text: impl FnOnce() -> String, posts: &[StatusId]) -> Vec<Filtered> {
+    pub fn of<'a>(&self, text: impl FnOnce() -> Cow<'a, Searchable>, posts: &[StatusId]) -> Vec<Filtered> {
         let found = self.matcher.as_ref().map(|m| m.find(&text())).unwrap_or_default();
         let result = |(number, filter): (usize, &Arc<Filter>)| {
             let keyword = found.iter().find(|(group, _)| *group == number).map(|(_, text)| text.clone());

@@ -1,6 +1,7 @@
 //! All rows that a page of posts needs, and how a post is put together from them. What is the same for everybody is here; what depends on who looks
 //! is in [`super::eyes`].
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use parvis_store::quotes::Quote;
 use parvis_store::reactions::Counts;
 use parvis_store::statuses::Status;
 use parvis_store::{Conn, pages, preview_cards};
+use parvis_text::keywords::Searchable;
 
 use super::accounts::{AccountView, account_views};
 use super::cards::{CardView, of_cards};
@@ -186,7 +188,7 @@ impl Page {
     fn filtered(&self, parts: &PostParts, eyes: &Eyes, posts: &[StatusId]) -> Vec<Filtered> {
         let Some(filters) = &eyes.filters else { return Vec::new() };
         let poll = self.polls.get(&parts.status.id);
-        filters.of(|| filtered_text(&parts.status, &parts.media, poll), posts)
+        filters.of(|| searchable(parts, poll), posts)
     }
 
     /// A post without anything that depends on who looks, whoever may see it: for streams to tell where it belongs, and for those who decide about
@@ -262,6 +264,15 @@ fn texts(parts: &Parts, polls: &HashMap<StatusId, PollView>) -> Vec<(String, Str
             Some((author.account.host.clone(), format!("{} {options}", text_of(&p.status))))
         })
         .collect()
+}
+
+/// The text of a post, ready for filters to look for keywords in it; that of a poll is not kept with the rest.
+fn searchable<'a>(parts: &'a PostParts, poll: Option<&PollView>) -> Cow<'a, Searchable> {
+    let ready = || Searchable::of(&filtered_text(&parts.status, &parts.media, poll));
+    match poll {
+        Some(_) => Cow::Owned(ready()),
+        None => Cow::Borrowed(parts.searchable.get_or_init(ready)),
+    }
 }
 
 /// The text of a post in which filters look for keywords: as in Mastodon, also what its poll asks and what its pictures show, but nothing of the

@@ -1,7 +1,7 @@
 //! What is the same for everybody of the posts of a page and their authors: from memory, and of what is not kept there, from the database.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parvis_model::account::{ActorKind, Role};
 use parvis_model::ids::{AccountId, AppId, StatusId};
@@ -114,6 +114,7 @@ fn read_posts(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<StatusId, PostPa
                 has_poll: attached.has_poll,
                 has_quote: attached.has_quote,
                 has_shortcodes: has_shortcodes(&[&status.warning, &status.html]),
+                searchable: OnceLock::new(),
                 status: Arc::new(status),
             };
             (id, parts)
