@@ -103,11 +103,13 @@ fn from_message(message: &str, info: &dyn DatabaseErrorInformation) -> Error {
         ["disk image is malformed", "is not a database", "invalid page in block", "could not read block"];
     const DEADLOCK: [&str; 3] = ["deadlock", "impasse", "blocage"];
     let has = |needles: &[&str]| needles.iter().any(|needle| message.contains(needle));
+    // In German the word stands in brackets behind the translation, with a capital letter.
+    let is_deadlock = DEADLOCK.iter().any(|needle| message.to_lowercase().contains(needle));
     if has(&UNAVAILABLE) {
         Error::Unavailable(message.into())
     } else if has(&CORRUPT) {
         Error::Corrupt(message.into())
-    } else if has(&DEADLOCK) {
+    } else if is_deadlock {
         Error::Retry
     } else {
         let place = info.constraint_name().or_else(|| info.table_name());
@@ -131,5 +133,23 @@ fn conflict(info: &dyn DatabaseErrorInformation) -> String {
             columns.join(", ")
         }
         _ => info.constraint_name().unwrap_or_else(|| info.message()).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadlock_is_run_again_in_whichever_language_it_is_told() {
+        for message in [
+            "deadlock detected",
+            "Verklemmung (Deadlock) entdeckt",
+            "Bloqueo mutuo: deadlock",
+            "interblocage détecté",
+        ] {
+            assert!(matches!(from_message(message, &message.to_owned()), Error::Retry), "{message}");
+        }
+        assert!(matches!(from_message("something else", &String::new()), Error::Other(_)));
     }
 }

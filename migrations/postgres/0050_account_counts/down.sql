@@ -8,4 +8,5 @@ DROP TRIGGER follows_added ON follows;
 DROP FUNCTION follows_counted;
 DROP TRIGGER accounts_counted ON accounts;
 DROP FUNCTION accounts_counted;
+DROP FUNCTION counted_row;
 DROP TABLE account_counts;

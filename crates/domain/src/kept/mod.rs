@@ -5,6 +5,8 @@
 //! **Nothing here may depend on who looks**, and nothing that a transaction might take back is put here (`Conn::is_writing`). Bounded by
 //! `cache.size_mb`. Filled and asked by `views::parts`.
 
+mod weight;
+
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -120,7 +122,15 @@ impl Kept {
     /// What is kept of these posts.
     pub fn posts(&self, heads: &[Head]) -> HashMap<StatusId, Arc<PostParts>> {
         let mut kept = self.posts.lock().unwrap_or_else(PoisonError::into_inner);
-        heads.iter().filter_map(|h| Some((h.id, kept.get(h.id, (h.revision, h.created_at))?))).collect()
+        let mut found = HashMap::new();
+        for head in heads {
+            let Some(parts) = kept.get(head.id, (head.revision, head.created_at)) else { continue };
+            // The id and the instant of a deleted post may come again with somebody else's, since they follow from what its server says.
+            if parts.status.account_id == head.author.id && parts.status.boost_of_id == head.boost_of {
+                found.insert(head.id, parts);
+            }
+        }
+        found
     }
 
     /// What is kept of these accounts.
@@ -132,36 +142,13 @@ impl Kept {
     /// Keeps a post.
     pub fn keep_post(&self, head: &Head, parts: &Arc<PostParts>) {
         let mut kept = self.posts.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.put(head.id, (head.revision, head.created_at), Arc::clone(parts), parts.bytes());
+        kept.put(head.id, (head.revision, head.created_at), Arc::clone(parts), weight::post(parts));
     }
 
     /// Keeps an account.
     pub fn keep_account(&self, head: &AuthorHead, parts: &Arc<AccountParts>) {
         let mut kept = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.put(head.id, head.revision, Arc::clone(parts), parts.bytes());
-    }
-}
-
-impl PostParts {
-    /// About how much memory it takes; rather too much.
-    fn bytes(&self) -> usize {
-        let status = &self.status;
-        let texts = [&status.uri, &status.url, &status.source, &status.html, &status.warning];
-        1_000
-            + texts.iter().map(|t| t.len()).sum::<usize>()
-            // What filters look at.
-            + 2 * status.html.len()
-            + self.media.len() * 800
-            + self.mentions.len() * 400
-            + self.tags.len() * 200
-    }
-}
-
-impl AccountParts {
-    fn bytes(&self) -> usize {
-        let account = &self.account;
-        // The rendered form that a door adds is about as long as the text once more.
-        3_000 + 2 * (account.bio_html.len() + account.bio_source.len() + account.fields.len())
+        kept.put(head.id, head.revision, Arc::clone(parts), weight::account(parts));
     }
 }
 
