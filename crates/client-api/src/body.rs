@@ -86,6 +86,8 @@ impl Params {
     async fn add_multipart(&mut self, request: Request, limit: BodyLimit) -> Result<()> {
         let mut form = Multipart::from_request(request, &()).await.map_err(|e| unread(&e))?;
         let mut count = 0;
+        // What stands beside a large file is small, all together.
+        let mut left = BodyLimit::SMALL.0;
         while let Some(mut field) = form.next_field().await.map_err(|e| unread(&e))? {
             count += 1;
             if count > PAIRS_MAX {
@@ -94,6 +96,11 @@ impl Params {
             let name = field.name().unwrap_or_default().to_owned();
             let is_file = field.file_name().is_some();
             if is_file && limit == BodyLimit::RECORDINGS {
+                if name != "file" || self.uploads.contains_key(&name) {
+                    // A `thumbnail`, perhaps, which is not read: the poster is a frame of the video.
+                    while field.chunk().await.map_err(|e| unread(&e))?.is_some() {}
+                    continue;
+                }
                 let mut upload = Upload::default();
                 while let Some(piece) = field.chunk().await.map_err(|e| unread(&e))? {
                     upload.push(&piece).await.map_err(|e| ApiError::internal(e.to_string()))?;
@@ -102,7 +109,7 @@ impl Params {
                 continue;
             }
             let bytes = if limit == BodyLimit::RECORDINGS {
-                short(&mut field).await?
+                short(&mut field, &mut left).await?
             } else {
                 field.bytes().await.map_err(|e| unread(&e))?
             };
@@ -279,12 +286,10 @@ impl<S: Send + Sync> FromRequest<S> for Params {
 }
 
 /// A field that is no file, beside one that may be large.
-async fn short(field: &mut Field<'_>) -> Result<Bytes> {
+async fn short(field: &mut Field<'_>, left: &mut usize) -> Result<Bytes> {
     let mut bytes = BytesMut::new();
     while let Some(piece) = field.chunk().await.map_err(|e| unread(&e))? {
-        if bytes.len() + piece.len() > BodyLimit::SMALL.0 {
-            return Err(ApiError::too_large());
-        }
+        *left = left.checked_sub(piece.len()).ok_or_else(ApiError::too_large)?;
         bytes.extend_from_slice(&piece);
     }
     Ok(bytes.freeze())

@@ -18,6 +18,7 @@ pub mod turns;
 pub mod events;
 pub mod town;
 pub mod rows;
+pub mod leftovers;
 pub mod policy;
 pub mod staff;
 pub mod audit;

@@ -18,11 +18,11 @@ use parvis_model::time::DAY;
 use parvis_store::media::{self as rows, Media};
 use parvis_store::{Conn, Tx};
 
-use crate::access;
 use crate::error::{Error, OrNotFound, Result};
 use crate::secrets::new_token;
 use crate::statuses::edit::checked_description;
 use crate::town::Town;
+use crate::{access, leftovers};
 
 pub use self::served::{Served, forget_copies, is_served, proxied, stored_file, stored_part};
 
@@ -145,9 +145,13 @@ fn new_name(town: &Town) -> String {
 }
 
 async fn keep(town: &Town, folder: &str, file: &Encoded) -> Result<String> {
-    let text = format!("{folder}/{}.{}", new_name(town), file.file_type.extension());
+    let text = new_key(town, folder, file);
     town.files().put(&key_of(&text)?, file.bytes.clone()).await.map_err(unavailable)?;
     Ok(text)
+}
+
+fn new_key(town: &Town, folder: &str, file: &Encoded) -> String {
+    format!("{folder}/{}.{}", new_name(town), file.file_type.extension())
 }
 
 fn key_of(text: &str) -> Result<Key> {
@@ -229,7 +233,9 @@ pub fn remove(tx: &mut Tx<'_>, owner: AccountId, id: MediaId) -> Result<Vec<Stri
         return Err(Error::Refused(Refusal::MediaUnusable));
     }
     rows::delete(tx, &[row.id])?;
-    Ok(row.files())
+    let files = row.files();
+    leftovers::delete(tx, &files)?;
+    Ok(files)
 }
 
 /// Removes the rows of pictures that waited too long, some at a time, and says which files go with them.
@@ -241,16 +247,21 @@ pub fn remove_orphans(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<String>> {
     let found = rows::orphans(tx, before, limit)?;
     let ids: Vec<MediaId> = found.iter().map(|m| m.id).collect();
     rows::delete(tx, &ids)?;
-    Ok(found.into_iter().flat_map(Media::files).collect())
+    let files: Vec<String> = found.into_iter().flat_map(Media::files).collect();
+    leftovers::delete(tx, &files)?;
+    Ok(files)
 }
 
-/// Deletes stored files; one that is gone already is no error.
+/// Deletes stored files, all that can be; one that is gone already is no error.
 ///
 /// # Errors
 /// Unavailable when the folder cannot be written.
 pub async fn delete_files(town: &Town, keys: Vec<String>) -> Result<()> {
+    let mut failed = None;
     for key in keys.iter().filter_map(|k| Key::from_str(k).ok()) {
-        town.files().delete(&key).await.map_err(unavailable)?;
+        if let Err(error) = town.files().delete(&key).await {
+            failed = Some(error);
+        }
     }
-    Ok(())
+    failed.map_or(Ok(()), |error| Err(unavailable(error)))
 }

@@ -73,7 +73,7 @@ fn run(arguments: &[String]) -> ExitCode {
         word.is_none_or(|word| if asked("--exact") { name == word } else { name.contains(word) })
             && !asked("--ignored")
     };
-    let tests: [(&str, fn()); 19] = [
+    let tests: [(&str, fn()); 22] = [
         ("m2_a_worker_makes_what_is_made_without_it", m2_a_worker_makes_what_is_made_without_it),
         ("m2_a_worker_refuses_what_is_refused_without_it", m2_a_worker_refuses_what_is_refused_without_it),
         ("m2_a_confined_process_cannot_reach_anything", m2_a_confined_process_cannot_reach_anything),
@@ -92,6 +92,18 @@ fn run(arguments: &[String]) -> ExitCode {
             recordings::m2_playlists_in_a_video_s_clothes_are_refused,
         ),
         ("m3_recordings_that_lie_about_themselves", recordings::m3_recordings_that_lie_about_themselves),
+        (
+            "m3_a_damaged_video_of_which_much_is_said_ends",
+            recordings::m3_a_damaged_video_of_which_much_is_said_ends,
+        ),
+        (
+            "m4_what_a_video_says_between_its_pictures_is_not_told",
+            recordings::m4_what_a_video_says_between_its_pictures_is_not_told,
+        ),
+        (
+            "m4_what_a_sound_says_between_its_frames_is_not_told",
+            recordings::m4_what_a_sound_says_between_its_frames_is_not_told,
+        ),
         ("m4_where_a_video_was_made_is_not_told", recordings::m4_where_a_video_was_made_is_not_told),
         ("m4_who_made_a_sound_is_not_told", recordings::m4_who_made_a_sound_is_not_told),
         ("m5_what_hangs_on_a_video_is_left_behind", recordings::m5_what_hangs_on_a_video_is_left_behind),

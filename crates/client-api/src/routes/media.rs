@@ -66,7 +66,10 @@ pub async fn describe(
 /// `DELETE /api/v1/media/:id`.
 pub async fn remove(State(town): State<Town>, Me(me): Me, Id(id): Id<MediaId>) -> Result<Json<Value>> {
     let files = town.db().write(move |tx| media::remove(tx, me, id)).await?;
-    media::delete_files(&town, files).await?;
+    // At once if possible; what fails is left to the job.
+    if let Err(error) = media::delete_files(&town, files).await {
+        tracing::warn!(%error, "files could not be deleted at once");
+    }
     Ok(nothing())
 }
 

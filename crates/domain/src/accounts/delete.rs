@@ -49,7 +49,8 @@ pub fn delete_some(tx: &mut Tx<'_>, id: AccountId, limit: i64) -> Result<Batch> 
     let pictures = media::of_account(tx, id, limit)?;
     if !pictures.is_empty() {
         media::delete(tx, &pictures.iter().map(|m| m.id).collect::<Vec<_>>())?;
-        let files = pictures.into_iter().flat_map(media::Media::files).collect();
+        let files: Vec<String> = pictures.into_iter().flat_map(media::Media::files).collect();
+        crate::leftovers::delete(tx, &files)?;
         return Ok(Batch { is_done: false, files });
     }
     let posts = statuses::ids_of_account(tx, id, limit)?;

@@ -45,6 +45,7 @@ pub use trends::CountTrends;
 
 use crate::accounts::letters::SendLetter;
 use crate::error::Result;
+use crate::leftovers::DeleteFiles;
 use crate::media::recordings::ProcessRecording;
 use crate::polls::later::{EndPoll, ReadAgain, TellCounts};
 use crate::scheduled_statuses::PublishScheduled;
@@ -72,6 +73,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .every::<CountTrends>(crate::trends::EVERY, &())
         .with::<PublishScheduled>()
         .with::<ProcessRecording>()
+        .with::<DeleteFiles>()
         .with::<EndPoll>()
         .with::<TellCounts>()
         .with::<ReadAgain>()

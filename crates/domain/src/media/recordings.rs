@@ -14,9 +14,10 @@ use parvis_media::{
 use parvis_model::ids::{AccountId, MediaId};
 use parvis_model::media::{INCOMING, files_around, made_of, poster_of};
 use parvis_model::refusal::Refusal;
-use parvis_model::time::SECOND;
+use parvis_model::time::{MINUTE, SECOND};
 use parvis_store::media::{self as rows, FAILED, IN_WORK, Media, READY};
 
+use super::served::{announce, save_copy};
 use super::{
     Details, Patience, delete_files, key_of, new_name, pixels, processed, refusal, refused, unavailable,
 };
@@ -29,6 +30,10 @@ use crate::town::Town;
 const WAITING_MAX: i64 = 20;
 /// Times that a job tries when it is not the recording's fault.
 const TRIES: u8 = 5;
+/// All of the work on one; less than a job may take.
+const DEADLINE: std::time::Duration = std::time::Duration::from_secs(500);
+/// After this the job looks at what somebody waited for.
+const AFTER_WAITING: i64 = 20 * MINUTE;
 /// How long it waits while another recording has the processor.
 const WHILE_BUSY: i64 = 2 * SECOND;
 
@@ -78,19 +83,20 @@ pub(super) async fn receive(
         town.db().write(move |tx| Ok::<_, Error>(rows::delete(tx, &[id])?)).await?;
         return Err(unavailable(error));
     }
+    let later = Later { id, source: source.clone(), tries: 0 };
+    // Who waits may go away before it is done; then the job does it.
+    let pause = if patience == Patience::Waits { AFTER_WAITING } else { 0 };
+    town.db()
+        .write(move |tx| {
+            let at = tx.now().plus(pause);
+            enqueue::<Town, ProcessRecording>(tx, &later, None, at)?;
+            Ok::<_, Error>(())
+        })
+        .await?;
     match patience {
-        Patience::AsksAgain => {
-            let later = Later { id, source, tries: 0 };
-            town.db()
-                .write(move |tx| {
-                    let now = tx.now();
-                    enqueue::<Town, ProcessRecording>(tx, &later, None, now)?;
-                    Ok::<_, Error>(())
-                })
-                .await?;
-        }
+        Patience::AsksAgain => {}
         Patience::Waits => {
-            process(town, id, &source).await?;
+            in_time(town, id, &source).await?;
             let row = town.db().read(move |c| rows::of_owner(c, owner, id)?.or_not_found()).await?;
             if let Progress::Failed(why) = progress(&row) {
                 return Err(Error::field("file", why));
@@ -155,17 +161,36 @@ async fn process(town: &Town, id: MediaId, source: &str) -> Result<()> {
     clean_up(town, id, source).await
 }
 
+/// The same within the deadline; what takes longer is refused.
+async fn in_time(town: &Town, id: MediaId, source: &str) -> Result<()> {
+    match tokio::time::timeout(DEADLINE, process(town, id, source)).await {
+        Ok(done) => done,
+        Err(_) => {
+            give_up(town, id, Refusal::MediaTooCostly).await?;
+            clean_up(town, id, source).await
+        }
+    }
+}
+
 async fn processed_source(
     town: &Town,
     container: Container,
     source: &str,
 ) -> std::result::Result<Recording, MediaError> {
     let key = Key::from_str(source).map_err(std::io::Error::other)?;
-    let Some(Found::Part(sent)) = town.files().open_part(&key, Part::Whole).await? else {
-        return Err(Refused::Empty.into());
+    // Opened when it is its turn, which may be late.
+    let fill = |mut file: tokio::fs::File| async move {
+        match town.files().open_part(&key, Part::Whole).await? {
+            Some(Found::Part(sent)) => sent.copy_to(&mut file).await,
+            _ => Err(std::io::ErrorKind::NotFound.into()),
+        }
     };
-    let fill = |mut file: tokio::fs::File| async move { sent.copy_to(&mut file).await };
-    town.recordings().process(container, Effort::Convert, fill).await
+    match town.recordings().process(container, Effort::Convert, fill).await {
+        Err(MediaError::Unavailable(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(Refused::Empty.into())
+        }
+        other => other,
+    }
 }
 
 /// Stores what was made and shows it, unless its owner removed it meanwhile.
@@ -269,7 +294,7 @@ impl Job<Town> for ProcessRecording {
         if town.recordings().is_busy() {
             return Ok(Next::At(later, town.now().plus(WHILE_BUSY)));
         }
-        match process(town, later.id, &later.source).await {
+        match in_time(town, later.id, &later.source).await {
             Ok(()) => Ok(Next::Done),
             Err(error) if later.tries < TRIES => {
                 tracing::warn!(id = %later.id, %error, "a recording could not be processed, trying again");
@@ -295,19 +320,21 @@ pub(super) async fn fetch(town: &Town, row: &Media, is_small: bool) -> Result<St
         let url = row.remote_preview_url.clone().or_not_found()?;
         let bytes = town.remote().picture(&url, super::REMOTE_MAX).await?;
         let made = processed(town, bytes.into(), Wanted::POSTER).await.map_err(|_| Error::NotFound)?;
-        let key = super::keep(town, "remote", made.thumbnail.as_ref().unwrap_or(&made.original)).await?;
-        fetched.small_key = Some(key.clone());
+        let shown = made.thumbnail.as_ref().unwrap_or(&made.original);
+        let key = super::new_key(town, "remote", shown);
+        announce(town, row.id, vec![key.clone()]).await?;
+        town.files().put(&key_of(&key)?, shown.bytes.clone()).await.map_err(unavailable)?;
+        fetched.small_key = Some(key);
         (fetched.small_width, fetched.small_height) =
             (pixels(made.original.width), pixels(made.original.height));
         fetched.blurhash = row.blurhash.clone().or(Some(made.blurhash));
-        save_copy(town, fetched).await?;
-        return Ok(key);
+        return save_copy(town, fetched, true).await;
     }
     let url = row.remote_url.clone().or_not_found()?;
     let file = town.remote().recording(&url, MAX_BYTES).await?;
     let container = file.container().or_not_found()?;
     let mut file = file.into_file().await.map_err(unavailable)?;
-    if town.recordings().is_available() && !town.recordings().is_busy() {
+    if town.recordings().is_available() {
         let copy = file.try_clone().map_err(unavailable)?;
         let fill = |mut target: tokio::fs::File| async move {
             let mut source = tokio::fs::File::from_std(copy);
@@ -321,6 +348,7 @@ pub(super) async fn fetch(town: &Town, row: &Media, is_small: bool) -> Result<St
                     format!("remote/{name}.{}", recording.container.extension()),
                 );
                 let (small, kind) = (fetched.small_key.clone(), fetched.kind.clone());
+                announce(town, row.id, vec![keys.0.clone(), keys.1.clone()]).await?;
                 describe(town, &mut fetched, recording, keys).await?;
                 // Its author says what it is; a picture that was there stays.
                 fetched.kind = kind;
@@ -328,9 +356,7 @@ pub(super) async fn fetch(town: &Town, row: &Media, is_small: bool) -> Result<St
                     fetched.small_key = Some(small);
                     delete_files(town, vec![made]).await?;
                 }
-                let key = fetched.file_key.clone().or_not_found()?;
-                save_copy(town, fetched).await?;
-                return Ok(key);
+                return save_copy(town, fetched, false).await;
             }
             Err(MediaError::Refused(Refused::TooCostly) | MediaError::Unavailable(_)) => {}
             Err(MediaError::Refused(why)) => {
@@ -341,24 +367,9 @@ pub(super) async fn fetch(town: &Town, row: &Media, is_small: bool) -> Result<St
         std::io::Seek::rewind(&mut file).map_err(unavailable)?;
     }
     let key = format!("remote/{name}.{}", container.extension());
+    announce(town, row.id, vec![key.clone()]).await?;
     town.files().put_file(&key_of(&key)?, file).await.map_err(unavailable)?;
-    fetched.file_key = Some(key.clone());
+    fetched.file_key = Some(key);
     container.mime().clone_into(&mut fetched.mime);
-    save_copy(town, fetched).await?;
-    Ok(key)
-}
-
-async fn save_copy(town: &Town, fetched: Media) -> Result<()> {
-    town.db()
-        .write(move |tx| {
-            let Some(now) = rows::by_id(tx, fetched.id)? else { return Ok(()) };
-            let row = Media {
-                status_id: now.status_id,
-                position: now.position,
-                fetched_at: Some(tx.now()),
-                ..fetched.clone()
-            };
-            Ok::<_, Error>(rows::save(tx, &row)?)
-        })
-        .await
+    save_copy(town, fetched, false).await
 }

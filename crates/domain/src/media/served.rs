@@ -12,10 +12,10 @@ use parvis_store::Tx;
 use parvis_store::media::{self as rows, Media};
 
 use super::recordings;
-use super::{REMOTE_MAX, keep, pixels, processed, unavailable};
+use super::{REMOTE_MAX, key_of, new_key, pixels, processed, unavailable};
 use crate::error::{Error, OrNotFound, Result};
 use crate::town::Town;
-use crate::{access, policy};
+use crate::{access, leftovers, policy};
 
 /// How long copies of files of other servers are kept; who looks later has them fetched again.
 const KEPT_FOR: i64 = 30 * DAY;
@@ -95,7 +95,18 @@ pub async fn proxied(town: &Town, id: MediaId, mark: &str, is_small: bool, part:
             let row = town.db().read(move |c| rows::by_id(c, id)?.or_not_found()).await?;
             match key_of_copy(&row, is_small) {
                 Some(key) => key.clone(),
-                None if row.is_recording() => recordings::fetch(town, &row, is_small).await?,
+                None if row.is_recording() => {
+                    let now = town.now();
+                    if !is_small && town.turns().has_failed(id, now) {
+                        return Err(Error::NotFound);
+                    }
+                    let _place = town.turns().place().await;
+                    let fetched = recordings::fetch(town, &row, is_small).await;
+                    if fetched.is_err() && !is_small {
+                        town.turns().remember_failure(id, now);
+                    }
+                    fetched?
+                }
                 None => fetch(town, &row, is_small).await?,
             }
         }
@@ -113,23 +124,48 @@ async fn fetch(town: &Town, row: &Media, is_small: bool) -> Result<String> {
     let bytes = town.remote().picture(&url, REMOTE_MAX).await?;
     let made = processed(town, bytes.into(), Wanted::ATTACHMENT).await.map_err(|_| Error::NotFound)?;
     let small = made.thumbnail.clone().unwrap_or_else(|| made.original.clone());
-    let file_key = keep(town, "remote", &made.original).await?;
-    let small_key = keep(town, "remote", &small).await?;
-    let shown = if is_small { small_key.clone() } else { file_key.clone() };
-    let id = row.id;
+    let (file_key, small_key) = (new_key(town, "remote", &made.original), new_key(town, "remote", &small));
+    announce(town, row.id, vec![file_key.clone(), small_key.clone()]).await?;
+    for (key, file) in [(&file_key, &made.original), (&small_key, &small)] {
+        town.files().put(&key_of(key)?, file.bytes.clone()).await.map_err(unavailable)?;
+    }
+    let mut fetched = row.clone();
+    fetched.mime = made.original.file_type.mime().to_owned();
+    (fetched.width, fetched.height) = (pixels(made.original.width), pixels(made.original.height));
+    (fetched.small_width, fetched.small_height) = (pixels(small.width), pixels(small.height));
+    fetched.blurhash = Some(fetched.blurhash.unwrap_or_else(|| made.blurhash.clone()));
+    (fetched.file_key, fetched.small_key) = (Some(file_key), Some(small_key));
+    save_copy(town, fetched, is_small).await
+}
+
+/// Says which files will be stored as copies, so that they go if nobody writes the row: whoever asked may go away, or die.
+pub(super) async fn announce(town: &Town, id: MediaId, keys: Vec<String>) -> Result<()> {
+    town.db().write(move |tx| leftovers::delete_unless_shown(tx, &keys, id)).await
+}
+
+/// Writes down that there are copies; returns the key of the one that was asked for. If the post is gone meanwhile, or somebody else was faster,
+/// ours go.
+pub(super) async fn save_copy(town: &Town, fetched: Media, is_small: bool) -> Result<String> {
     town.db()
         .write(move |tx| {
-            let Some(mut row) = rows::by_id(tx, id)? else { return Ok(()) };
-            row.mime = made.original.file_type.mime().to_owned();
-            (row.width, row.height) = (pixels(made.original.width), pixels(made.original.height));
-            (row.small_width, row.small_height) = (pixels(small.width), pixels(small.height));
-            row.blurhash = Some(row.blurhash.unwrap_or_else(|| made.blurhash.clone()));
-            (row.file_key, row.small_key) = (Some(file_key.clone()), Some(small_key.clone()));
-            row.fetched_at = Some(tx.now());
-            Ok::<_, Error>(rows::save(tx, &row)?)
+            let now = rows::by_id(tx, fetched.id)?;
+            let known = now.as_ref().and_then(|row| key_of_copy(row, is_small)).cloned();
+            let Some(now) = now.filter(|_| known.is_none()) else {
+                let ours: Vec<String> = fetched.file_key.iter().chain(&fetched.small_key).cloned().collect();
+                leftovers::delete_unless_shown(tx, &ours, fetched.id)?;
+                return known.or_not_found();
+            };
+            let row = Media {
+                status_id: now.status_id,
+                position: now.position,
+                description: now.description,
+                fetched_at: Some(tx.now()),
+                ..fetched.clone()
+            };
+            rows::save(tx, &row)?;
+            key_of_copy(&row, is_small).cloned().or_not_found()
         })
-        .await?;
-    Ok(shown)
+        .await
 }
 
 /// Forgets old copies of files of other servers, some at a time, and says which files go with them.
@@ -144,5 +180,6 @@ pub fn forget_copies(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<String>> {
         row.fetched_at = None;
         rows::save(tx, &row)?;
     }
+    leftovers::delete(tx, &files)?;
     Ok(files)
 }

@@ -237,3 +237,28 @@ async fn m5_a_film_of_another_server_is_fetched_once_by_us_and_kept_for_a_time()
 fn town_media(id: StatusId) -> impl FnOnce(&mut parvis_store::Conn) -> Result<Media> + Send + 'static {
     move |c| Ok(rows::of_statuses(c, &[id])?.remove(0))
 }
+
+#[tokio::test]
+async fn m7_files_that_cannot_be_deleted_now_are_deleted_later() {
+    for place in [Some(Place::sqlite()), Place::postgres()].into_iter().flatten() {
+        let town = TestTown::builder().place(place).build().await;
+        let ana = town.resident("ana").await;
+        let id = upload(&town, ana, Bytes::from_static(PICTURE), Details::default()).await.unwrap();
+        assert_eq!(files(&town).len(), 2);
+        // The process dies after the commit: nobody calls `delete_files`.
+        let keys = town.write(move |tx| remove(tx, ana, id)).await;
+        // One of the files cannot be deleted: a folder stands in its place.
+        let stuck = town.settings().data_dir.join("media").join(&keys[0]);
+        std::fs::remove_file(&stuck).unwrap();
+        std::fs::create_dir_all(stuck.join("x")).unwrap();
+        assert!(delete_files(&town, vec![keys[0].clone()]).await.is_err());
+        town.run_jobs().await;
+        assert_eq!(files(&town), Vec::<String>::new(), "the other is gone");
+        assert!(stuck.exists());
+        std::fs::remove_dir_all(&stuck).unwrap();
+        std::fs::write(&stuck, "free again").unwrap();
+        town.clock.advance(DAY);
+        town.run_jobs().await;
+        assert_eq!(files(&town), Vec::<String>::new());
+    }
+}

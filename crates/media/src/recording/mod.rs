@@ -23,7 +23,7 @@ use std::{
 
 use bytes::Bytes;
 use tokio::{
-    io::AsyncReadExt,
+    io::{AsyncRead, AsyncReadExt},
     process::Command,
     sync::{Semaphore, SemaphorePermit},
     time::timeout,
@@ -149,7 +149,11 @@ impl Recordings {
         fill: impl FnOnce(tokio::fs::File) -> F,
     ) -> Result<Recording, Error> {
         let Some(programs) = &self.0 else { return Err(Refused::NeedsFfmpeg.into()) };
-        let _turn: SemaphorePermit<'_> = programs.turns.acquire().await.map_err(io::Error::other)?;
+        let _turn: SemaphorePermit<'_> = match effort {
+            Effort::Convert => programs.turns.acquire().await.map_err(io::Error::other)?,
+            // Who only wants it taken over does not wait for a conversion.
+            Effort::TakeOver => programs.turns.try_acquire().map_err(|_| Refused::TooCostly)?,
+        };
         let work = Work::new(&programs.folder)?;
         fill(work.source().await?).await?;
         let before = programs.look_at(&work, work::SOURCE, container).await?;
@@ -297,11 +301,8 @@ impl Programs {
         };
         let (mut said, mut complained) = (Vec::new(), Vec::new());
         let listening = async {
-            let (mut output, mut complaint) = (output.take(MAX_WORDS), complaint.take(MAX_WORDS));
-            let (read, _) =
-                tokio::join!(output.read_to_end(&mut said), complaint.read_to_end(&mut complained));
+            let (read, _) = tokio::join!(heard(output, &mut said), heard(complaint, &mut complained));
             read?;
-            drop((output, complaint));
             child.wait().await
         };
         let Ok(status) = timeout(patience, listening).await else {
@@ -330,6 +331,13 @@ impl Programs {
             complaint,
         })
     }
+}
+
+/// Keeps the beginning of what a program says and lets it say the rest: one that is not listened to waits.
+async fn heard(mut pipe: impl AsyncRead + Unpin, kept: &mut Vec<u8>) -> io::Result<()> {
+    (&mut pipe).take(MAX_WORDS).read_to_end(kept).await?;
+    tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await?;
+    Ok(())
 }
 
 /// The largest recording that is taken, in bytes.

@@ -1,4 +1,4 @@
-//! What is done to a recording, as arguments for ffmpeg: taken over as it is where it plays everywhere (H.264 with AAC or MP3; MP3; AAC), else
+//! What is done to a recording, as arguments for ffmpeg: taken over as it is where it plays everywhere (H.264 with AAC; AAC), else
 //! converted to that. Nothing of a recording but its pictures and its sound is taken over: no texts, covers, chapters, subtitles or data (threats
 //! M4). Names of files are fixed, so nothing that a stranger wrote is ever an argument (threats M1).
 
@@ -32,7 +32,7 @@ impl Plan {
             let is_web = picture.codec == "h264"
                 && matches!(picture.pixels.as_str(), "yuv420p" | "yuvj420p")
                 && from.demuxer() == "mov"
-                && matches!(sound_codec, None | Some("aac" | "mp3"));
+                && matches!(sound_codec, None | Some("aac"));
             let is_fast = |(above, below): (u64, u64)| above > below.saturating_mul(FRAME_RATE);
             let rate = fraction(&picture.frame_rate).filter(|rate| is_fast(*rate)).map(|_| FRAME_RATE);
             let converted = (!is_web).then_some(rate);
@@ -40,8 +40,8 @@ impl Plan {
         }
         let sound = sound.ok_or(Refused::Damaged)?;
         let (container, is_converted) = match (sound_codec, from) {
-            (Some("mp3"), _) => (Container::Mp3, false),
             (Some("aac"), _) => (Container::M4a, false),
+            // Also MP3: its tags may stand between any two frames, and a copy takes them along.
             _ => (Container::Mp3, true),
         };
         Ok(Self::Sound { sound, container, is_converted })
@@ -91,8 +91,8 @@ impl Plan {
                     None => all.extend(words("-c copy")),
                     Some(rate) => all.extend(conversion(*rate)),
                 }
-                // What cameras write between the pictures (SEI) goes too.
-                all.extend(words("-bsf:v filter_units=remove_types=6 -movflags +faststart -f mp4"));
+                // Only pictures and what decodes them (H.264 table 7-1): what cameras write in between (SEI) and what decoders skip goes.
+                all.extend(words("-bsf:v filter_units=pass_types=1-5|7-9 -movflags +faststart -f mp4"));
             }
             Self::Sound { sound, container, is_converted } => {
                 all.extend(["-map".to_owned(), format!("0:{sound}")]);

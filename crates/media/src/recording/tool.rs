@@ -106,6 +106,9 @@ fn filter() -> Result<BpfProgram, seccompiler::BackendError> {
     let is_thread =
         SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(thread), thread)?;
     rules.insert(libc::SYS_clone, vec![SeccompRule::new(vec![is_thread])?]);
+    // Its own limits, nobody else's.
+    let is_own = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, 0)?;
+    rules.insert(libc::SYS_prlimit64, vec![SeccompRule::new(vec![is_own])?]);
     let missing = SeccompAction::Errno(u32::try_from(libc::ENOSYS).unwrap_or(1));
     let arch = TargetArch::try_from(std::env::consts::ARCH)?;
     SeccompFilter::new(rules, missing, SeccompAction::Allow, arch)?.try_into()
@@ -175,7 +178,6 @@ const CALLS: &[i64] = &[
     libc::SYS_gettimeofday,
     libc::SYS_getrandom,
     libc::SYS_getrusage,
-    libc::SYS_prlimit64,
     libc::SYS_uname,
     libc::SYS_sysinfo,
     libc::SYS_getuid,

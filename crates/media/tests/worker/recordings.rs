@@ -263,6 +263,78 @@ pub fn m4_who_made_a_sound_is_not_told() {
     }
 }
 
+pub fn m3_a_damaged_video_of_which_much_is_said_ends() {
+    if ffmpeg().is_none() {
+        return;
+    }
+    let noise = "-f lavfi -i testsrc2=size=320x180:rate=25:duration=4 -vf noise=alls=40:allf=t -c:v libx264";
+    let mut bytes = clip(&format!("{noise} -preset ultrafast -crf 20 -pix_fmt yuv420p"), "a.mp4");
+    assert!(bytes.len() > 1_000_000, "{}", bytes.len());
+    // All but the boxes at the beginning and at the end.
+    let end = bytes.windows(4).position(|name| name == b"moov").unwrap() - 100;
+    for at in (2_000..end).step_by(150) {
+        bytes[at] ^= 0xFF;
+    }
+    // Either way is right, as long as it ends: ffmpeg says more about it than a pipe holds.
+    let answer = process(&bytes);
+    assert!(matches!(answer, Ok(_) | Err(Error::Refused(_))), "{answer:?}");
+}
+
+pub fn m4_what_a_video_says_between_its_pictures_is_not_told() {
+    if ffmpeg().is_none() {
+        return;
+    }
+    let raw = clip(&format!("{PICTURES} -c:v libx264 -pix_fmt yuv420p -f h264"), "a.h264");
+    // Units that decoders skip (H.264 table 7-1): SEI, filler, and numbers that mean nothing.
+    for kind in [0x06_u8, 0x0C, 0x18, 0x1E] {
+        let unit = [b"\0\0\0\x01".as_slice(), &[kind], AUTHOR.as_bytes(), &[0x80]].concat();
+        let first = raw.windows(5).skip(4).position(|w| w[..4] == *b"\0\0\0\x01").unwrap() + 4;
+        let marked = [&raw[..first], &unit, &raw[first..], &unit].concat();
+        let place = tempfile::tempdir().unwrap();
+        let (source, film) = (place.path().join("a.h264"), place.path().join("a.mp4"));
+        fs::write(&source, marked).unwrap();
+        let mut command = Command::new("ffmpeg");
+        command.args(["-nostdin", "-v", "quiet", "-f", "h264", "-i"]).arg(&source);
+        assert!(command.args(["-c", "copy"]).arg(&film).status().unwrap().success());
+        let bytes = fs::read(&film).unwrap();
+        assert!(kind == 0x0C || tells(&bytes, AUTHOR), "unit {kind}: there is something to lose");
+        assert!(!tells(&content(&mut process(&bytes).unwrap()), AUTHOR), "unit {kind}");
+    }
+}
+
+pub fn m4_what_a_sound_says_between_its_frames_is_not_told() {
+    if ffmpeg().is_none() {
+        return;
+    }
+    let plain = clip(&format!("{SOUND} -c:a libmp3lame -write_id3v1 0 -id3v2_version 0"), "a.mp3");
+    let length = u8::try_from(AUTHOR.len() + 11).unwrap();
+    let id3 = [
+        b"ID3\x03\0\0\0\0\0".as_slice(),
+        &[length],
+        b"TPE1\0\0\0",
+        &[length - 10],
+        b"\0\0\0",
+        AUTHOR.as_bytes(),
+    ]
+    .concat();
+    let ape = [b"APETAGEX\xD0\x07\0\0".as_slice(), &[100, 0, 0, 0, 1, 0, 0, 0], &[0; 12], AUTHOR.as_bytes()]
+        .concat();
+    let middle = plain.len() / 2;
+    for tag in [&id3, &ape] {
+        for marked in
+            [[&plain[..middle], tag.as_slice(), &plain[middle..]].concat(), [plain.as_slice(), tag].concat()]
+        {
+            assert!(tells(&marked, AUTHOR));
+            assert!(!tells(
+                &content(&mut process_as(&marked, Container::Mp3, Effort::Convert).unwrap()),
+                AUTHOR
+            ));
+        }
+    }
+    let taken = process_as(&plain, Container::Mp3, Effort::TakeOver);
+    assert!(matches!(taken, Err(Error::Refused(Refused::TooCostly))), "{taken:?}");
+}
+
 pub fn m5_what_hangs_on_a_video_is_left_behind() {
     if ffmpeg().is_none() {
         return;
