@@ -98,7 +98,8 @@ impl Plan {
                 all.extend(["-map".to_owned(), format!("0:{sound}")]);
                 all.extend(stripped());
                 all.extend(match (is_converted, container) {
-                    (true, _) => words("-c:a libmp3lame -q:a 3 -ac 2 -ar 44100"),
+                    // The encoder takes one channel or two; ffmpeg mixes more of them down by itself, and leaves a voice alone.
+                    (true, _) => words("-c:a libmp3lame -q:a 3 -ar 44100"),
                     (false, _) => words("-c copy"),
                 });
                 all.extend(match container {
