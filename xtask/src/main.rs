@@ -1,7 +1,7 @@
 //! Everything about Parvis that is not Parvis: tests on a fresh machine, house rules, licences, generated files. `cargo xtask --help` lists the commands.
 //!
 //! - [`mod@test`]: the whole test suite with its databases and browser ([`postgres`], [`install`], [`runner`], [`scripts`]).
-//! - [`conformance`]: the shapes of the client API; [`bench`]: what operations cost.
+//! - [`conformance`]: the shapes of the client API; [`mod@bench`]: what operations cost.
 //! - [`ci`]: what the pipeline runs; [`tidy`]: the rules no compiler knows; [`deny`]: licences and forbidden packages; [`generate`]: generated files.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its user")]
 
