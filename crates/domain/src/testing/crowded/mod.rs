@@ -1,7 +1,7 @@
 //! A town with very many people and posts, for measuring (`cargo xtask bench`): rows as the use cases leave them, written in bulk, without events,
 //! jobs or deliveries. Who and what is there follows from the [`Plan`] alone, so that it can be named without being looked up.
 //!
-//! [`people`]: accounts, logins, tokens, who follows, blocks and mutes whom. [`posts`]: posts and what hangs on them. [`reading`]: written home
+//! `people`: accounts, logins, tokens, who follows, blocks and mutes whom. `posts`: posts and what hangs on them. `reading`: written home
 //! timelines, favourites, bookmarks, filters, notifications.
 
 mod people;
