@@ -30,7 +30,7 @@ pub use container::Container;
 pub use files::Files;
 pub use part::{Found, Opened, Part};
 pub use process::{Encoded, Processed};
-pub use recording::{Effort, Recording, Recordings};
+pub use recording::{Effort, Recording, Recordings, Turn};
 pub use refused::Refused;
 pub use sniff::FileType;
 pub use store::{Folder, Key};

@@ -58,6 +58,8 @@ pub struct Media {
     pub audio_channels: i32,
     /// When the copy of a remote file was made; `None` without one.
     pub fetched_at: Option<Moment>,
+    /// How often somebody began to process it.
+    pub tries: i16,
 }
 
 /// It can be shown.
@@ -101,6 +103,7 @@ impl Media {
             audio_frequency: 0,
             audio_channels: 0,
             fetched_at: None,
+            tries: 0,
         }
     }
 

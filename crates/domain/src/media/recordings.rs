@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use parvis_jobs::{Job, Next, Problem, enqueue};
 use parvis_media::recording::{Kind, MAX_BYTES};
 use parvis_media::{
-    Container, Effort, Error as MediaError, Found, Key, Part, Recording, Refused, Upload, Wanted,
+    Container, Effort, Error as MediaError, Found, Key, Part, Recording, Refused, Turn, Upload, Wanted,
 };
 use parvis_model::ids::{AccountId, MediaId};
 use parvis_model::media::{INCOMING, files_around, made_of, poster_of};
@@ -21,17 +21,15 @@ use super::served::{announce, save_copy};
 use super::{
     Details, Patience, delete_files, key_of, new_name, pixels, processed, refusal, refused, unavailable,
 };
-use crate::access;
 use crate::error::{Error, OrNotFound, Result};
 use crate::statuses::edit::checked_description;
 use crate::town::Town;
+use crate::{Tx, access};
 
 /// Recordings of one person that belong to no post.
 const WAITING_MAX: i64 = 20;
-/// Times that a job tries when it is not the recording's fault.
-const TRIES: u8 = 5;
-/// All of the work on one; less than a job may take.
-const DEADLINE: std::time::Duration = std::time::Duration::from_secs(500);
+/// Times that it is tried when it is not the recording's fault.
+const TRIES: i16 = 5;
 /// After this the job looks at what somebody waited for.
 const AFTER_WAITING: i64 = 20 * MINUTE;
 /// How long it waits while another recording has the processor.
@@ -96,7 +94,8 @@ pub(super) async fn receive(
     match patience {
         Patience::AsksAgain => {}
         Patience::Waits => {
-            in_time(town, id, &source).await?;
+            let turn = town.recordings().wait_for_turn().await;
+            process(town, turn, id, &source).await?;
             let row = town.db().read(move |c| rows::of_owner(c, owner, id)?.or_not_found()).await?;
             if let Progress::Failed(why) = progress(&row) {
                 return Err(Error::field("file", why));
@@ -142,15 +141,14 @@ async fn begin(
 ///
 /// # Errors
 /// When it cannot be done here and now, though nothing is wrong with the recording.
-async fn process(town: &Town, id: MediaId, source: &str) -> Result<()> {
-    let row = town.db().read(move |c| Ok::<_, Error>(rows::by_id(c, id)?)).await?;
-    let Some(row) = row.filter(|row| row.state == IN_WORK) else {
+async fn process(town: &Town, turn: Turn<'_>, id: MediaId, source: &str) -> Result<()> {
+    let Some(row) = town.db().write(move |tx| begin_try(tx, id)).await? else {
         return clean_up(town, id, source).await;
     };
     let container =
         Container::ALL.into_iter().find(|kind| source.ends_with(&format!(".{}", kind.extension())));
     let container = container.or_not_found()?;
-    match processed_source(town, container, source).await {
+    match processed_source(town, turn, container, source).await {
         Ok(recording) => finish(town, row, source, recording).await?,
         Err(MediaError::Refused(why)) => {
             tracing::debug!(%id, %why, "a recording was refused");
@@ -161,31 +159,34 @@ async fn process(town: &Town, id: MediaId, source: &str) -> Result<()> {
     clean_up(town, id, source).await
 }
 
-/// The same within the deadline; what takes longer is refused.
-async fn in_time(town: &Town, id: MediaId, source: &str) -> Result<()> {
-    match tokio::time::timeout(DEADLINE, process(town, id, source)).await {
-        Ok(done) => done,
-        Err(_) => {
-            give_up(town, id, Refusal::MediaTooCostly).await?;
-            clean_up(town, id, source).await
-        }
+/// Counts a try before the work begins, so that one which ends with the process counts too; `None` when nothing is left to do, or it was tried too
+/// often.
+fn begin_try(tx: &mut Tx<'_>, id: MediaId) -> Result<Option<Media>> {
+    let Some(row) = rows::by_id(tx, id)?.filter(|row| row.state == IN_WORK) else { return Ok(None) };
+    if row.tries >= TRIES {
+        tracing::error!(%id, "a recording was tried too often");
+        rows::save(tx, &failed(row, Refusal::MediaLost))?;
+        return Ok(None);
     }
+    let row = Media { tries: row.tries + 1, ..row };
+    rows::save(tx, &row)?;
+    Ok(Some(row))
 }
 
 async fn processed_source(
     town: &Town,
+    turn: Turn<'_>,
     container: Container,
     source: &str,
 ) -> std::result::Result<Recording, MediaError> {
     let key = Key::from_str(source).map_err(std::io::Error::other)?;
-    // Opened when it is its turn, which may be late.
     let fill = |mut file: tokio::fs::File| async move {
         match town.files().open_part(&key, Part::Whole).await? {
             Some(Found::Part(sent)) => sent.copy_to(&mut file).await,
             _ => Err(std::io::ErrorKind::NotFound.into()),
         }
     };
-    match town.recordings().process(container, Effort::Convert, fill).await {
+    match turn.process(container, Effort::Convert, fill).await {
         Err(MediaError::Unavailable(error)) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(Refused::Empty.into())
         }
@@ -258,10 +259,13 @@ async fn give_up(town: &Town, id: MediaId, why: Refusal) -> Result<()> {
     town.db()
         .write(move |tx| {
             let Some(row) = rows::by_id(tx, id)?.filter(|row| row.state == IN_WORK) else { return Ok(()) };
-            let failed = Media { state: FAILED, failure: Some(why.key().to_owned()), ..row };
-            Ok::<_, Error>(rows::save(tx, &failed)?)
+            Ok::<_, Error>(rows::save(tx, &failed(row, why))?)
         })
         .await
+}
+
+fn failed(row: Media, why: Refusal) -> Media {
+    Media { state: FAILED, failure: Some(why.key().to_owned()), ..row }
 }
 
 /// Removes the source; and what was made of it, if nobody shows that.
@@ -287,16 +291,19 @@ pub struct ProcessRecording;
 #[async_trait]
 impl Job<Town> for ProcessRecording {
     const KIND: &'static str = "media.process_recording";
+    /// More than the tries that the row counts, which tell people when they are over.
+    const ATTEMPTS: i32 = 20;
+    /// More than the work on one may take, for storing what was made.
     const LIMIT: std::time::Duration = std::time::Duration::from_secs(600);
     type Payload = Later;
 
     async fn run(later: Later, town: &Town) -> std::result::Result<Next<Later>, Problem> {
-        if town.recordings().is_busy() {
+        let Some(turn) = town.recordings().turn() else {
             return Ok(Next::At(later, town.now().plus(WHILE_BUSY)));
-        }
-        match in_time(town, later.id, &later.source).await {
+        };
+        match process(town, turn, later.id, &later.source).await {
             Ok(()) => Ok(Next::Done),
-            Err(error) if later.tries < TRIES => {
+            Err(error) if i16::from(later.tries) + 1 < TRIES => {
                 tracing::warn!(id = %later.id, %error, "a recording could not be processed, trying again");
                 let pause = Self::pause(i32::from(later.tries) + 1);
                 Ok(Next::At(Later { tries: later.tries + 1, ..later }, town.now().plus(pause)))
@@ -334,14 +341,17 @@ pub(super) async fn fetch(town: &Town, row: &Media, is_small: bool) -> Result<St
     let file = town.remote().recording(&url, MAX_BYTES).await?;
     let container = file.container().or_not_found()?;
     let mut file = file.into_file().await.map_err(unavailable)?;
-    if town.recordings().is_available() {
+    // Who only wants it taken over does not wait for a conversion.
+    if town.recordings().is_available()
+        && let Some(turn) = town.recordings().turn()
+    {
         let copy = file.try_clone().map_err(unavailable)?;
         let fill = |mut target: tokio::fs::File| async move {
             let mut source = tokio::fs::File::from_std(copy);
             tokio::io::copy(&mut source, &mut target).await?;
             tokio::io::AsyncWriteExt::flush(&mut target).await
         };
-        match town.recordings().process(container, Effort::TakeOver, fill).await {
+        match turn.process(container, Effort::TakeOver, fill).await {
             Ok(recording) => {
                 let keys = (
                     format!("remote/{name}-small.jpg"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parvis_media::{Found, Part};
 use parvis_model::ids::{AccountId, StatusId};
-use parvis_model::time::DAY;
+use parvis_model::time::{DAY, MINUTE};
 use parvis_model::urls;
 use parvis_store::media::{self as rows, Media};
 use parvis_store::testing::Place;
@@ -164,6 +164,38 @@ async fn r14_a_process_that_is_killed_leaves_a_job_that_does_it_again() {
         delete_files(&town, keys).await.unwrap();
         town.run_jobs().await;
         assert_eq!(files(&town), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn r14_a_recording_over_which_the_process_dies_every_time_is_given_up() {
+    for town in towns().await {
+        let ana = town.resident("ana").await;
+        let id = send(&town, ana, FILM, Patience::AsksAgain).await.unwrap();
+        let mut tried = row(&town, ana, id).await;
+        assert_eq!(tried.tries, 0);
+        tried.tries = 5;
+        town.write(move |tx| Ok(rows::save(tx, &tried)?)).await;
+        town.run_jobs().await;
+        assert_eq!(progress(&row(&town, ana, id).await), Progress::Failed(Refusal::MediaLost));
+        assert_eq!(files(&town), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_recording_is_put_off_while_another_has_the_processor() {
+    for town in towns().await {
+        let ana = town.resident("ana").await;
+        let other = town.recordings().turn().unwrap();
+        let id = send(&town, ana, FILM, Patience::AsksAgain).await.unwrap();
+        town.run_jobs().await;
+        let waiting = row(&town, ana, id).await;
+        assert_eq!((progress(&waiting), waiting.tries), (Progress::InWork, 0), "that was no try");
+        drop(other);
+        town.clock.advance(MINUTE);
+        town.run_jobs().await;
+        let done = row(&town, ana, id).await;
+        assert_eq!((progress(&done), done.tries), (Progress::Ready, 1));
     }
 }
 

@@ -34,8 +34,8 @@ use plan::Plan;
 pub use probe::{Kind, Sound};
 use work::Work;
 
-/// The longest that one run of a program may take by the clock on the wall.
-const PATIENCE: Duration = Duration::from_secs(540);
+/// The longest that the work on one recording may take by the clock on the wall, waiting for its turn not counted.
+const DEADLINE: Duration = Duration::from_secs(500);
 /// The same for programs that only look.
 const SHORT_PATIENCE: Duration = Duration::from_secs(20);
 /// How much of what a program says is read, in bytes.
@@ -131,41 +131,71 @@ impl Recordings {
         checked.map(Some)
     }
 
-    /// Whether a recording would have to wait for its turn.
+    /// The turn of a recording, if no other has it.
     #[must_use]
-    pub fn is_busy(&self) -> bool {
-        self.0.as_ref().is_some_and(|programs| programs.turns.available_permits() == 0)
+    pub fn turn(&self) -> Option<Turn<'_>> {
+        let Some(programs) = &self.0 else { return Some(Turn(None)) };
+        programs.turns.try_acquire().ok().map(|place| Turn(Some((programs, place))))
     }
 
-    /// Makes of a file what is stored. `fill` writes the file; it is called once it is the recording's turn. Dropping the future ends the program
-    /// and removes what it made.
+    /// The same, however long the others take.
+    pub async fn wait_for_turn(&self) -> Turn<'_> {
+        let Some(programs) = &self.0 else { return Turn(None) };
+        // Nobody closes the queue.
+        Turn(programs.turns.acquire().await.ok().map(|place| (&**programs, place)))
+    }
+}
+
+/// Leave to process one recording, until it is dropped. `None`: there are no programs.
+#[derive(Debug)]
+#[must_use]
+pub struct Turn<'a>(Option<(&'a Programs, SemaphorePermit<'a>)>);
+
+impl Turn<'_> {
+    /// Makes of a file what is stored. `fill` writes the file. Dropping the future ends the program and removes what it made.
     ///
     /// # Errors
-    /// [`Error::Refused`] if the file cannot be used; [`Error::Unavailable`] if the programs cannot be run here.
+    /// [`Error::Refused`] if the file cannot be used or takes too long; [`Error::Unavailable`] if the programs cannot be run here.
     pub async fn process<F: Future<Output = io::Result<()>>>(
+        self,
+        container: Container,
+        effort: Effort,
+        fill: impl FnOnce(tokio::fs::File) -> F,
+    ) -> Result<Recording, Error> {
+        let Some((programs, _place)) = self.0 else { return Err(Refused::NeedsFfmpeg.into()) };
+        let working = programs.process(container, effort, fill);
+        timeout(DEADLINE, working).await.unwrap_or_else(|_| Err(Refused::TooCostly.into()))
+    }
+}
+
+/// What a program left behind.
+struct Ended {
+    is_success: bool,
+    /// It was killed, by the kernel or by us.
+    is_killed: bool,
+    output: Vec<u8>,
+    complaint: String,
+}
+
+impl Programs {
+    async fn process<F: Future<Output = io::Result<()>>>(
         &self,
         container: Container,
         effort: Effort,
         fill: impl FnOnce(tokio::fs::File) -> F,
     ) -> Result<Recording, Error> {
-        let Some(programs) = &self.0 else { return Err(Refused::NeedsFfmpeg.into()) };
-        let _turn: SemaphorePermit<'_> = match effort {
-            Effort::Convert => programs.turns.acquire().await.map_err(io::Error::other)?,
-            // Who only wants it taken over does not wait for a conversion.
-            Effort::TakeOver => programs.turns.try_acquire().map_err(|_| Refused::TooCostly)?,
-        };
-        let work = Work::new(&programs.folder)?;
+        let work = Work::new(&self.folder)?;
         fill(work.source().await?).await?;
-        let before = programs.look_at(&work, work::SOURCE, container).await?;
+        let before = self.look_at(&work, work::SOURCE, container).await?;
         let plan = Plan::for_recording(container, &before)?;
         if effort == Effort::TakeOver && plan.is_conversion() {
             return Err(Refused::TooCostly.into());
         }
-        let made = programs.make(&work, container, plan, effort).await?;
-        let after = programs.look_at(&work, work::RESULT, made).await?;
+        let made = self.make(&work, container, plan, effort).await?;
+        let after = self.look_at(&work, work::RESULT, made).await?;
         after.judge()?;
         let poster = match after.picture {
-            Some(_) => programs.poster(&work, made, after.milliseconds).await?,
+            Some(_) => self.poster(&work, made, after.milliseconds).await?,
             None => None,
         };
         let file = File::open(work.path(work::RESULT))?;
@@ -185,18 +215,7 @@ impl Recordings {
             poster,
         })
     }
-}
 
-/// What a program left behind.
-struct Ended {
-    is_success: bool,
-    /// It was killed, by the kernel or by us.
-    is_killed: bool,
-    output: Vec<u8>,
-    complaint: String,
-}
-
-impl Programs {
     /// Whether the encoders are there, and the version.
     async fn check(&self) -> io::Result<String> {
         let work = Work::new(&self.folder)?;
@@ -239,7 +258,7 @@ impl Programs {
     ) -> Result<Container, Error> {
         let mut plan = plan;
         loop {
-            let ended = self.run(&self.ffmpeg, work, &plan.arguments(container), PATIENCE).await?;
+            let ended = self.run(&self.ffmpeg, work, &plan.arguments(container), DEADLINE).await?;
             if ended.is_success {
                 return Ok(plan.container());
             }
@@ -342,3 +361,29 @@ async fn heard(mut pipe: impl AsyncRead + Unpin, kept: &mut Vec<u8>) -> io::Resu
 
 /// The largest recording that is taken, in bytes.
 pub const MAX_BYTES: u64 = limits::MAX_RECORDING_BYTES;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_deadline_is_for_the_work_and_not_for_waiting() {
+        let place = tempfile::tempdir().unwrap();
+        for program in ["ffmpeg", "ffprobe"] {
+            std::fs::write(place.path().join(program), "never run here").unwrap();
+        }
+        let recordings = Recordings::with(place.path().join("ffmpeg"), None, place.path().join("work"));
+        let first = recordings.turn().unwrap();
+        assert!(recordings.turn().is_none(), "one at a time");
+        let without_end = first.process(Container::Mp4, Effort::Convert, |_| std::future::pending());
+        let second = async {
+            let turn = recordings.wait_for_turn().await;
+            turn.process(Container::Mp4, Effort::Convert, |_| async { Err(io::Error::other("its turn")) })
+                .await
+        };
+        let (first, second) = tokio::join!(without_end, second);
+        assert!(matches!(first, Err(Error::Refused(Refused::TooCostly))), "{first:?}");
+        assert!(matches!(&second, Err(Error::Unavailable(e)) if e.to_string() == "its turn"), "{second:?}");
+        assert!(recordings.turn().is_some());
+    }
+}

@@ -56,9 +56,10 @@ fn process_as(bytes: &[u8], container: Container, effort: Effort) -> Result<Reco
     let place = tempfile::tempdir().unwrap();
     let recordings = Recordings::with(ffmpeg().unwrap(), Some(this_program()), place.path().join("work"));
     let bytes = bytes.to_vec();
+    let turn = recordings.turn().unwrap();
     let answer = block_on(
         false,
-        recordings.process(container, effort, |mut file| async move {
+        turn.process(container, effort, |mut file| async move {
             file.write_all(&bytes).await?;
             file.flush().await
         }),

@@ -90,6 +90,7 @@ diesel::table! {
         audio_frequency -> Integer,
         audio_channels -> Integer,
         fetched_at -> Nullable<BigInt>,
+        tries -> SmallInt,
     }
 }
 
