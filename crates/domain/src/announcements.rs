@@ -119,12 +119,11 @@ pub fn publish(tx: &mut Tx<'_>, by: impl Into<By>, new: &NewAnnouncement) -> Res
 
 /// The posts for everybody to which a text links.
 fn linked(tx: &mut Tx<'_>, urls: &Urls, text: &str) -> Result<Vec<StatusId>> {
-    let mut found = Vec::new();
-    for link in compose::scan(text).links.into_iter().take(LINKS_MAX) {
-        let status = addresses::status(tx, urls, link.as_str())?;
-        found.extend(status.filter(|s| Visibility::from_code(s.visibility).is_for_everybody()).map(|s| s.id));
-    }
-    Ok(found)
+    let links: Vec<String> =
+        compose::scan(text).links.into_iter().take(LINKS_MAX).map(|link| link.as_str().to_owned()).collect();
+    let mut found = addresses::statuses(tx, urls, &links)?;
+    found.retain(|s| Visibility::from_code(s.visibility).is_for_everybody());
+    Ok(found.into_iter().map(|s| s.id).collect())
 }
 
 /// Takes an announcement away.
@@ -342,6 +341,34 @@ fn is_emoji(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statuses::Draft;
+    use crate::testing::both;
+
+    #[tokio::test]
+    async fn publishing_costs_the_same_however_many_posts_are_linked() {
+        both(|town| async move {
+            let ana = town.resident("ana").await;
+            let mut links = Vec::new();
+            for n in 0..6 {
+                let draft = Draft { text: format!("post {n}"), ..Draft::default() };
+                let id = town.write(move |tx| statuses::publish(tx, ana, &draft)).await;
+                let post = town.read(move |c| access::status(c, None, id)).await;
+                // By its page or by its ActivityPub id.
+                links.push(if n % 2 == 0 { post.url } else { post.uri });
+            }
+            let mut costs = Vec::new();
+            for text in [links[..1].join(" "), links.join(" ")] {
+                let new = NewAnnouncement { text, ..NewAnnouncement::default() };
+                let published = town.db().counted_write(move |tx| publish(tx, By::Operator, &new)).await;
+                costs.push(published.unwrap());
+            }
+            assert_eq!(costs[0].1, costs[1].1);
+            let last = costs[1].0;
+            let shown = town.read(move |c| one(c, Some(ana), last)).await;
+            assert_eq!(shown.statuses.len(), 6);
+        })
+        .await;
+    }
 
     #[test]
     fn an_emoji_is_a_picture_and_not_a_letter() {
