@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::{BothExt, each};
 use crate::schema::{announcement_dismissals, announcement_reactions, announcement_statuses, announcements};
 use crate::{Conn, Result};
@@ -66,7 +67,7 @@ pub fn set_statuses(c: &mut Conn, id: i64, statuses: &[StatusId]) -> Result<()> 
 /// As the database's.
 pub fn statuses(c: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, StatusId)>> {
     Ok(announcement_statuses::table
-        .filter(announcement_statuses::announcement_id.eq_any(ids.to_vec()))
+        .filter(announcement_statuses::announcement_id.among(ids))
         .order(announcement_statuses::status_id.asc())
         .select((announcement_statuses::announcement_id, announcement_statuses::status_id))
         .load(c.db())?)
@@ -120,7 +121,7 @@ pub fn all(c: &mut Conn, limit: i64) -> Result<Vec<Announcement>> {
 pub fn dismissed(c: &mut Conn, account: AccountId, ids: &[i64]) -> Result<Vec<i64>> {
     Ok(announcement_dismissals::table
         .filter(announcement_dismissals::account_id.eq(account))
-        .filter(announcement_dismissals::announcement_id.eq_any(ids.to_vec()))
+        .filter(announcement_dismissals::announcement_id.among(ids))
         .select(announcement_dismissals::announcement_id)
         .load(c.db())?)
 }
@@ -147,7 +148,7 @@ pub fn dismiss(c: &mut Conn, account: AccountId, id: i64) -> Result<()> {
 /// As the database's.
 pub fn reactions(c: &mut Conn, ids: &[i64]) -> Result<Vec<Reactions>> {
     let mut rows: Vec<(i64, String, i64, Option<Moment>)> = announcement_reactions::table
-        .filter(announcement_reactions::announcement_id.eq_any(ids.to_vec()))
+        .filter(announcement_reactions::announcement_id.among(ids))
         .group_by((announcement_reactions::announcement_id, announcement_reactions::name))
         .select((
             announcement_reactions::announcement_id,
@@ -170,7 +171,7 @@ pub fn reactions(c: &mut Conn, ids: &[i64]) -> Result<Vec<Reactions>> {
 pub fn reactions_of(c: &mut Conn, account: AccountId, ids: &[i64]) -> Result<Vec<(i64, String)>> {
     Ok(announcement_reactions::table
         .filter(announcement_reactions::account_id.eq(account))
-        .filter(announcement_reactions::announcement_id.eq_any(ids.to_vec()))
+        .filter(announcement_reactions::announcement_id.among(ids))
         .select((announcement_reactions::announcement_id, announcement_reactions::name))
         .load(c.db())?)
 }

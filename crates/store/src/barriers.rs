@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::{canonical_email_blocks, email_domain_blocks, ip_blocks};
 use crate::timelines::{Range, keyset};
@@ -179,7 +180,7 @@ pub fn remove_ip_block(c: &mut Conn, id: i64) -> Result<()> {
 /// As the database's.
 pub fn email_domains_among(c: &mut Conn, names: &[String]) -> Result<Vec<EmailDomainBlock>> {
     Ok(email_domain_blocks::table
-        .filter(email_domain_blocks::domain.eq_any(names.to_vec()))
+        .filter(email_domain_blocks::domain.among_texts(names))
         .limit(100)
         .select(EmailDomainBlock::as_select())
         .load(c.db())?)

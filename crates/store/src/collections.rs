@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::schema::{collection_items, collections};
 use crate::{Conn, Result};
 
@@ -137,7 +138,7 @@ pub fn item(c: &mut Conn, id: i64) -> Result<Option<Item>> {
 /// As the database's.
 pub fn items_of(c: &mut Conn, ids: &[i64]) -> Result<Vec<Item>> {
     Ok(collection_items::table
-        .filter(collection_items::collection_id.eq_any(ids.to_vec()))
+        .filter(collection_items::collection_id.among(ids))
         .order(collection_items::id.asc())
         .select(Item::as_select())
         .load(c.db())?)

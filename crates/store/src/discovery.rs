@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use parvis_model::ids::AccountId;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::{accounts, suggestion_dismissals, town_picks};
 use crate::{Conn, Result};
@@ -119,7 +120,7 @@ pub fn dismiss(c: &mut Conn, account: AccountId, target: AccountId) -> Result<()
 pub fn dismissed_among(c: &mut Conn, account: AccountId, some: &[AccountId]) -> Result<Vec<AccountId>> {
     Ok(suggestion_dismissals::table
         .filter(suggestion_dismissals::account_id.eq(account))
-        .filter(suggestion_dismissals::target_id.eq_any(some.to_vec()))
+        .filter(suggestion_dismissals::target_id.among(some))
         .select(suggestion_dismissals::target_id)
         .load(c.db())?)
 }

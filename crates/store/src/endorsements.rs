@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::endorsements;
 use crate::timelines::{Range, keyset};
@@ -62,7 +63,7 @@ pub fn of_account(c: &mut Conn, account: AccountId, range: Range) -> Result<Vec<
 /// As the database's.
 pub fn among(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec<AccountId>> {
     Ok(endorsements::table
-        .filter(endorsements::account_id.eq(viewer).and(endorsements::target_id.eq_any(others.to_vec())))
+        .filter(endorsements::account_id.eq(viewer).and(endorsements::target_id.among(others)))
         .select(endorsements::target_id)
         .load(c.db())?)
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::foreign_pictures;
 use crate::{Conn, Result};
@@ -57,7 +58,7 @@ pub fn older_than(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Copy>>
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, urls: &[String]) -> Result<()> {
-    diesel::delete(foreign_pictures::table.filter(foreign_pictures::url.eq_any(urls.to_vec())))
+    diesel::delete(foreign_pictures::table.filter(foreign_pictures::url.among_texts(urls)))
         .execute(c.db())?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::each;
 use crate::schema::{import_rows, imports};
 use crate::{Conn, Result};
@@ -91,7 +92,7 @@ pub fn of_account(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Im
 /// As the database's.
 pub fn tallies(c: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, i16, i64)>> {
     Ok(import_rows::table
-        .filter(import_rows::import_id.eq_any(ids.to_vec()))
+        .filter(import_rows::import_id.among(ids))
         .group_by((import_rows::import_id, import_rows::state))
         .select((import_rows::import_id, import_rows::state, diesel::dsl::count(import_rows::position)))
         .load(c.db())?)

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::InboundId;
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::{BothExt, each};
 use crate::schema::inbound;
 use crate::{Conn, Result};
@@ -89,7 +90,7 @@ pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Inbou
         each!(c.db(), pg | db | due.for_update().skip_locked().load(db), sqlite | db | due.load(db))?;
     let ids: Vec<InboundId> = found.iter().map(|row| row.id).collect();
     if !ids.is_empty() {
-        diesel::update(inbound::table.filter(inbound::id.eq_any(ids)))
+        diesel::update(inbound::table.filter(inbound::id.among(&ids)))
             .set(inbound::leased_until.eq(leased_until))
             .execute(c.db())?;
     }
@@ -133,7 +134,7 @@ pub fn put_back(c: &mut Conn, id: InboundId, run_at: Moment, problem: &str, is_p
 /// # Errors
 /// As the database's.
 pub fn release(c: &mut Conn, ids: &[InboundId]) -> Result<()> {
-    diesel::update(inbound::table.filter(inbound::id.eq_any(ids.to_vec())))
+    diesel::update(inbound::table.filter(inbound::id.among(ids)))
         .set(inbound::leased_until.eq(None::<Moment>))
         .execute(c.db())?;
     Ok(())

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::JobId;
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::{BothExt, each};
 use crate::schema::jobs;
 use crate::{Conn, Result};
@@ -75,7 +76,7 @@ pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Job>>
     for was_lost in [false, true] {
         let ids: Vec<JobId> = found.iter().filter(|f| f.1 == was_lost).map(|f| f.0.id).collect();
         if !ids.is_empty() {
-            diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
+            diesel::update(jobs::table.filter(jobs::id.among(&ids)))
                 .set((
                     jobs::leased_until.eq(leased_until),
                     jobs::attempts.eq(jobs::attempts + i32::from(was_lost)),
@@ -145,7 +146,7 @@ pub fn put_back(c: &mut Conn, id: JobId, run_at: Moment, problem: &str, is_parke
 /// # Errors
 /// As the database's.
 pub fn release(c: &mut Conn, ids: &[JobId]) -> Result<()> {
-    diesel::update(jobs::table.filter(jobs::id.eq_any(ids.to_vec())))
+    diesel::update(jobs::table.filter(jobs::id.among(ids)))
         .set(jobs::leased_until.eq(None::<Moment>))
         .execute(c.db())?;
     Ok(())

@@ -8,6 +8,7 @@ use parvis_model::notification_policy::{NotificationPolicy, Verdict};
 use parvis_model::time::Moment;
 use parvis_model::visibility::Visibility;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::{BothExt, each};
 use crate::schema::{
     mentions, notification_permissions, notification_policies, notification_requests, notifications, statuses,
@@ -180,9 +181,7 @@ pub fn requests(c: &mut Conn, account: AccountId, range: Range) -> Result<Vec<Re
 /// As the database's.
 pub fn requests_of_owner(c: &mut Conn, account: AccountId, ids: &[i64]) -> Result<Vec<Request>> {
     Ok(notification_requests::table
-        .filter(
-            notification_requests::account_id.eq(account).and(notification_requests::id.eq_any(ids.to_vec())),
-        )
+        .filter(notification_requests::account_id.eq(account).and(notification_requests::id.among(ids)))
         .filter(holds_something!())
         .select(Request::as_select())
         .load(c.db())?)
@@ -196,7 +195,7 @@ pub fn remove_requests(c: &mut Conn, account: AccountId, from: &[AccountId]) -> 
     diesel::delete(
         notification_requests::table
             .filter(notification_requests::account_id.eq(account))
-            .filter(notification_requests::from_account_id.eq_any(from.to_vec())),
+            .filter(notification_requests::from_account_id.among(from)),
     )
     .execute(c.db())?;
     Ok(())
@@ -213,7 +212,7 @@ pub fn count_filtered(
 ) -> Result<HashMap<AccountId, i64>> {
     let rows: Vec<(AccountId, i64)> = notifications::table
         .filter(notifications::account_id.eq(account).and(notifications::is_filtered.eq(true)))
-        .filter(notifications::from_account_id.eq_any(from.to_vec()))
+        .filter(notifications::from_account_id.among(from))
         .group_by(notifications::from_account_id)
         .select((notifications::from_account_id, diesel::dsl::count_star()))
         .load(c.db())?;
@@ -228,7 +227,7 @@ pub fn release(c: &mut Conn, account: AccountId, from: &[AccountId]) -> Result<u
     Ok(diesel::update(
         notifications::table
             .filter(notifications::account_id.eq(account).and(notifications::is_filtered.eq(true)))
-            .filter(notifications::from_account_id.eq_any(from.to_vec())),
+            .filter(notifications::from_account_id.among(from)),
     )
     .set(notifications::is_filtered.eq(false))
     .execute(c.db())?)
@@ -242,7 +241,7 @@ pub fn remove_filtered(c: &mut Conn, account: AccountId, from: &[AccountId]) -> 
     Ok(diesel::delete(
         notifications::table
             .filter(notifications::account_id.eq(account).and(notifications::is_filtered.eq(true)))
-            .filter(notifications::from_account_id.eq_any(from.to_vec())),
+            .filter(notifications::from_account_id.among(from)),
     )
     .execute(c.db())?)
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, NotificationId, ReportId, StatusId, StrikeId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::notifications;
 use crate::timelines::{Range, keyset};
@@ -64,10 +65,10 @@ pub struct Filter {
 macro_rules! filtered {
     ($query:ident, $filter:expr) => {
         if !$filter.kinds.is_empty() {
-            $query = $query.filter(notifications::kind.eq_any($filter.kinds.clone()));
+            $query = $query.filter(notifications::kind.among_texts(&$filter.kinds));
         }
         if !$filter.excluded.is_empty() {
-            $query = $query.filter(notifications::kind.ne_all($filter.excluded.clone()));
+            $query = $query.filter(diesel::dsl::not(notifications::kind.among_texts(&$filter.excluded)));
         }
         if let Some(from) = $filter.from {
             $query = $query.filter(notifications::from_account_id.eq(from));
@@ -136,7 +137,8 @@ pub fn heads(
         .filter(later.field(notifications::account_id).eq(notifications::account_id))
         .filter(later.field(notifications::group_key).eq(notifications::group_key))
         .filter(later.field(notifications::id).gt(notifications::id));
-    let stands_alone = notifications::group_key.eq("").or(notifications::kind.ne_all(grouped.to_vec()));
+    let stands_alone =
+        notifications::group_key.eq("").or(diesel::dsl::not(notifications::kind.among_texts(grouped)));
     // Two texts, because a query over an alias cannot be boxed.
     query = match filter.from {
         Some(from) => query.filter(stands_alone.or(diesel::dsl::not(diesel::dsl::exists(
@@ -154,7 +156,7 @@ pub fn heads(
 /// As the database's.
 pub fn of_groups(c: &mut Conn, account: AccountId, keys: &[String]) -> Result<Vec<Notification>> {
     Ok(notifications::table
-        .filter(notifications::account_id.eq(account).and(notifications::group_key.eq_any(keys.to_vec())))
+        .filter(notifications::account_id.eq(account).and(notifications::group_key.among_texts(keys)))
         .order(notifications::id.desc())
         .select(Notification::as_select())
         .load(c.db())?)
@@ -200,8 +202,7 @@ pub fn group_size(c: &mut Conn, account: AccountId, key: &str) -> Result<i64> {
 /// As the database's.
 pub fn dismiss_many(c: &mut Conn, account: AccountId, ids: &[NotificationId]) -> Result<usize> {
     Ok(diesel::delete(
-        notifications::table
-            .filter(notifications::account_id.eq(account).and(notifications::id.eq_any(ids.to_vec()))),
+        notifications::table.filter(notifications::account_id.eq(account).and(notifications::id.among(ids))),
     )
     .execute(c.db())?)
 }

@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use parvis_model::ids::{AccountId, OutboxId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::each;
 use crate::schema::{outbox, outbox_inboxes};
 use crate::{Conn, Result};
@@ -278,7 +279,7 @@ pub fn for_host(c: &mut Conn, host: &str, after: i64, through: i64, limit: i64) 
 /// As the database's.
 pub fn inboxes_on_host(c: &mut Conn, host: &str, rows: &[OutboxId]) -> Result<Vec<(OutboxId, String)>> {
     Ok(outbox_inboxes::table
-        .filter(outbox_inboxes::host.eq(host).and(outbox_inboxes::outbox_id.eq_any(rows.to_vec())))
+        .filter(outbox_inboxes::host.eq(host).and(outbox_inboxes::outbox_id.among(rows)))
         .order(outbox_inboxes::inbox.asc())
         .select((outbox_inboxes::outbox_id, outbox_inboxes::inbox))
         .load(c.db())?)
@@ -290,7 +291,7 @@ pub fn inboxes_on_host(c: &mut Conn, host: &str, rows: &[OutboxId]) -> Result<Ve
 /// As the database's.
 pub fn endings_of(c: &mut Conn, objects: &[String]) -> Result<Vec<(String, i64)>> {
     let rows: Vec<(Option<String>, Option<i64>)> = outbox::table
-        .filter(outbox::object_uri.eq_any(objects.to_vec()))
+        .filter(outbox::object_uri.among_texts(objects))
         .filter(outbox::kind.eq_any(["Delete", "Undo"]))
         .filter(outbox::seq.is_not_null())
         .select((outbox::object_uri, outbox::seq))

@@ -9,6 +9,7 @@ use parvis_model::follow::FollowState;
 use parvis_model::ids::{AccountId, FollowId, OutboxId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::{accounts, follows, leaders, outbox, outbox_inboxes, peer_follows, peers};
 use crate::{Conn, Result};
@@ -55,10 +56,7 @@ pub fn known_among(c: &mut Conn, hosts: &[String]) -> Result<Vec<String>> {
     let mut out = Vec::new();
     for some in hosts.chunks(500) {
         out.extend(
-            peers::table
-                .filter(peers::host.eq_any(some.to_vec()))
-                .select(peers::host)
-                .load::<String>(c.db())?,
+            peers::table.filter(peers::host.among_texts(some)).select(peers::host).load::<String>(c.db())?,
         );
     }
     Ok(out)
@@ -230,11 +228,9 @@ pub fn idle_below(c: &mut Conn, through: i64) -> Result<Vec<String>> {
 /// As the database's.
 pub fn lift(c: &mut Conn, hosts: &[String], through: i64) -> Result<()> {
     for some in hosts.chunks(500) {
-        diesel::update(
-            peers::table.filter(peers::host.eq_any(some.to_vec()).and(peers::cursor_seq.lt(through))),
-        )
-        .set(peers::cursor_seq.eq(through))
-        .execute(c.db())?;
+        diesel::update(peers::table.filter(peers::host.among_texts(some).and(peers::cursor_seq.lt(through))))
+            .set(peers::cursor_seq.eq(through))
+            .execute(c.db())?;
     }
     Ok(())
 }
@@ -254,7 +250,7 @@ pub fn open_range(c: &mut Conn, id: i64, host: &str, actor: AccountId, since: Ou
     }
     let oldest: Vec<i64> = ranges.iter().skip(MOST_RANGES - 1).map(|r| r.0).collect();
     if !oldest.is_empty() {
-        diesel::delete(peer_follows::table.filter(peer_follows::id.eq_any(oldest))).execute(c.db())?;
+        diesel::delete(peer_follows::table.filter(peer_follows::id.among(&oldest))).execute(c.db())?;
     }
     diesel::insert_into(peer_follows::table)
         .values((
@@ -383,9 +379,8 @@ pub fn forget_idle(c: &mut Conn, before: Moment) -> Result<usize> {
         .limit(1_000)
         .load(c.db())?;
     for some in used.chunks(500) {
-        diesel::delete(peers::table.filter(peers::host.eq_any(some.to_vec()))).execute(c.db())?;
-        diesel::delete(peer_follows::table.filter(peer_follows::host.eq_any(some.to_vec())))
-            .execute(c.db())?;
+        diesel::delete(peers::table.filter(peers::host.among_texts(some))).execute(c.db())?;
+        diesel::delete(peer_follows::table.filter(peer_follows::host.among_texts(some))).execute(c.db())?;
     }
     Ok(used.len())
 }

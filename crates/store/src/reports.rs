@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, ReportId, StatusId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::{BothExt, each};
 use crate::schema::{accounts, report_statuses, reports};
 use crate::timelines::{Range, keyset};
@@ -103,7 +104,7 @@ pub fn by_ids(c: &mut Conn, ids: &[ReportId]) -> Result<Vec<Report>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(reports::table.filter(reports::id.eq_any(ids.to_vec())).select(Report::as_select()).load(c.db())?)
+    Ok(reports::table.filter(reports::id.among(ids)).select(Report::as_select()).load(c.db())?)
 }
 
 /// An open report of one account about another.
@@ -150,7 +151,7 @@ pub fn statuses_of(c: &mut Conn, ids: &[ReportId]) -> Result<Vec<(ReportId, Stat
         return Ok(Vec::new());
     }
     Ok(report_statuses::table
-        .filter(report_statuses::report_id.eq_any(ids.to_vec()))
+        .filter(report_statuses::report_id.among(ids))
         .order((report_statuses::report_id.asc(), report_statuses::status_id.asc()))
         .select((report_statuses::report_id, report_statuses::status_id))
         .load(c.db())?)

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
+use crate::conn::among::AmongExt;
 use crate::schema::{accounts, logins};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -75,7 +76,7 @@ pub fn page(c: &mut Conn, filter: &Filter, range: Range) -> Result<Vec<AccountId
         };
     }
     if !filter.roles.is_empty() {
-        query = query.filter(logins::role.nullable().eq_any(filter.roles.clone()));
+        query = query.filter(logins::role.nullable().among_texts(&filter.roles));
     }
     if let Some(name) = &filter.username {
         // A range instead of LIKE: no wildcard can be smuggled in.

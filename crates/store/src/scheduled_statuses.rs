@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, MediaId, ScheduledId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::each;
 use crate::media::Media;
 use crate::schema::{media, scheduled_media, scheduled_statuses};
@@ -126,7 +127,7 @@ pub fn keep_media(c: &mut Conn, id: ScheduledId, pictures: &[MediaId]) -> Result
 /// As the database's.
 pub fn waiting_with(c: &mut Conn, pictures: &[MediaId]) -> Result<Vec<(MediaId, ScheduledId)>> {
     Ok(scheduled_media::table
-        .filter(scheduled_media::media_id.eq_any(pictures.to_vec()))
+        .filter(scheduled_media::media_id.among(pictures))
         .select((scheduled_media::media_id, scheduled_media::scheduled_id))
         .load(c.db())?)
 }
@@ -138,7 +139,7 @@ pub fn waiting_with(c: &mut Conn, pictures: &[MediaId]) -> Result<Vec<(MediaId, 
 pub fn media_of(c: &mut Conn, ids: &[ScheduledId]) -> Result<Vec<(ScheduledId, Media)>> {
     Ok(scheduled_media::table
         .inner_join(media::table)
-        .filter(scheduled_media::scheduled_id.eq_any(ids.to_vec()))
+        .filter(scheduled_media::scheduled_id.among(ids))
         .order((scheduled_media::scheduled_id.asc(), scheduled_media::position.asc()))
         .select((scheduled_media::scheduled_id, Media::as_select()))
         .load(c.db())?)

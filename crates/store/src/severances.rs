@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::schema::{accounts, follows, severances};
 use crate::{Conn, Result};
 
@@ -36,10 +37,7 @@ pub fn insert(c: &mut Conn, row: &Severance) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_ids(c: &mut Conn, ids: &[i64]) -> Result<Vec<Severance>> {
-    Ok(severances::table
-        .filter(severances::id.eq_any(ids.to_vec()))
-        .select(Severance::as_select())
-        .load(c.db())?)
+    Ok(severances::table.filter(severances::id.among(ids)).select(Severance::as_select()).load(c.db())?)
 }
 
 /// The names under a host, for LIKE with a backslash.

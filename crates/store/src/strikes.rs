@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, AppealId, ReportId, StrikeId};
 use parvis_model::time::Moment;
 
+use crate::conn::among::AmongExt;
 use crate::schema::{appeals, strikes, warning_presets};
 use crate::{Conn, Result};
 
@@ -66,7 +67,7 @@ pub fn by_ids(c: &mut Conn, ids: &[StrikeId]) -> Result<Vec<Strike>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(strikes::table.filter(strikes::id.eq_any(ids.to_vec())).select(Strike::as_select()).load(c.db())?)
+    Ok(strikes::table.filter(strikes::id.among(ids)).select(Strike::as_select()).load(c.db())?)
 }
 
 /// The decisions about somebody, newest first.
@@ -108,10 +109,7 @@ pub fn appeals_of(c: &mut Conn, ids: &[StrikeId]) -> Result<Vec<Appeal>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(appeals::table
-        .filter(appeals::strike_id.eq_any(ids.to_vec()))
-        .select(Appeal::as_select())
-        .load(c.db())?)
+    Ok(appeals::table.filter(appeals::strike_id.among(ids)).select(Appeal::as_select()).load(c.db())?)
 }
 
 /// Appeals that nobody decided yet, the oldest first.

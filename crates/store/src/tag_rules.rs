@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::TagId;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::{tag_rules, tags};
 use crate::status_parts::Tag;
@@ -43,10 +44,7 @@ pub fn page(c: &mut Conn, range: Range) -> Result<Vec<Tag>> {
 /// # Errors
 /// As the database's.
 pub fn of_tags(c: &mut Conn, ids: &[TagId]) -> Result<Vec<TagRule>> {
-    Ok(tag_rules::table
-        .filter(tag_rules::tag_id.eq_any(ids.to_vec()))
-        .select(TagRule::as_select())
-        .load(c.db())?)
+    Ok(tag_rules::table.filter(tag_rules::tag_id.among(ids)).select(TagRule::as_select()).load(c.db())?)
 }
 
 /// Whether nobody here may write one of these names.
@@ -57,7 +55,7 @@ pub fn has_unusable(c: &mut Conn, names: &[String]) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(
         tag_rules::table
             .inner_join(tags::table.on(tags::id.eq(tag_rules::tag_id)))
-            .filter(tags::name.eq_any(names.to_vec()).and(tag_rules::is_usable.eq(false))),
+            .filter(tags::name.among_texts(names).and(tag_rules::is_usable.eq(false))),
     ))
     .get_result(c.db())?)
 }

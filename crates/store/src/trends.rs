@@ -6,6 +6,7 @@ use parvis_model::ids::StatusId;
 use parvis_model::time::{DAY, Moment};
 use parvis_model::trend::TrendKind;
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::{BothExt, each};
 use crate::schema::{trend_days, trend_publishers, trend_reviews, trends};
 use crate::{Conn, Result};
@@ -132,7 +133,7 @@ pub fn of_kind(c: &mut Conn, kind: TrendKind) -> Result<Vec<(i64, Option<bool>)>
 /// As the database's.
 pub fn days_of(c: &mut Conn, kind: TrendKind, subjects: &[i64]) -> Result<Vec<Use>> {
     Ok(trend_days::table
-        .filter(trend_days::kind.eq(kind.code()).and(trend_days::subject.eq_any(subjects.to_vec())))
+        .filter(trend_days::kind.eq(kind.code()).and(trend_days::subject.among(subjects)))
         .order((trend_days::subject.asc(), trend_days::day.desc()))
         .select((trend_days::subject, trend_days::day, trend_days::accounts, trend_days::uses))
         .load(c.db())?)
@@ -176,7 +177,7 @@ pub fn review_of(c: &mut Conn, kind: TrendKind, subject: i64) -> Result<Option<b
 /// As the database's.
 pub fn reviews_of(c: &mut Conn, kind: TrendKind, subjects: &[i64]) -> Result<Vec<(i64, bool)>> {
     Ok(trend_reviews::table
-        .filter(trend_reviews::kind.eq(kind.code()).and(trend_reviews::subject.eq_any(subjects.to_vec())))
+        .filter(trend_reviews::kind.eq(kind.code()).and(trend_reviews::subject.among(subjects)))
         .select((trend_reviews::subject, trend_reviews::is_allowed))
         .load(c.db())?)
 }
