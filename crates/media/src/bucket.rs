@@ -7,7 +7,11 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::{
     Attribute, Attributes, ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutOptions,
-    RetryConfig, aws::AmazonS3Builder, buffered::BufWriter, path::Path,
+    RetryConfig,
+    aws::AmazonS3Builder,
+    buffered::BufWriter,
+    client::{HttpClient, HttpConnector},
+    path::Path,
 };
 use tokio::io::AsyncWriteExt as _;
 
@@ -49,12 +53,7 @@ impl Bucket {
     /// The settings fit nothing.
     pub fn open(settings: &BucketSettings) -> io::Result<Self> {
         let allow_http = settings.endpoint.starts_with("http://");
-        let options = ClientOptions::new()
-            .with_allow_http(allow_http)
-            .with_connect_timeout(CONNECT)
-            .with_read_timeout(SILENCE)
-            // A large file may take long, as long as it comes.
-            .with_timeout_disabled();
+        let options = ClientOptions::new().with_allow_http(allow_http);
         let retry = RetryConfig { max_retries: TRIES, retry_timeout: TRYING, ..RetryConfig::default() };
         let store = AmazonS3Builder::new()
             .with_endpoint(settings.endpoint.trim_end_matches('/'))
@@ -65,6 +64,7 @@ impl Bucket {
             .with_virtual_hosted_style_request(settings.is_virtual_hosted)
             .with_allow_http(allow_http)
             .with_client_options(options)
+            .with_http_connector(Straight { allow_http })
             .with_retry(retry)
             // Not every store that speaks S3 knows tags and deleting several at once.
             .with_disable_tagging(true)
@@ -118,9 +118,39 @@ impl Bucket {
         Ok(Some(Found::Part(Opened { length, range, body })))
     }
 
+    /// How long a file is; `None` if there is no file.
+    pub async fn length(&self, key: &Key) -> io::Result<Option<u64>> {
+        Ok(present(self.store.head(&path(key)).await)?.map(|about| about.size))
+    }
+
     /// Deletes a file; one that is gone already is no error.
     pub async fn delete(&self, key: &Key) -> io::Result<()> {
         present(self.store.delete(&path(key)).await).map(|_| ())
+    }
+}
+
+/// Goes where the settings say and nowhere else: no redirects, no proxies of the environment (docs/adr/0010).
+#[derive(Debug)]
+struct Straight {
+    allow_http: bool,
+}
+
+impl HttpConnector for Straight {
+    fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
+        #[expect(clippy::disallowed_methods, reason = "the address is the operator's: docs/adr/0010")]
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .https_only(!self.allow_http)
+            // Lengths are those of the files.
+            .no_gzip()
+            .http1_only()
+            .connect_timeout(CONNECT)
+            // No limit for the whole: a large file may take long, as long as it comes.
+            .read_timeout(SILENCE)
+            .build();
+        let failed = |error| object_store::Error::Generic { store: "S3", source: Box::new(error) };
+        client.map(HttpClient::new).map_err(failed)
     }
 }
 
@@ -160,6 +190,55 @@ mod tests {
         }
     }
 
+    /// Answers one request after the other with this, until it is asked no more; returns where, and how often it was.
+    fn answering(answer: String) -> (String, Arc<std::sync::atomic::AtomicUsize>) {
+        use std::io::{BufRead as _, BufReader, Write as _};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = BufReader::new(stream.unwrap());
+                let mut line = String::new();
+                while stream.read_line(&mut line).unwrap() > 2 {
+                    line.clear();
+                }
+                count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                stream.get_mut().write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        (address, asked)
+    }
+
+    #[tokio::test]
+    async fn f3_a_store_that_sends_us_elsewhere_is_not_followed() {
+        let ok = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nLast-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r\nETag: \"a\"\r\n\
+                  Connection: close\r\n\r\nabc";
+        let (elsewhere, asked_elsewhere) = answering(ok.to_owned());
+        let (redirecting, asked) = answering(format!(
+            "HTTP/1.1 307 Temporary Redirect\r\nLocation: {elsewhere}/town/a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        ));
+        let open = |endpoint: String| {
+            let settings = BucketSettings {
+                endpoint,
+                region: "here".to_owned(),
+                bucket: "town".to_owned(),
+                access_key_id: "key".to_owned(),
+                secret_access_key: "secret".to_owned(),
+                is_virtual_hosted: false,
+            };
+            Bucket::open(&settings).unwrap()
+        };
+        let key: Key = "attachments/ab/0123.jpg".parse().unwrap();
+        let error = open(redirecting).open_part(&key, Part::Whole).await;
+        assert!(error.is_err(), "{error:?}");
+        let seen = |count: &std::sync::atomic::AtomicUsize| count.load(std::sync::atomic::Ordering::SeqCst);
+        assert_eq!((seen(&asked), seen(&asked_elsewhere)), (1, 0));
+        let straight = open(elsewhere);
+        assert_eq!(read(&straight, &key, Part::Whole).await.as_deref(), Some(b"abc".as_slice()));
+    }
+
     #[tokio::test]
     async fn a_file_is_stored_read_in_parts_and_deleted() {
         let bucket = Bucket::in_memory();
@@ -183,8 +262,10 @@ mod tests {
         io::Seek::rewind(&mut file).unwrap();
         bucket.put_file(&key, file).await.unwrap();
         assert!(read(&bucket, &key, Part::Whole).await.unwrap() == large);
+        assert_eq!(bucket.length(&key).await.unwrap(), u64::try_from(large.len()).ok());
         bucket.delete(&key).await.unwrap();
         bucket.delete(&key).await.unwrap();
+        assert_eq!(bucket.length(&key).await.unwrap(), None);
         assert_eq!(read(&bucket, &key, Part::Whole).await, None);
     }
 }

@@ -36,7 +36,7 @@ const HOMES: [(&str, &[&str]); 11] = [
     ("diesel-async", &["store"]),
     ("tokio-postgres", &["store"]),
     ("activitypub_federation", &["federation"]),
-    ("reqwest", &["federation", "system-tests"]),
+    ("reqwest", &["federation", "media", "system-tests"]),
     ("askama", &["web"]),
     ("lettre", &["mail"]),
     ("image", &["media"]),
