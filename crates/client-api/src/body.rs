@@ -12,6 +12,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use bytes::BytesMut;
 use http::header;
 use http_body_util::{LengthLimitError, Limited};
+use parvis_domain::media::arrivals::Arrival;
 use parvis_media::Upload;
 use parvis_model::refusal::Refusal;
 use serde_json::{Map, Value};
@@ -32,6 +33,8 @@ impl BodyLimit {
     pub const RECORDINGS: Self = Self(101 << 20);
 }
 
+/// A picture beside a file, in bytes: what the media crate looks at.
+const THUMBNAIL_MAX: usize = 16 << 20;
 /// More names than this are no form of ours.
 const PAIRS_MAX: usize = 1_000;
 /// JSON nesting (threats J2).
@@ -42,8 +45,8 @@ const DEPTH_MAX: usize = 64;
 pub struct Params {
     values: Map<String, Value>,
     files: HashMap<String, Bytes>,
-    /// Files of routes that take large ones.
-    uploads: HashMap<String, Upload>,
+    /// The file of a route that takes a large one.
+    upload: Option<Upload>,
 }
 
 impl Params {
@@ -83,11 +86,12 @@ impl Params {
         }
     }
 
-    async fn add_multipart(&mut self, request: Request, limit: BodyLimit) -> Result<()> {
+    async fn add_multipart(&mut self, request: Request, mut arrival: Option<&mut Arrival>) -> Result<()> {
         let mut form = Multipart::from_request(request, &()).await.map_err(|e| unread(&e))?;
         let mut count = 0;
         // What stands beside a large file is small, all together.
         let mut left = BodyLimit::SMALL.0;
+        let mut left_of_thumbnail = THUMBNAIL_MAX;
         while let Some(mut field) = form.next_field().await.map_err(|e| unread(&e))? {
             count += 1;
             if count > PAIRS_MAX {
@@ -95,23 +99,20 @@ impl Params {
             }
             let name = field.name().unwrap_or_default().to_owned();
             let is_file = field.file_name().is_some();
-            if is_file && limit == BodyLimit::RECORDINGS {
-                if name != "file" || self.uploads.contains_key(&name) {
-                    // A `thumbnail`, perhaps, which is not read: the poster is a frame of the video.
-                    while field.chunk().await.map_err(|e| unread(&e))?.is_some() {}
+            let bytes = match arrival.as_deref_mut() {
+                Some(arrival) if is_file && name == "file" && self.upload.is_none() => {
+                    let mut upload = arrival.file();
+                    while let Some(piece) = field.chunk().await.map_err(|e| unread(&e))? {
+                        arrival.take(&mut upload, &piece).await?;
+                    }
+                    self.upload = Some(upload);
                     continue;
                 }
-                let mut upload = Upload::default();
-                while let Some(piece) = field.chunk().await.map_err(|e| unread(&e))? {
-                    upload.push(&piece).await.map_err(|e| ApiError::internal(e.to_string()))?;
+                Some(_) if is_file && name == "thumbnail" => {
+                    short(&mut field, &mut left_of_thumbnail).await?
                 }
-                self.uploads.insert(name, upload);
-                continue;
-            }
-            let bytes = if limit == BodyLimit::RECORDINGS {
-                short(&mut field, &mut left).await?
-            } else {
-                field.bytes().await.map_err(|e| unread(&e))?
+                Some(_) => short(&mut field, &mut left).await?,
+                None => field.bytes().await.map_err(|e| unread(&e))?,
             };
             if is_file {
                 self.files.insert(name, bytes);
@@ -233,9 +234,9 @@ impl Params {
             .collect()
     }
 
-    /// An uploaded file of a route that takes large ones. Its name and type as the client tells them are not looked at (threats M1).
-    pub fn take_upload(&mut self, name: &str) -> Option<Upload> {
-        self.uploads.remove(name)
+    /// The file of a route that takes a large one. Its name and type as the client tells them are not looked at (threats M1).
+    pub const fn take_upload(&mut self) -> Option<Upload> {
+        self.upload.take()
     }
 
     /// An uploaded file. Its name and type as the client tells them are not looked at (threats M1).
@@ -249,8 +250,21 @@ impl<S: Send + Sync> FromRequest<S> for Params {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self> {
-        let body_limit = request.extensions().get::<BodyLimit>().copied().unwrap_or(BodyLimit::SMALL);
-        let limit = body_limit.0;
+        Self::read(request, None).await
+    }
+}
+
+impl Params {
+    /// From a request with a `file` that may be large, and perhaps its `thumbnail`.
+    ///
+    /// # Errors
+    /// What is wrong with the form; what [`Arrival::take`] refuses.
+    pub async fn with_upload(request: Request, arrival: &mut Arrival) -> Result<Self> {
+        Self::read(request, Some(arrival)).await
+    }
+
+    async fn read(request: Request, arrival: Option<&mut Arrival>) -> Result<Self> {
+        let limit = request.extensions().get::<BodyLimit>().copied().unwrap_or(BodyLimit::SMALL).0;
         let length =
             request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
         if length.is_some_and(|l| usize::try_from(l).map_or(true, |l| l > limit)) {
@@ -269,11 +283,11 @@ impl<S: Send + Sync> FromRequest<S> for Params {
             .to_ascii_lowercase();
         if kind == "multipart/form-data" {
             let request = request.map(|body| Body::new(Limited::new(body, limit)));
-            params.add_multipart(request, body_limit).await?;
+            params.add_multipart(request, arrival).await?;
             return Ok(params);
         }
         // Without files it is a form like any other.
-        let limit = if body_limit == BodyLimit::RECORDINGS { BodyLimit::SMALL.0 } else { limit };
+        let limit = if arrival.is_some() { BodyLimit::SMALL.0 } else { limit };
         let bytes = axum::body::to_bytes(request.into_body(), limit).await.map_err(|e| unread(&e))?;
         if kind == "application/json" || kind.ends_with("+json") {
             params.add_json(&bytes)?;

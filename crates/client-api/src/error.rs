@@ -137,6 +137,7 @@ impl From<Error> for ApiError {
 fn refused(refusal: Refusal) -> ApiError {
     let status = match refusal {
         Refusal::TooManyAttempts => return ApiError::too_many(300),
+        Refusal::TooManyUploads => StatusCode::TOO_MANY_REQUESTS,
         Refusal::MediaSize => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::NotOneself
         | Refusal::BlockedBetween

@@ -6,6 +6,7 @@ use parvis_store::policy::{self as rows, Emoji};
 use parvis_store::{Conn, Tx};
 
 use crate::error::{Error, OrNotFound, Result};
+use crate::leftovers;
 use crate::shortcodes::is_shortcode;
 
 /// Adds an emoji whose picture is stored already ([`crate::media::keep_picture`]).
@@ -31,12 +32,14 @@ pub fn add(tx: &mut Tx<'_>, shortcode: &str, image_key: &str, category: Option<&
     }
 }
 
-/// Removes an emoji and returns the key of its picture.
+/// Removes an emoji and returns the key of its picture, which a job deletes.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub fn remove(tx: &mut Tx<'_>, shortcode: &str) -> Result<String> {
-    Ok(rows::remove_emoji(tx, shortcode)?.or_not_found()?.image)
+    let key = rows::remove_emoji(tx, shortcode)?.or_not_found()?.image;
+    leftovers::delete(tx, std::slice::from_ref(&key))?;
+    Ok(key)
 }
 
 /// All of the town.

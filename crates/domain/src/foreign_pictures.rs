@@ -10,7 +10,8 @@ use parvis_store::{Conn, Tx, policy as policy_rows};
 
 use crate::access;
 use crate::error::{Error, OrNotFound, Result};
-use crate::media::{REMOTE_MAX, Served, delete_files, keep_picture, stored_file};
+use crate::leftovers::{self, ShownBy};
+use crate::media::{self, About, REMOTE_MAX, Served, discard, keep_picture, stored_file};
 use crate::policy;
 use crate::town::Town;
 
@@ -65,17 +66,14 @@ fn foreign(c: &mut Conn, id: AccountId) -> Result<Account> {
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Remote`].
 pub async fn shown(town: &Town, which: Which) -> Result<Served> {
-    let found = town.db().read(move |c| {
-        let url = which.url(c)?;
-        let known = rows::of(c, &url)?;
-        Ok::<_, Error>((url, known))
-    });
-    let (url, known) = found.await?;
+    let (url, known) = town.db().read(move |c| known(c, which)).await?;
     if let Some(copy) = known {
         return stored_file(town, &copy.file_key).await;
     }
     let bytes = town.remote().picture(&url, REMOTE_MAX).await?;
-    let key = keep_picture(town, bytes.into(), which.wanted()).await.map_err(|_| Error::NotFound)?;
+    let shown_by = ShownBy::Foreign(url.clone());
+    let key =
+        keep_picture(town, bytes.into(), which.wanted(), shown_by).await.map_err(|_| Error::NotFound)?;
     let file_key = key.clone();
     let is_new = town
         .db()
@@ -87,9 +85,27 @@ pub async fn shown(town: &Town, which: Which) -> Result<Served> {
     let served = stored_file(town, &key).await;
     if !is_new {
         // Somebody looked at the same time, and theirs is the copy.
-        delete_files(town, vec![key]).await?;
+        discard(town, vec![key]).await;
     }
     served
+}
+
+/// What is known of it, without fetching it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn about(town: &Town, which: Which) -> Result<About> {
+    match town.db().read(move |c| known(c, which)).await? {
+        (_, Some(copy)) => media::about(town, &copy.file_key).await,
+        (_, None) => Ok(About::default()),
+    }
+}
+
+/// Where it stands, and our copy if there is one.
+fn known(c: &mut Conn, which: Which) -> Result<(String, Option<Copy>)> {
+    let url = which.url(c)?;
+    let copy = rows::of(c, &url)?;
+    Ok((url, copy))
 }
 
 /// Forgets old copies, some at a time, and says which files go with them.
@@ -101,6 +117,7 @@ pub fn forget(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<String>> {
     let old = rows::older_than(tx, before, limit)?;
     let (urls, keys): (Vec<String>, Vec<String>) = old.into_iter().map(|c| (c.url, c.file_key)).unzip();
     rows::delete(tx, &urls)?;
+    leftovers::delete(tx, &keys)?;
     Ok(keys)
 }
 
@@ -141,11 +158,15 @@ mod tests {
                 .read(|c| Ok(policy_rows::emojis(c, &["blob".to_owned()], &["away.example".to_owned()])?))
                 .await[0]
                 .id;
+            assert_eq!(about(&town, Which::Avatar(id)).await.unwrap(), About::default());
+            assert_eq!(web.asked(), Vec::<String>::new(), "looking at what there is fetches nothing");
             for _ in 0..2 {
                 assert_eq!(shown(&town, Which::Avatar(id)).await.unwrap().mime, "image/png");
                 shown(&town, Which::Emoji(emoji)).await.unwrap();
             }
             assert_eq!(web.asked(), [AVATAR, EMOJI]);
+            let known = about(&town, Which::Avatar(id)).await.unwrap();
+            assert!(known.mime == Some("image/png") && known.length > Some(0));
             assert!(matches!(shown(&town, Which::Header(id)).await, Err(Error::NotFound)), "there is none");
             let ana = town.resident("ana").await;
             assert!(matches!(shown(&town, Which::Avatar(ana)).await, Err(Error::NotFound)), "ours are files");
@@ -153,7 +174,7 @@ mod tests {
             town.clock.advance(KEPT_FOR + DAY);
             let files = town.write(|tx| forget(tx, 10)).await;
             assert_eq!(files.len(), 2);
-            delete_files(&town, files).await.unwrap();
+            discard(&town, files).await;
             shown(&town, Which::Avatar(id)).await.unwrap();
             assert_eq!(web.asked(), [AVATAR], "after a time it is asked for again");
 

@@ -2,6 +2,7 @@
 //! of an uploaded file survives but its pixels (threats M1–M5). Video and sound go their own way (`recordings`) and come back here; how files are
 //! handed out is in `served`.
 
+pub mod arrivals;
 pub mod recordings;
 pub mod served;
 #[cfg(test)]
@@ -11,20 +12,23 @@ use std::str::FromStr;
 
 use bytes::Bytes;
 use parvis_media::{Encoded, Key, Processed, Refused, Upload, Wanted};
-use parvis_model::ids::{AccountId, MediaId};
+use parvis_model::ids::{AccountId, CardId, MediaId};
 use parvis_model::media::Focus;
 use parvis_model::refusal::Refusal;
 use parvis_model::time::DAY;
 use parvis_store::media::{self as rows, Media};
 use parvis_store::{Conn, Tx};
 
-use crate::error::{Error, OrNotFound, Result};
+use crate::access;
+use crate::error::{Error, FieldProblem, OrNotFound, Result};
+use crate::leftovers::{self, ShownBy};
 use crate::secrets::new_token;
 use crate::statuses::edit::checked_description;
 use crate::town::Town;
-use crate::{access, leftovers};
 
-pub use self::served::{Served, forget_copies, is_served, proxied, stored_file, stored_part};
+pub use self::served::{
+    About, Served, about, about_proxied, forget_copies, is_served, proxied, stored_file, stored_part,
+};
 
 /// Bytes of a remote picture that we fetch, at most.
 pub(crate) const REMOTE_MAX: usize = 16 * 1024 * 1024;
@@ -36,6 +40,8 @@ const ORPHANED_AFTER: i64 = DAY;
 pub struct Details {
     pub description: Option<String>,
     pub focus: Option<Focus>,
+    /// A small picture of theirs, instead of one that we make.
+    pub thumbnail: Option<Bytes>,
 }
 
 /// When somebody needs the answer.
@@ -74,9 +80,17 @@ pub async fn receive(
 pub async fn upload(town: &Town, owner: AccountId, bytes: Bytes, details: Details) -> Result<MediaId> {
     let description = checked_description(details.description.as_deref().unwrap_or_default())?;
     let made = processed(town, bytes, Wanted::ATTACHMENT).await?;
-    let file_key = keep(town, "attachments", &made.original).await?;
-    let small = made.thumbnail.as_ref().unwrap_or(&made.original);
-    let small_key = keep(town, "attachments", small).await?;
+    let small = match details.thumbnail {
+        Some(bytes) => thumbnail(town, bytes).await?.file,
+        None => made.thumbnail.unwrap_or_else(|| made.original.clone()),
+    };
+    let file_key = new_key(town, "attachments", &made.original);
+    let small_key = new_key(town, "attachments", &small);
+    let keys = vec![file_key.clone(), small_key.clone()];
+    let id = town.db().write(move |tx| begin(tx, owner, &keys)).await?;
+    for (key, file) in [(&file_key, &made.original), (&small_key, &small)] {
+        town.files().put(&key_of(key)?, file.bytes.clone()).await.map_err(unavailable)?;
+    }
     let focus = details.focus.unwrap_or_default();
     let row = Media {
         mime: made.original.file_type.mime().to_owned(),
@@ -90,16 +104,41 @@ pub async fn upload(town: &Town, owner: AccountId, bytes: Bytes, details: Detail
         small_height: pixels(small.height),
         file_key: Some(file_key),
         small_key: Some(small_key),
-        ..Media::new(MediaId(0), owner, "image", town.now())
+        ..Media::new(id, owner, "image", town.now())
     };
     town.db()
         .write(move |tx| {
             access::active_account(tx, owner)?;
-            let row = Media { id: MediaId(tx.new_id()), ..row.clone() };
             rows::insert(tx, &row)?;
             Ok(row.id)
         })
         .await
+}
+
+/// The id of a picture whose files will be stored, and go if it never gets its row.
+fn begin(tx: &mut Tx<'_>, owner: AccountId, keys: &[String]) -> Result<MediaId> {
+    access::active_account(tx, owner)?;
+    let id = MediaId(tx.new_id());
+    leftovers::delete_unless_shown(tx, keys, ShownBy::Media(id))?;
+    Ok(id)
+}
+
+/// A small picture as it shall be stored.
+struct Thumbnail {
+    file: Encoded,
+    blurhash: String,
+}
+
+/// Makes one of what its owner chose.
+async fn thumbnail(town: &Town, bytes: Bytes) -> Result<Thumbnail> {
+    let made = processed(town, bytes, Wanted::POSTER).await.map_err(|error| match error {
+        Error::Invalid(problems) => {
+            Error::Invalid(problems.into_iter().map(|p| FieldProblem { field: "thumbnail", ..p }).collect())
+        }
+        other => other,
+    })?;
+    // The still form of an animation.
+    Ok(Thumbnail { file: made.thumbnail.unwrap_or(made.original), blurhash: made.blurhash })
 }
 
 fn pixels(n: u32) -> i32 {
@@ -144,8 +183,11 @@ fn new_name(town: &Town) -> String {
     format!("{first}/{rest}")
 }
 
-async fn keep(town: &Town, folder: &str, file: &Encoded) -> Result<String> {
+/// Stores a file that a row will show; if it never does, the file goes.
+async fn keep(town: &Town, folder: &str, file: &Encoded, shown_by: ShownBy) -> Result<String> {
     let text = new_key(town, folder, file);
+    let keys = [text.clone()];
+    town.db().write(move |tx| leftovers::delete_unless_shown(tx, &keys, shown_by.clone())).await?;
     town.files().put(&key_of(&text)?, file.bytes.clone()).await.map_err(unavailable)?;
     Ok(text)
 }
@@ -162,11 +204,11 @@ fn unavailable(error: std::io::Error) -> Error {
     Error::Internal(parvis_store::Error::Unavailable(format!("stored files: {error}")))
 }
 
-/// Makes and stores a profile picture or an emoji, and returns its key.
+/// Makes and stores a profile picture or an emoji, and returns its key. The row must show it within the hour.
 ///
 /// # Errors
 /// As [`upload`].
-pub async fn keep_picture(town: &Town, bytes: Bytes, wanted: Wanted) -> Result<String> {
+pub async fn keep_picture(town: &Town, bytes: Bytes, wanted: Wanted, shown_by: ShownBy) -> Result<String> {
     let folder = match wanted.kind {
         parvis_media::Kind::Avatar => "avatars",
         parvis_media::Kind::Header => "headers",
@@ -174,7 +216,7 @@ pub async fn keep_picture(town: &Town, bytes: Bytes, wanted: Wanted) -> Result<S
         parvis_media::Kind::Attachment => "attachments",
     };
     let made = processed(town, bytes, wanted).await?;
-    keep(town, folder, &made.original).await
+    keep(town, folder, &made.original, shown_by).await
 }
 
 /// A picture of ours that was made from somebody else's.
@@ -192,11 +234,11 @@ pub struct Kept {
 ///
 /// # Errors
 /// As [`upload`].
-pub async fn keep_card(town: &Town, bytes: Bytes) -> Result<Kept> {
+pub async fn keep_card(town: &Town, card: CardId, bytes: Bytes) -> Result<Kept> {
     let made = processed(town, bytes, Wanted::CARD).await?;
     // The still form of an animation.
     let shown = made.thumbnail.as_ref().unwrap_or(&made.original);
-    let key = keep(town, "cards", shown).await?;
+    let key = keep(town, "cards", shown, ShownBy::Card(card)).await?;
     Ok(Kept { key, blurhash: made.blurhash, width: pixels(shown.width), height: pixels(shown.height) })
 }
 
@@ -208,12 +250,41 @@ pub fn own(c: &mut Conn, owner: AccountId, id: MediaId) -> Result<Media> {
     rows::of_owner(c, owner, id)?.or_not_found()
 }
 
-/// Changes what is said about a picture that waits for its post. On a published post, editing the post does that.
+/// Changes what is said about a picture that waits for its post, and its small form. On a published post, editing the post does the first.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Refusal::TextTooLong`].
-pub fn describe(tx: &mut Tx<'_>, owner: AccountId, id: MediaId, details: &Details) -> Result<()> {
-    let mut row = rows::of_owner(tx, owner, id)?.filter(|m| m.status_id.is_none()).or_not_found()?;
+/// [`Error::NotFound`]; [`Refusal::TextTooLong`]; what is wrong with the thumbnail.
+pub async fn change(town: &Town, owner: AccountId, id: MediaId, details: Details) -> Result<()> {
+    let Some(bytes) = details.thumbnail.clone() else {
+        return town.db().write(move |tx| describe(tx, owner, id, &details, None)).await;
+    };
+    // Before anything is decoded.
+    town.db().read(move |c| waiting(c, owner, id)).await?;
+    let small = thumbnail(town, bytes).await?;
+    let key = keep(town, "attachments", &small.file, ShownBy::Media(id)).await?;
+    town.db().write(move |tx| describe(tx, owner, id, &details, Some((&key, &small)))).await
+}
+
+fn waiting(c: &mut Conn, owner: AccountId, id: MediaId) -> Result<Media> {
+    rows::of_owner(c, owner, id)?.filter(|m| m.status_id.is_none()).or_not_found()
+}
+
+fn describe(
+    tx: &mut Tx<'_>,
+    owner: AccountId,
+    id: MediaId,
+    details: &Details,
+    small: Option<(&String, &Thumbnail)>,
+) -> Result<()> {
+    let mut row = waiting(tx, owner, id)?;
+    if let Some((key, small)) = small {
+        let old: Vec<String> = row.small_key.replace(key.clone()).into_iter().collect();
+        leftovers::delete(tx, &old)?;
+        (row.small_width, row.small_height) = (pixels(small.file.width), pixels(small.file.height));
+        if row.is_recording() {
+            row.blurhash = Some(small.blurhash.clone());
+        }
+    }
     if let Some(text) = &details.description {
         row.description = checked_description(text)?;
     }
@@ -223,7 +294,7 @@ pub fn describe(tx: &mut Tx<'_>, owner: AccountId, id: MediaId, details: &Detail
     Ok(rows::save(tx, &row)?)
 }
 
-/// Removes a picture that waits for its post, at once (threats M7). The caller deletes the files with [`delete_files`] after the commit.
+/// Removes a picture that waits for its post, at once (threats M7). The caller may [`discard`] the files after the commit.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Refusal::MediaUnusable`] when it hangs on a post.
@@ -250,6 +321,13 @@ pub fn remove_orphans(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<String>> {
     let files: Vec<String> = found.into_iter().flat_map(Media::files).collect();
     leftovers::delete(tx, &files)?;
     Ok(files)
+}
+
+/// Deletes files at once that a job will delete anyway ([`leftovers`]): what fails is left to it.
+pub async fn discard(town: &Town, keys: Vec<String>) {
+    if let Err(error) = delete_files(town, keys).await {
+        tracing::warn!(%error, "files could not be deleted at once");
+    }
 }
 
 /// Deletes stored files, all that can be; one that is gone already is no error.

@@ -29,7 +29,7 @@ use crate::outside::WebPage;
 use crate::statuses::compose::known_accounts;
 use crate::town::Town;
 use crate::views::{self, CardView};
-use crate::{media, policy, quotes};
+use crate::{leftovers, media, policy, quotes};
 
 /// The job that looks at a link: `[card]`.
 pub const FETCH: &str = "preview_cards.fetch";
@@ -152,17 +152,21 @@ fn is_barred(c: &mut Conn, url: &Url) -> Result<bool> {
 pub async fn fetch(town: &Town, id: CardId) -> Result<()> {
     let found = town.db().read(move |c| Ok::<_, Error>(rows::by_id(c, id)?)).await?;
     let Some(card) = found.filter(|card| is_due(card, town.now())) else { return Ok(()) };
-    let old_picture = card.image_key.clone();
+    let old_picture: Vec<String> = card.image_key.iter().cloned().collect();
     // What does not answer today may have answered before: then that stays.
     let seen = looked_at(town, &card).await?.unwrap_or(card);
-    let is_replaced = old_picture != seen.image_key;
+    let replaced: Vec<String> =
+        old_picture.into_iter().filter(|old| Some(old) != seen.image_key.as_ref()).collect();
+    let files = replaced.clone();
     town.db()
         .write(move |tx| {
             let fetched_at = Some(tx.now());
-            Ok::<_, Error>(rows::save(tx, &PreviewCard { fetched_at, ..seen.clone() })?)
+            rows::save(tx, &PreviewCard { fetched_at, ..seen.clone() })?;
+            leftovers::delete(tx, &files)
         })
         .await?;
-    media::delete_files(town, old_picture.filter(|_| is_replaced).into_iter().collect()).await
+    media::discard(town, replaced).await;
+    Ok(())
 }
 
 /// What the page says now; `None` when it does not answer.
@@ -243,7 +247,7 @@ async fn hang(town: &Town, card: &mut PreviewCard, url: Url, description: &str) 
         Err(error @ Error::Internal(_)) => return Err(error),
         Err(_) => return Ok(()),
     };
-    let Ok(kept) = media::keep_card(town, bytes.into()).await else { return Ok(()) };
+    let Ok(kept) = media::keep_card(town, card.id, bytes.into()).await else { return Ok(()) };
     card.image_key = Some(kept.key);
     card.blurhash = Some(kept.blurhash).filter(|hash| hash.len() <= 200);
     (card.width, card.height) = (kept.width, kept.height);
@@ -270,7 +274,7 @@ pub async fn clean(town: &Town) -> Result<()> {
     // The rows first: a file without a row is waste, a row without a file is a broken picture.
     for forget in [unused, old_pictures] {
         while let Some(files) = town.db().write(forget).await? {
-            media::delete_files(town, files).await?;
+            media::discard(town, files).await;
         }
     }
     Ok(())
@@ -282,7 +286,9 @@ fn unused(tx: &mut Tx<'_>) -> Result<Option<Vec<String>>> {
     let gone = rows::unused(tx, before, BATCH)?;
     let ids: Vec<CardId> = gone.iter().map(|card| card.id).collect();
     rows::delete(tx, &ids)?;
-    Ok((!ids.is_empty()).then(|| gone.into_iter().filter_map(|card| card.image_key).collect()))
+    let files: Vec<String> = gone.into_iter().filter_map(|card| card.image_key).collect();
+    leftovers::delete(tx, &files)?;
+    Ok((!ids.is_empty()).then_some(files))
 }
 
 fn old_pictures(tx: &mut Tx<'_>) -> Result<Option<Vec<String>>> {
@@ -290,7 +296,9 @@ fn old_pictures(tx: &mut Tx<'_>) -> Result<Option<Vec<String>>> {
     let gone = rows::old_pictures(tx, before, BATCH)?;
     let ids: Vec<CardId> = gone.iter().map(|(id, _)| *id).collect();
     rows::forget_pictures(tx, &ids)?;
-    Ok((!ids.is_empty()).then(|| gone.into_iter().filter_map(|(_, key)| key).collect()))
+    let files: Vec<String> = gone.into_iter().filter_map(|(_, key)| key).collect();
+    leftovers::delete(tx, &files)?;
+    Ok((!ids.is_empty()).then_some(files))
 }
 
 #[cfg(test)]

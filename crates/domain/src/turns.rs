@@ -1,15 +1,19 @@
 //! Turns at things that one does for all: while somebody fetches a file, the others wait for that one. In this process only; two nodes may fetch the
-//! same file once each. Also: how many fetch at a time, and what could not be fetched lately.
+//! same file once each. Also: how many fetch at a time, what could not be fetched lately, and how many files of one person come in at a time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use parvis_model::ids::MediaId;
+use parvis_model::ids::{AccountId, MediaId};
 use parvis_model::time::{HOUR, Moment};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 /// Recordings of other servers that are fetched at a time.
 const PLACES: usize = 2;
+/// Files of one person that come in at a time.
+const UPLOADS: usize = 2;
+/// Files of one person that wait until those are here: programs send all pictures of a post at once.
+const UPLOADS_WAITING: usize = 6;
 /// Failures that are remembered at most.
 const FAILURES: usize = 10_000;
 
@@ -19,11 +23,17 @@ pub struct Turns {
     turns: Mutex<HashMap<MediaId, Weak<tokio::sync::Mutex<()>>>>,
     places: Semaphore,
     failures: Mutex<HashMap<MediaId, Moment>>,
+    uploads: Mutex<HashMap<AccountId, Weak<Semaphore>>>,
 }
 
 impl Default for Turns {
     fn default() -> Self {
-        Self { turns: Mutex::default(), places: Semaphore::new(PLACES), failures: Mutex::default() }
+        Self {
+            turns: Mutex::default(),
+            places: Semaphore::new(PLACES),
+            failures: Mutex::default(),
+            uploads: Mutex::default(),
+        }
     }
 }
 
@@ -46,6 +56,23 @@ impl Turns {
         self.places.acquire().await.ok()
     }
 
+    /// A place for a file that somebody sends, once one is free; `None` when many of theirs wait already.
+    pub async fn upload(&self, who: AccountId) -> Option<OwnedSemaphorePermit> {
+        let queue = {
+            let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+            uploads.retain(|_, queue| queue.strong_count() > 0);
+            let queue = uploads.get(&who).and_then(Weak::upgrade);
+            let queue = queue.unwrap_or_else(|| Arc::new(Semaphore::new(UPLOADS)));
+            uploads.insert(who, Arc::downgrade(&queue));
+            // Everybody who waits or has a place holds the queue; we do too.
+            if Arc::strong_count(&queue) > UPLOADS + UPLOADS_WAITING {
+                return None;
+            }
+            queue
+        };
+        queue.acquire_owned().await.ok()
+    }
+
     /// Whether a file could not be fetched within the last hour.
     #[must_use]
     pub fn has_failed(&self, id: MediaId, now: Moment) -> bool {
@@ -62,5 +89,37 @@ impl Turns {
         if failures.len() < FAILURES {
             failures.insert(id, now);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a8_two_files_of_somebody_come_at_a_time_and_six_wait() {
+        let turns = Turns::default();
+        let (ana, ben) = (AccountId(1), AccountId(2));
+        let first = turns.upload(ana).await.unwrap();
+        let _second = turns.upload(ana).await.unwrap();
+        let mut waiting: Vec<_> = (0..6).map(|_| Box::pin(turns.upload(ana))).collect();
+        let mut context = Context::from_waker(Waker::noop());
+        for one in &mut waiting {
+            assert!(one.as_mut().poll(&mut context).is_pending());
+        }
+        assert!(turns.upload(ana).await.is_none());
+        assert!(turns.upload(ben).await.is_some(), "others have places of their own");
+        drop(first);
+        assert!(matches!(waiting[0].as_mut().poll(&mut context), Poll::Ready(Some(_))));
+        waiting.clear();
+        let mut again = pin!(turns.upload(ana));
+        assert!(
+            matches!(again.as_mut().poll(&mut context), Poll::Ready(Some(_))),
+            "whoever went away waits no more"
+        );
+        assert_eq!(turns.uploads.lock().unwrap().len(), 1, "who sends nothing is forgotten");
     }
 }

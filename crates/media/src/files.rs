@@ -53,6 +53,17 @@ impl Files {
         }
     }
 
+    /// How long a file is, without opening it; `None` if there is no file.
+    ///
+    /// # Errors
+    /// It cannot be found out.
+    pub async fn length(&self, key: &Key) -> io::Result<Option<u64>> {
+        match self {
+            Self::Folder(folder) => folder.length(key).await,
+            Self::Bucket(bucket) => bucket.length(key).await,
+        }
+    }
+
     /// Deletes a file; one that is gone already is no error.
     ///
     /// # Errors

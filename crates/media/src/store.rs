@@ -102,6 +102,12 @@ impl Folder {
         Ok(Some(Found::Part(Opened { length, range, body })))
     }
 
+    /// How long a file is; `None` if there is no file.
+    pub async fn length(&self, key: &Key) -> io::Result<Option<u64>> {
+        let about = present(tokio::fs::metadata(self.path(key)).await)?;
+        Ok(about.filter(fs::Metadata::is_file).map(|about| about.len()))
+    }
+
     /// Deletes the file; false if there was none.
     pub async fn delete(&self, key: &Key) -> io::Result<bool> {
         let path = self.path(key);

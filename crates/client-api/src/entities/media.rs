@@ -107,7 +107,8 @@ impl MediaAttachment {
                 let small = row.small_key.as_ref().or(Some(key).filter(|_| kind == "image"));
                 (Some(urls.media_file(key)), small.map(|key| urls.media_file(key)))
             }
-            (None, None) => (None, None),
+            // In work: their own small picture, if they sent one.
+            (None, None) => (None, row.small_key.as_ref().map(|key| urls.media_file(key))),
         };
         Self {
             id: row.id,

@@ -1,12 +1,12 @@
 //! Pictures, video and sound before they hang on a post. Source: <https://docs.joinmastodon.org/methods/media/>. Decoding and storing is `domain::media`'s.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use parvis_domain::Town;
 use parvis_domain::media::recordings::{Progress, progress};
-use parvis_domain::media::{self, Details, Patience};
+use parvis_domain::media::{self, Details, Patience, arrivals};
 use parvis_domain::rows::Media;
 use parvis_model::ids::{AccountId, MediaId};
 use parvis_model::media::Focus;
@@ -19,8 +19,8 @@ use crate::error::{ApiError, Result};
 use crate::extract::{Id, Me};
 
 /// `POST /api/v2/media`: a picture is ready when the answer comes, video and sound are processed later (202).
-pub async fn upload(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Response> {
-    let id = receive(&town, me, params, Patience::AsksAgain).await?;
+pub async fn upload(State(town): State<Town>, Me(me): Me, request: Request) -> Result<Response> {
+    let id = receive(&town, me, request, Patience::AsksAgain).await?;
     let (progress, shown) = found(&town, me, id).await?;
     let status = if progress == Progress::Ready { StatusCode::OK } else { StatusCode::ACCEPTED };
     Ok((status, Json(shown)).into_response())
@@ -30,14 +30,16 @@ pub async fn upload(State(town): State<Town>, Me(me): Me, params: Params) -> Res
 pub async fn upload_and_wait(
     State(town): State<Town>,
     Me(me): Me,
-    params: Params,
+    request: Request,
 ) -> Result<Json<MediaAttachment>> {
-    let id = receive(&town, me, params, Patience::Waits).await?;
+    let id = receive(&town, me, request, Patience::Waits).await?;
     shown(&town, me, id).await
 }
 
-async fn receive(town: &Town, me: AccountId, mut params: Params, patience: Patience) -> Result<MediaId> {
-    let file = params.take_upload("file").ok_or_else(|| ApiError::invalid("file is missing"))?;
+async fn receive(town: &Town, me: AccountId, request: Request, patience: Patience) -> Result<MediaId> {
+    let mut arrival = arrivals::expect(town, me).await?;
+    let mut params = Params::with_upload(request, &mut arrival).await?;
+    let file = params.take_upload().ok_or_else(|| ApiError::invalid("file is missing"))?;
     Ok(media::receive(town, me, file, details(&params)?, patience).await?)
 }
 
@@ -59,17 +61,14 @@ pub async fn describe(
     params: Params,
 ) -> Result<Json<MediaAttachment>> {
     let details = details(&params)?;
-    town.db().write(move |tx| media::describe(tx, me, id, &details)).await?;
+    media::change(&town, me, id, details).await?;
     shown(&town, me, id).await
 }
 
 /// `DELETE /api/v1/media/:id`.
 pub async fn remove(State(town): State<Town>, Me(me): Me, Id(id): Id<MediaId>) -> Result<Json<Value>> {
     let files = town.db().write(move |tx| media::remove(tx, me, id)).await?;
-    // At once if possible; what fails is left to the job.
-    if let Err(error) = media::delete_files(&town, files).await {
-        tracing::warn!(%error, "files could not be deleted at once");
-    }
+    media::discard(&town, files).await;
     Ok(nothing())
 }
 
@@ -82,7 +81,7 @@ async fn found(town: &Town, me: AccountId, id: MediaId) -> Result<(Progress, Med
     Ok((progress(&row), MediaAttachment::of(&row, town.urls())))
 }
 
-/// `description` and `focus` (`x,y`) of a picture.
+/// `description`, `focus` (`x,y`) and `thumbnail` of a picture.
 ///
 /// # Errors
 /// 422 when the focus is none.
@@ -91,5 +90,6 @@ pub fn details(params: &Params) -> Result<Details> {
         Some(text) => Some(Focus::parse(&text).ok_or_else(|| ApiError::invalid("focus is not x,y"))?),
         None => None,
     };
-    Ok(Details { description: params.text("description")?, focus })
+    let thumbnail = params.file("thumbnail").filter(|bytes| !bytes.is_empty()).cloned();
+    Ok(Details { description: params.text("description")?, focus, thumbnail })
 }

@@ -48,7 +48,7 @@ pub fn routes() -> Vec<Route> {
             .takes_recordings()
             .costs(Budget::Upload),
         read("/api/v1/media/{id}", User(&["write:media"]), media::show),
-        replace("/api/v1/media/{id}", User(&["write:media"]), media::describe),
+        replace("/api/v1/media/{id}", User(&["write:media"]), media::describe).takes_pictures(),
         remove("/api/v1/media/{id}", User(&["write:media"]), media::remove),
     ]
 }

@@ -22,6 +22,14 @@ pub fn form(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
     body
 }
 
+/// The same with a small picture before the file.
+pub fn form_with_thumbnail(thumbnail: &[u8], file: Option<&[u8]>) -> Vec<u8> {
+    let mut body = form(&[], Some(("thumbnail", thumbnail)));
+    body.truncate(body.len() - b"--b--\r\n".len());
+    body.extend(form(&[], file.map(|file| ("file", file))));
+    body
+}
+
 /// Sends such a form.
 pub async fn upload(api: &Api, who: &Person, method: Method, path: &str, body: Vec<u8>) -> Answer {
     let request = Request::builder()
@@ -168,4 +176,51 @@ async fn x2_pictures_of_other_servers_are_shown_through_us() {
         bea["avatar"].as_str().unwrap().rsplit('/').next(),
         bea["header"].as_str().unwrap().rsplit('/').next()
     );
+}
+
+#[tokio::test]
+async fn a_small_picture_of_ones_own_is_shown_as_the_preview() {
+    let api = Api::new().await;
+    let ana = api.resident("ana").await;
+    let small = parvis_domain::testing::PICTURE;
+    let body = form_with_thumbnail(small, Some(PICTURE));
+    let picture = upload(&api, &ana, Method::POST, "/api/v2/media", body).await.ok();
+    assert_eq!(picture["meta"]["original"]["size"], "600x200");
+    assert_eq!(picture["meta"]["small"]["size"], "32x18");
+    let path = format!("/api/v1/media/{}", id(&picture));
+    let changed = upload(&api, &ana, Method::PUT, &path, form_with_thumbnail(PICTURE, None)).await.ok();
+    assert_eq!(changed["meta"]["small"]["size"], "600x200");
+    assert_ne!(changed["preview_url"], picture["preview_url"]);
+    assert_eq!(changed["url"], picture["url"]);
+
+    let refused = upload(&api, &ana, Method::PUT, &path, form_with_thumbnail(b"<svg/>", None)).await;
+    refused.is(422);
+    assert!(refused.json()["details"]["thumbnail"].is_array(), "{}", refused.text);
+    let body = form_with_thumbnail(b"<svg/>", Some(PICTURE));
+    upload(&api, &ana, Method::POST, "/api/v1/media", body).await.is(422);
+    let large = vec![0; (16 << 20) + 1];
+    let body = form_with_thumbnail(&large, Some(PICTURE));
+    upload(&api, &ana, Method::POST, "/api/v2/media", body).await.is(413);
+    let eve = api.resident("eve").await;
+    upload(&api, &eve, Method::PUT, &path, form_with_thumbnail(PICTURE, None)).await.is(404);
+}
+
+#[tokio::test]
+async fn a8_who_sends_many_files_at_a_time_is_told_to_wait() {
+    let api = Api::new().await;
+    let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+    let turns = api.town.turns();
+    let _coming = [turns.upload(ana.id).await.unwrap(), turns.upload(ana.id).await.unwrap()];
+    let mut waiting: Vec<_> = (0..6).map(|_| Box::pin(turns.upload(ana.id))).collect();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    for one in &mut waiting {
+        assert!(one.as_mut().poll(&mut context).is_pending());
+    }
+    let send = |who| upload(&api, who, Method::POST, "/api/v2/media", form(&[], Some(("file", PICTURE))));
+    let refused = send(&ana).await;
+    refused.is(429);
+    assert!(refused.text.contains("many files at the same time"), "{}", refused.text);
+    send(&ben).await.ok();
+    drop((waiting, _coming));
+    send(&ana).await.ok();
 }

@@ -224,3 +224,77 @@ async fn pictures_of_telephones_that_browsers_do_not_show_are_refused_with_what_
         assert!(refused.text.contains(name) && refused.text.contains("as JPEG"), "{}", refused.text);
     }
 }
+
+/// A form of which the end comes late, and whether anybody read that.
+fn slow(file: &[u8]) -> (Body, std::sync::Arc<std::sync::atomic::AtomicBool>) {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let mut start = form(&[], Some(("file", file)));
+    let end = start.split_off(start.len() - 1_000);
+    let was_read = std::sync::Arc::new(AtomicBool::new(false));
+    let read = was_read.clone();
+    // The start at once, the end when it was asked for often enough: the reader of forms looks ahead.
+    let mut left = vec![end, start];
+    let mut pauses = 20;
+    let pieces = futures_util::stream::poll_fn(move |context| {
+        if left.len() == 1 && pauses > 0 {
+            pauses -= 1;
+            context.waker().wake_by_ref();
+            return std::task::Poll::Pending;
+        }
+        let piece = left.pop();
+        read.store(left.is_empty(), Ordering::SeqCst);
+        std::task::Poll::Ready(piece.map(|piece| Ok::<_, std::io::Error>(bytes::Bytes::from(piece))))
+    });
+    (Body::from_stream(pieces), was_read)
+}
+
+#[tokio::test]
+async fn m3_a_recording_too_many_is_refused_before_it_is_here() {
+    let Some(api) = api().await else { return };
+    let ana = api.resident("ana").await;
+    let post = |body| {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/api/v2/media")
+            .header("authorization", format!("Bearer {}", ana.token))
+            .header("content-type", "multipart/form-data; boundary=b");
+        api.send(request.body(body).unwrap())
+    };
+    for n in 0..20 {
+        let (body, was_read) = slow(FILM);
+        post(body).await.is(202);
+        assert!(was_read.load(std::sync::atomic::Ordering::SeqCst), "film {n}");
+    }
+    let (body, was_read) = slow(FILM);
+    let refused = post(body).await;
+    refused.is(422);
+    assert!(refused.text.contains("many recordings"), "{}", refused.text);
+    assert!(!was_read.load(std::sync::atomic::Ordering::SeqCst));
+    upload(&api, &ana, Method::POST, "/api/v2/media", form(&[], Some(("file", PICTURE)))).await.ok();
+
+    let without = Api::new().await;
+    let ben = without.resident("ben").await;
+    let (body, was_read) = slow(FILM);
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/api/v2/media")
+        .header("authorization", format!("Bearer {}", ben.token))
+        .header("content-type", "multipart/form-data; boundary=b");
+    without.send(request.body(body).unwrap()).await.is(422);
+    assert!(!was_read.load(std::sync::atomic::Ordering::SeqCst));
+}
+
+#[tokio::test]
+async fn the_preview_of_a_sound_is_the_picture_that_came_with_it() {
+    let Some(api) = api().await else { return };
+    let ana = api.resident("ana").await;
+    let body = super::media::form_with_thumbnail(PICTURE, Some(SOUND));
+    let accepted = upload(&api, &ana, Method::POST, "/api/v2/media", body).await;
+    accepted.is(202);
+    let preview = accepted.json()["preview_url"].clone();
+    assert!(preview.is_string());
+    api.town.run_jobs().await;
+    let done = api.get(&ana, &format!("/api/v1/media/{}", id(&accepted.json()))).await.ok();
+    assert_eq!((&done["type"], &done["preview_url"]), (&"audio".into(), &preview));
+    assert_eq!(done["meta"]["small"]["size"], "600x200");
+}

@@ -72,6 +72,7 @@ pub fn delete_some(tx: &mut Tx<'_>, id: AccountId, limit: i64) -> Result<Batch> 
     logins::delete(tx, id)?;
     let pictures = [account.avatar.take(), account.header.take()];
     let files = if account.is_local() { pictures.into_iter().flatten().collect() } else { Vec::new() };
+    crate::leftovers::delete(tx, &files)?;
     account.display_name.clear();
     account.bio_html.clear();
     account.bio_source.clear();

@@ -21,7 +21,7 @@ use parvis_text::{Handle, Links, compose, length, names, sanitise};
 
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::urls_of;
-use crate::{Record, Tx};
+use crate::{Record, Tx, leftovers};
 
 /// What changes; `None` stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub struct Change {
     pub default_quote_policy: Option<QuotePolicy>,
 }
 
-/// A profile after a change, and the stored files that nothing shows any more: remove them after the commit.
+/// A profile after a change, and the stored files that nothing shows any more, which a job deletes.
 #[derive(Clone, Debug)]
 pub struct Changed {
     /// The account as it is now.
@@ -106,6 +106,7 @@ pub fn update(tx: &mut Tx<'_>, id: AccountId, change: &Change) -> Result<Changed
             files.extend(std::mem::replace(slot, new.clone()).filter(|old| new.as_ref() != Some(old)));
         }
     }
+    leftovers::delete(tx, &files)?;
     change_defaults(tx, id, change)?;
     let is_chosen = change_choices(tx, &before, &account, change)?;
     if account != before || is_chosen {

@@ -35,21 +35,21 @@ impl Job<Town> for Clean {
             if files.is_empty() {
                 break;
             }
-            media::delete_files(town, files).await?;
+            media::discard(town, files).await;
         }
         loop {
             let files = town.db().write(|tx| foreign_pictures::forget(tx, PICTURES)).await?;
             if files.is_empty() {
                 break;
             }
-            media::delete_files(town, files).await?;
+            media::discard(town, files).await;
         }
         loop {
             let files = town.db().write(|tx| media::forget_copies(tx, PICTURES)).await?;
             if files.is_empty() {
                 break;
             }
-            media::delete_files(town, files).await?;
+            media::discard(town, files).await;
         }
         preview_cards::clean(town).await?;
         // Looked for in a reading transaction: it takes long where somebody has many followers.

@@ -20,7 +20,7 @@ impl Job<Town> for RemoveAccount {
 
     async fn run(account: AccountId, town: &Town) -> Result<Next<AccountId>, Problem> {
         let batch = town.db().write(move |tx| accounts::delete::delete_some(tx, account, BATCH)).await?;
-        media::delete_files(town, batch.files).await?;
+        media::discard(town, batch.files).await;
         Ok(if batch.is_done { Next::Done } else { Next::Again(account) })
     }
 }

@@ -14,17 +14,18 @@ use parvis_media::{
 use parvis_model::ids::{AccountId, MediaId};
 use parvis_model::media::{INCOMING, files_around, made_of, poster_of};
 use parvis_model::refusal::Refusal;
-use parvis_model::time::{MINUTE, SECOND};
+use parvis_model::time::{MINUTE, Moment, SECOND};
 use parvis_store::media::{self as rows, FAILED, IN_WORK, Media, READY};
 
 use super::served::{announce, save_copy};
 use super::{
-    Details, Patience, delete_files, key_of, new_name, pixels, processed, refusal, refused, unavailable,
+    Details, Patience, Thumbnail, delete_files, key_of, new_key, new_name, pixels, processed, refusal,
+    refused, thumbnail, unavailable,
 };
 use crate::error::{Error, OrNotFound, Result};
 use crate::statuses::edit::checked_description;
 use crate::town::Town;
-use crate::{Tx, access};
+use crate::{Conn, Tx, access};
 
 /// Recordings of one person that belong to no post.
 const WAITING_MAX: i64 = 20;
@@ -68,18 +69,29 @@ pub(super) async fn receive(
     details: Details,
     patience: Patience,
 ) -> Result<MediaId> {
-    if !town.recordings().is_available() {
-        return Err(Error::field("file", Refusal::MediaNeedsFfmpeg));
-    }
+    require_ffmpeg(town)?;
     if file.length() > MAX_BYTES {
         return Err(Error::field("file", Refusal::MediaSize));
     }
     let source = format!("{INCOMING}{}.{}", new_name(town), container.extension());
-    let id = begin(town, owner, container, source.clone(), details).await?;
+    let small = match details.thumbnail.clone() {
+        Some(bytes) => Some(thumbnail(town, bytes).await?),
+        None => None,
+    };
+    let small_key = small.as_ref().map(|small| new_key(town, "attachments", &small.file));
+    let row =
+        new_row(owner, container, &source, &details, small_key.as_deref().zip(small.as_ref()), town.now())?;
+    let id = town.db().write(move |tx| begin(tx, &row)).await?;
     let file = file.into_file().await.map_err(unavailable)?;
-    if let Err(error) = town.files().put_file(&key_of(&source)?, file).await {
+    let storing = async {
+        if let (Some(key), Some(small)) = (&small_key, small) {
+            town.files().put(&key_of(key)?, small.file.bytes).await.map_err(unavailable)?;
+        }
+        town.files().put_file(&key_of(&source)?, file).await.map_err(unavailable)
+    };
+    if let Err(error) = storing.await {
         town.db().write(move |tx| Ok::<_, Error>(rows::delete(tx, &[id])?)).await?;
-        return Err(unavailable(error));
+        return Err(error);
     }
     let later = Later { id, source: source.clone(), tries: 0 };
     // Who waits may go away before it is done; then the job does it.
@@ -105,36 +117,57 @@ pub(super) async fn receive(
     Ok(id)
 }
 
-/// Writes down that a recording comes, and where.
-async fn begin(
-    town: &Town,
+/// Refuses recordings where nothing can process them.
+pub(super) fn require_ffmpeg(town: &Town) -> Result<()> {
+    if town.recordings().is_available() {
+        Ok(())
+    } else {
+        Err(Error::field("file", Refusal::MediaNeedsFfmpeg))
+    }
+}
+
+/// Refuses one more recording of somebody who has many that are in no post.
+pub(super) fn require_room(c: &mut Conn, owner: AccountId) -> Result<()> {
+    if rows::count_waiting_recordings(c, owner)? < WAITING_MAX {
+        return Ok(());
+    }
+    Err(Error::field("file", Refusal::MediaWaiting))
+}
+
+/// A recording that comes, and where it will be.
+fn new_row(
     owner: AccountId,
     container: Container,
-    source: String,
-    details: Details,
-) -> Result<MediaId> {
-    let description = checked_description(details.description.as_deref().unwrap_or_default())?;
+    source: &str,
+    details: &Details,
+    small: Option<(&str, &Thumbnail)>,
+    now: Moment,
+) -> Result<Media> {
     let focus = details.focus.unwrap_or_default();
     let is_sound = container.mime().starts_with("audio/");
-    let row = Media {
-        description,
+    let mut row = Media {
+        description: checked_description(details.description.as_deref().unwrap_or_default())?,
         focus_x: focus.x,
         focus_y: focus.y,
         state: IN_WORK,
-        source_key: Some(source),
-        ..Media::new(MediaId(0), owner, if is_sound { "audio" } else { "video" }, town.now())
+        source_key: Some(source.to_owned()),
+        ..Media::new(MediaId(0), owner, if is_sound { "audio" } else { "video" }, now)
     };
-    town.db()
-        .write(move |tx| {
-            access::active_account(tx, owner)?;
-            if rows::count_waiting_recordings(tx, owner)? >= WAITING_MAX {
-                return Err(Error::field("file", Refusal::MediaWaiting));
-            }
-            let row = Media { id: MediaId(tx.new_id()), ..row.clone() };
-            rows::insert(tx, &row)?;
-            Ok(row.id)
-        })
-        .await
+    if let Some((key, small)) = small {
+        row.small_key = Some(key.to_owned());
+        (row.small_width, row.small_height) = (pixels(small.file.width), pixels(small.file.height));
+        row.blurhash = Some(small.blurhash.clone());
+    }
+    Ok(row)
+}
+
+/// Writes down that a recording comes.
+fn begin(tx: &mut Tx<'_>, row: &Media) -> Result<MediaId> {
+    access::active_account(tx, row.account_id)?;
+    require_room(tx, row.account_id)?;
+    let row = Media { id: MediaId(tx.new_id()), ..row.clone() };
+    rows::insert(tx, &row)?;
+    Ok(row.id)
 }
 
 /// Processes what was sent and writes down what became of it. Who is called again does the same again.
@@ -213,6 +246,17 @@ async fn finish(town: &Town, row: Media, source: &str, recording: Recording) -> 
                 position: now.position,
                 ..done.clone()
             };
+            let done = match now.small_key {
+                // Theirs, perhaps since a moment ago.
+                Some(_) => Media {
+                    small_key: now.small_key,
+                    small_width: now.small_width,
+                    small_height: now.small_height,
+                    blurhash: now.blurhash,
+                    ..done
+                },
+                None => done,
+            };
             Ok::<_, Error>(rows::save(tx, &done)?)
         })
         .await
@@ -242,7 +286,9 @@ async fn describe(
     }
     town.files().put_file(&key_of(&file_key)?, recording.file).await.map_err(unavailable)?;
     row.file_key = Some(file_key);
-    if let Some(frame) = recording.poster
+    // A picture that its owner chose stays.
+    if row.small_key.is_none()
+        && let Some(frame) = recording.poster
         // A frame that cannot be read is no reason to refuse the video.
         && let Ok(made) = processed(town, frame, Wanted::POSTER).await
     {
@@ -357,15 +403,11 @@ pub(super) async fn fetch(town: &Town, row: &Media, is_small: bool) -> Result<St
                     format!("remote/{name}-small.jpg"),
                     format!("remote/{name}.{}", recording.container.extension()),
                 );
-                let (small, kind) = (fetched.small_key.clone(), fetched.kind.clone());
+                let kind = fetched.kind.clone();
                 announce(town, row.id, vec![keys.0.clone(), keys.1.clone()]).await?;
                 describe(town, &mut fetched, recording, keys).await?;
-                // Its author says what it is; a picture that was there stays.
+                // Its author says what it is.
                 fetched.kind = kind;
-                if let (Some(small), Some(made)) = (small, fetched.small_key.take()) {
-                    fetched.small_key = Some(small);
-                    delete_files(town, vec![made]).await?;
-                }
                 return save_copy(town, fetched, false).await;
             }
             Err(MediaError::Refused(Refused::TooCostly) | MediaError::Unavailable(_)) => {}

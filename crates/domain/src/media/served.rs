@@ -14,8 +14,9 @@ use parvis_store::media::{self as rows, Media};
 use super::recordings;
 use super::{REMOTE_MAX, key_of, new_key, pixels, processed, unavailable};
 use crate::error::{Error, OrNotFound, Result};
+use crate::leftovers::{self, ShownBy};
 use crate::town::Town;
-use crate::{access, leftovers, policy};
+use crate::{access, policy};
 
 /// How long copies of files of other servers are kept; who looks later has them fetched again.
 const KEPT_FOR: i64 = 30 * DAY;
@@ -25,6 +26,13 @@ const KEPT_FOR: i64 = 30 * DAY;
 pub struct Served {
     pub mime: &'static str,
     pub content: Found,
+}
+
+/// What is known of a file without opening it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    pub mime: Option<&'static str>,
+    pub length: Option<u64>,
 }
 
 impl Served {
@@ -54,6 +62,18 @@ pub async fn stored_file(town: &Town, key: &str) -> Result<Served> {
     stored_part(town, key, Part::Whole).await
 }
 
+/// What is known of a stored file.
+///
+/// # Errors
+/// As [`stored_part`].
+pub async fn about(town: &Town, key: &str) -> Result<About> {
+    if !is_served(key) {
+        return Err(Error::NotFound);
+    }
+    let length = town.files().length(&key_of(key)?).await.map_err(unavailable)?.or_not_found()?;
+    Ok(About { mime: parvis_media::mime_of(key), length: Some(length) })
+}
+
 /// A part of a stored file. What was sent and is not processed yet is nobody's to see.
 ///
 /// # Errors
@@ -75,17 +95,7 @@ pub async fn stored_part(town: &Town, key: &str, part: Part) -> Result<Served> {
 /// [`Error::NotFound`], also for files of people who are suspended (threats O14) and of servers whose pictures the town does not want;
 /// [`Error::Remote`].
 pub async fn proxied(town: &Town, id: MediaId, mark: &str, is_small: bool, part: Part) -> Result<Served> {
-    let asked = mark.to_owned();
-    let row = town
-        .db()
-        .read(move |c| {
-            let is_asked =
-                |row: &Media| row.remote_url.as_deref().is_some_and(|url| urls::mark(url) == asked);
-            let row = rows::by_id(c, id)?.filter(is_asked).or_not_found()?;
-            let author = access::active_account(c, row.account_id)?;
-            if policy::rejects_media(c, &author.host)? { Err(Error::NotFound) } else { Ok(row) }
-        })
-        .await?;
+    let row = foreign(town, id, mark).await?;
     let key = match key_of_copy(&row, is_small) {
         Some(key) => key.clone(),
         None => {
@@ -114,6 +124,32 @@ pub async fn proxied(town: &Town, id: MediaId, mark: &str, is_small: bool, part:
     stored_part(town, &key, part).await
 }
 
+/// What is known of such a file, without fetching it: nothing where there is no copy.
+///
+/// # Errors
+/// As [`proxied`], but for what fetching meets.
+pub async fn about_proxied(town: &Town, id: MediaId, mark: &str, is_small: bool) -> Result<About> {
+    let row = foreign(town, id, mark).await?;
+    match key_of_copy(&row, is_small) {
+        Some(key) => about(town, key).await,
+        None => Ok(About::default()),
+    }
+}
+
+/// The row of a remote file that may be shown.
+async fn foreign(town: &Town, id: MediaId, mark: &str) -> Result<Media> {
+    let asked = mark.to_owned();
+    town.db()
+        .read(move |c| {
+            let is_asked =
+                |row: &Media| row.remote_url.as_deref().is_some_and(|url| urls::mark(url) == asked);
+            let row = rows::by_id(c, id)?.filter(is_asked).or_not_found()?;
+            let author = access::active_account(c, row.account_id)?;
+            if policy::rejects_media(c, &author.host)? { Err(Error::NotFound) } else { Ok(row) }
+        })
+        .await
+}
+
 fn key_of_copy(row: &Media, is_small: bool) -> Option<&String> {
     if is_small { row.small_key.as_ref() } else { row.file_key.as_ref() }
 }
@@ -140,7 +176,7 @@ async fn fetch(town: &Town, row: &Media, is_small: bool) -> Result<String> {
 
 /// Says which files will be stored as copies, so that they go if nobody writes the row: whoever asked may go away, or die.
 pub(super) async fn announce(town: &Town, id: MediaId, keys: Vec<String>) -> Result<()> {
-    town.db().write(move |tx| leftovers::delete_unless_shown(tx, &keys, id)).await
+    town.db().write(move |tx| leftovers::delete_unless_shown(tx, &keys, ShownBy::Media(id))).await
 }
 
 /// Writes down that there are copies; returns the key of the one that was asked for. If the post is gone meanwhile, or somebody else was faster,
@@ -152,7 +188,7 @@ pub(super) async fn save_copy(town: &Town, fetched: Media, is_small: bool) -> Re
             let known = now.as_ref().and_then(|row| key_of_copy(row, is_small)).cloned();
             let Some(now) = now.filter(|_| known.is_none()) else {
                 let ours: Vec<String> = fetched.file_key.iter().chain(&fetched.small_key).cloned().collect();
-                leftovers::delete_unless_shown(tx, &ours, fetched.id)?;
+                leftovers::delete_unless_shown(tx, &ours, ShownBy::Media(fetched.id))?;
                 return known.or_not_found();
             };
             let row = Media {

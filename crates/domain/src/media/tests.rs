@@ -1,5 +1,8 @@
 //! Video and sound from the upload to the last file of it, on both databases. What ffmpeg makes of them is tested in `media`.
 
+#[path = "files_go_tests.rs"]
+mod files_go;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,7 +31,11 @@ async fn towns() -> Vec<TestTown> {
 }
 
 async fn send(town: &TestTown, who: AccountId, file: &'static [u8], patience: Patience) -> Result<MediaId> {
-    receive(town, who, Bytes::from_static(file).into(), Details::default(), patience).await
+    receive(town, who, upload_of(town, file), Details::default(), patience).await
+}
+
+fn upload_of(town: &TestTown, file: &'static [u8]) -> Upload {
+    Upload::of(town.settings().work_folder(), Bytes::from_static(file))
 }
 
 async fn row(town: &TestTown, who: AccountId, id: MediaId) -> Media {

@@ -160,6 +160,30 @@ async fn a_changed_link_changes_the_card_and_what_nobody_shows_is_thrown_away() 
 }
 
 #[tokio::test]
+async fn m7_the_picture_of_a_card_goes_later_when_it_cannot_go_now() {
+    heard(|town, _web| async move {
+        let ana = town.resident("ana").await;
+        let id = say(&town, ana, "https://news.example/one").await;
+        town.run_jobs().await;
+        let key = card(&town, id).await.unwrap().image_key.unwrap();
+        town.write(move |tx| delete(tx, ana, id)).await;
+        town.clock.advance(2 * DAY);
+        // A folder stands in the place of the file.
+        let stuck = town.settings().data_dir.join("media").join(&key);
+        std::fs::remove_file(&stuck).unwrap();
+        std::fs::create_dir_all(stuck.join("x")).unwrap();
+        clean(&town).await.unwrap();
+        town.run_jobs().await;
+        std::fs::remove_dir_all(&stuck).unwrap();
+        std::fs::write(&stuck, "free again").unwrap();
+        town.clock.advance(DAY);
+        town.run_jobs().await;
+        assert!(!stuck.exists());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn x2_nothing_of_a_page_is_markup_and_all_of_it_fits() {
     let long = "é".repeat(5_000);
     let page = Page {

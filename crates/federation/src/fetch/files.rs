@@ -1,5 +1,7 @@
 //! Pictures, video and sound of other servers: bytes within limits, through the one guarded client. What they are is found out elsewhere, by content.
 
+use std::path::PathBuf;
+
 use parvis_domain::Error;
 use parvis_domain::outside::Upload;
 
@@ -20,10 +22,15 @@ pub(super) async fn picture(client: &Client, url: &str, limit: usize) -> parvis_
 }
 
 /// Piece by piece, so that it is never whole in memory.
-pub(super) async fn recording(client: &Client, url: &str, limit: u64) -> parvis_domain::Result<Upload> {
+pub(super) async fn recording(
+    client: &Client,
+    url: &str,
+    limit: u64,
+    folder: PathBuf,
+) -> parvis_domain::Result<Upload> {
     let url = web_url(url).ok_or(Error::NotFound)?;
     let mut download = client.open(&url, limit).await.map_err(|failure| failed(&failure))?;
-    let mut file = Upload::default();
+    let mut file = Upload::new(folder);
     while let Some(piece) = download.piece().await.map_err(|failure| failed(&failure))? {
         file.push(&piece).await.map_err(|error| Error::internal(error.to_string()))?;
     }

@@ -475,7 +475,7 @@ impl Remote for Federation {
     }
 
     async fn recording(&self, url: &str, limit: u64) -> parvis_domain::Result<Upload> {
-        files::recording(self.client(), url, limit).await
+        files::recording(self.client(), url, limit, self.town().settings().work_folder()).await
     }
 
     async fn picture(&self, url: &str, limit: usize) -> parvis_domain::Result<Vec<u8>> {

@@ -28,6 +28,7 @@ refusal-media-too-long = This recording is too long: at most four hours are acce
 refusal-media-too-large = This picture or video has too many pixels or frames. Please send a smaller one.
 refusal-media-too-costly = This file takes too long to convert. Please send a shorter one, or an MP4 with H.264 and AAC.
 refusal-media-waiting = You have uploaded many recordings that are in no post. Please publish or delete some first.
+refusal-too-many-uploads = You are sending many files at the same time. Please wait until the first ones are here.
 refusal-media-lost = This file could not be processed. Please send it again.
 refusal-cannot-boost = This post cannot be boosted.
 refusal-cannot-pin = Only your own public or unlisted posts can be pinned.

@@ -28,6 +28,7 @@ refusal-media-too-long = Cet enregistrement est trop long : quatre heures au plu
 refusal-media-too-large = Cette image ou cette vidéo a trop de pixels ou d’images par seconde. Merci d’en envoyer une plus petite.
 refusal-media-too-costly = Ce fichier prend trop de temps à convertir. Merci d’en envoyer un plus court, ou un MP4 avec H.264 et AAC.
 refusal-media-waiting = Vous avez envoyé beaucoup d’enregistrements qui ne sont dans aucun message. Merci d’en publier ou d’en supprimer d’abord.
+refusal-too-many-uploads = Vous envoyez beaucoup de fichiers en même temps. Merci d’attendre que les premiers soient arrivés.
 refusal-media-lost = Ce fichier n’a pas pu être traité. Merci de l’envoyer à nouveau.
 refusal-cannot-boost = Ce message ne peut pas être partagé.
 refusal-cannot-pin = Seuls vos propres messages publics ou non listés peuvent être épinglés.

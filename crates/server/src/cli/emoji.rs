@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Subcommand;
+use parvis_domain::leftovers::ShownBy;
 use parvis_domain::{Town, emojis, media};
 
 use super::out;
@@ -37,7 +38,8 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
     match command {
         Command::Add { shortcode, file, category } => {
             let bytes = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let key = media::keep_picture(town, bytes.into(), parvis_media::Wanted::EMOJI).await?;
+            let shown_by = ShownBy::Emoji(shortcode.clone());
+            let key = media::keep_picture(town, bytes.into(), parvis_media::Wanted::EMOJI, shown_by).await?;
             let code = shortcode.clone();
             town.db().write(move |tx| emojis::add(tx, &code, &key, category.as_deref())).await?;
             out::line(format_args!("added :{shortcode}:"));
@@ -45,7 +47,7 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
         Command::Remove { shortcode } => {
             let code = shortcode.clone();
             let key = town.db().write(move |tx| emojis::remove(tx, &code)).await?;
-            media::delete_files(town, vec![key]).await?;
+            media::discard(town, vec![key]).await;
             out::line(format_args!("removed :{shortcode}:"));
         }
         Command::List => {

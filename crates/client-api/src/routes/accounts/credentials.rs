@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use bytes::Bytes;
 use parvis_domain::accounts::profile::{self, Change};
+use parvis_domain::leftovers::ShownBy;
 use parvis_domain::{Conn, Town, access, accounts, follows, media, views};
 use parvis_media::Wanted;
 use parvis_model::account::Role;
@@ -57,11 +58,11 @@ pub async fn update(State(town): State<Town>, Me(me): Me, params: Params) -> Res
 async fn take(town: &Town, me: AccountId, params: &Params) -> Result<()> {
     let mut change = change(params)?;
     let mut kept = Vec::new();
-    change.avatar = picture(town, params, "avatar", Wanted::AVATAR, &mut kept).await?;
-    change.header = picture(town, params, "header", Wanted::HEADER, &mut kept).await?;
+    change.avatar = picture(town, me, params, "avatar", Wanted::AVATAR, &mut kept).await?;
+    change.header = picture(town, me, params, "header", Wanted::HEADER, &mut kept).await?;
     let outcome = apply(town, me, change).await;
     if outcome.is_err() {
-        media::delete_files(town, kept).await?;
+        media::discard(town, kept).await;
     }
     outcome
 }
@@ -86,7 +87,8 @@ pub async fn update_profile(State(town): State<Town>, Me(me): Me, params: Params
 
 async fn apply(town: &Town, me: AccountId, change: Change) -> Result<()> {
     let changed = town.db().write(move |tx| profile::update(tx, me, &change)).await?;
-    Ok(media::delete_files(town, changed.files).await?)
+    media::discard(town, changed.files).await;
+    Ok(())
 }
 
 /// `DELETE /api/v1/profile/avatar`.
@@ -146,6 +148,7 @@ fn change(params: &Params) -> Result<Change> {
 /// A new picture, decoded and stored; `Some(None)` takes it away.
 async fn picture(
     town: &Town,
+    me: AccountId,
     params: &Params,
     name: &str,
     wanted: Wanted,
@@ -153,7 +156,7 @@ async fn picture(
 ) -> Result<Option<Option<String>>> {
     match params.file(name) {
         Some(bytes) if !bytes.is_empty() => {
-            let key = media::keep_picture(town, Bytes::clone(bytes), wanted).await?;
+            let key = media::keep_picture(town, Bytes::clone(bytes), wanted, ShownBy::Account(me)).await?;
             kept.push(key.clone());
             Ok(Some(Some(key)))
         }

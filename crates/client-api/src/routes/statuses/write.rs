@@ -139,7 +139,7 @@ pub async fn delete(
             Ok::<_, parvis_domain::Error>((view, row.source, files))
         })
         .await?;
-    media::delete_files(&town, files).await?;
+    media::discard(&town, files).await;
     let mut status = Status::of(&view, Some(me), town.urls());
     status.text = Some(source);
     Ok(Json(status))

@@ -134,7 +134,7 @@ async fn picture_post(town: &Town, who: AccountId, text: &str) -> anyhow::Result
             "Le parvis de Clairval au petit matin : la halle, la fontaine et les collines derrière."
                 .to_owned(),
         ),
-        focus: None,
+        ..Details::default()
     };
     let picture = media::upload(town, who, SQUARE.into(), details).await?;
     let draft = Draft {
