@@ -129,3 +129,7 @@ pub fn moved_among(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<AccountId>> {
         .select(account_moves::account_id)
         .load(c.db())?)
 }
+
+#[cfg(test)]
+#[path = "heads_tests.rs"]
+mod tests;
