@@ -247,6 +247,18 @@ impl PostCard {
         !self.pictures.is_empty() || !self.recordings.is_empty()
     }
 
+    /// The key of the words over what is sensitive.
+    #[must_use]
+    pub fn veil(&self) -> &'static str {
+        let is_any = |is_video: bool| self.recordings.iter().any(|recording| recording.is_video == is_video);
+        match (self.pictures.is_empty(), is_any(true), is_any(false)) {
+            (_, false, false) => "post-sensitive-show",
+            (true, true, false) => "post-sensitive-show-video",
+            (true, false, true) => "post-sensitive-show-sound",
+            _ => "post-sensitive-show-all",
+        }
+    }
+
     /// The key of the words for its visibility.
     #[must_use]
     pub fn visibility_key(&self) -> &'static str {

@@ -1,7 +1,8 @@
 //! The square, profiles, posts and timelines as visitors see them.
 
 use parvis_domain::accounts::{profile, suspend};
-use parvis_domain::remote::{RemoteActor, accounts};
+use parvis_domain::remote::statuses::{self as remote_statuses, Wanted};
+use parvis_domain::remote::{RemoteActor, RemoteKind, RemoteMedia, RemoteNote, accounts};
 use parvis_domain::statuses::{self, Draft};
 use parvis_domain::testing::{Town, Web, somebody};
 use parvis_model::ids::{AccountId, StatusId};
@@ -280,4 +281,41 @@ async fn a_poll_shows_its_numbers_to_everybody_and_takes_a_vote_without_script()
     assert_eq!(ben.fill(&page, &action, &[]).await.code, 422, "nothing chosen");
     assert_eq!(ben.fill(&page, &action, &[("choice-0", "1"), ("choice-1", "1")]).await.code, 303);
     assert!(ben.get(&page).await.html.contains("1 person"));
+}
+
+#[tokio::test]
+async fn the_words_over_what_is_sensitive_say_what_it_is() {
+    let town = Town::new().await;
+    let bea = somebody("away.example", "bea");
+    let author = bea.uri.clone();
+    town.write(move |tx| accounts::upsert(tx, &bea)).await;
+    let (image, video, sound) = (RemoteKind::Image, RemoteKind::Video, RemoteKind::Audio);
+    for (n, (kinds, words)) in [
+        (vec![image], "Show the sensitive picture<"),
+        (vec![video], "Show the sensitive video<"),
+        (vec![sound], "Listen to the sensitive recording<"),
+        (vec![image, sound], "Show the sensitive pictures and recordings<"),
+        (vec![video, sound], "Show the sensitive pictures and recordings<"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let media = kinds.iter().map(|kind| RemoteMedia {
+            url: format!("https://cdn.example/{n}"),
+            kind: *kind,
+            ..RemoteMedia::default()
+        });
+        let note = RemoteNote {
+            uri: format!("https://away.example/notes/{n}"),
+            author: author.clone(),
+            is_public: true,
+            is_sensitive: true,
+            media: media.collect(),
+            ..RemoteNote::default()
+        };
+        let kept = town.write(move |tx| remote_statuses::create(tx, &note, Wanted::Yes)).await;
+        let id = kept.kept().expect("it is kept");
+        let page = Browser::new(&town).get(&format!("/@bea@away.example/{id}")).await.html;
+        assert!(page.contains(words), "{words}: {page}");
+    }
 }
