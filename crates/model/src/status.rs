@@ -14,6 +14,8 @@ pub const WARNING_MAX: usize = 500;
 pub const DESCRIPTION_MAX: usize = 1_500;
 /// Pinned posts of an account.
 pub const PINS_MAX: usize = 5;
+/// Posts pinned by one account of another server that are kept: Lemmy knows no limit.
+pub const REMOTE_PINS_MAX: usize = 20;
 /// How far ahead a post that waits must be, in milliseconds.
 pub const SCHEDULED_AHEAD: i64 = 5 * MINUTE;
 /// Posts of one account that wait.

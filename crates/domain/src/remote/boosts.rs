@@ -1,5 +1,6 @@
 //! Boosts by remote accounts. The post must be here already; fetching it is the door's job.
 
+use parvis_model::account::ActorKind;
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::status::{believable, boost_visibility, clamp_published};
@@ -74,6 +75,22 @@ pub fn announce(tx: &mut Tx<'_>, boost: &RemoteBoost) -> Result<Outcome<StatusId
     accounts::set_last_status_at(tx, who.id, published)?;
     tx.record(Event::StatusPublished { id, author: who.id })?;
     Ok(Outcome::Kept(id))
+}
+
+/// Keeps as a boost what a group wrapped, when it begins a thread: many groups pass posts on in no other way (PieFed, `NodeBB`, Mbin). Answers stand in their
+/// threads, and who is no group boosts only by saying so.
+///
+/// # Errors
+/// As [`announce`].
+pub fn pass_on(tx: &mut Tx<'_>, boost: &RemoteBoost) -> Result<Outcome<StatusId>> {
+    let is_group = accounts::by_id(tx, boost.who)?.is_some_and(|a| a.kind == ActorKind::Group.as_str());
+    if !is_group {
+        return Ok(Outcome::Dropped("no group"));
+    }
+    match rows::by_id(tx, boost.original)? {
+        Some(post) if post.in_reply_to_uri.is_none() && post.in_reply_to_id.is_none() => announce(tx, boost),
+        _ => Ok(Outcome::Dropped("an answer, which stands in its thread")),
+    }
 }
 
 /// Takes back a boost, by its own id or by the post that was boosted. `false` when there is none.

@@ -1,5 +1,7 @@
 //! Announce: a boost, or a group passing on what its members did (FEP-1b12). What is boosted is fetched from its origin if we do not have it; an
 //! activity inside is a hint to do so, never the thing itself (threats O4).
+//!
+//! Neighbour: `wrapped` says what each kind of activity inside is worth.
 
 use activitypub_federation::config::Data;
 use parvis_domain::remote::Outcome;
@@ -8,40 +10,38 @@ use parvis_domain::rows::Account;
 use parvis_domain::{Result, Town, Tx, actors};
 use url::Url;
 
-use super::{Incoming, Prepared};
+use super::{Incoming, Prepared, featured, wrapped};
 use crate::fetch::{Problem, note};
-use crate::wire::ActivityKind;
 
 pub(super) async fn prepare(
     incoming: &Incoming,
     data: &Data<Town>,
 ) -> std::result::Result<Prepared, Problem> {
-    let Some(id) = announced(incoming, data) else { return Ok(Prepared::Drop("nothing to boost in it")) };
-    let (uri, actor) = (id.to_string(), incoming.actor.to_string());
-    let is_relevant = data
-        .db()
-        .read(move |c| match actors::by_uri(c, &actor)? {
-            Some(who) => boosts::is_relevant(c, who.id, &uri),
-            None => Ok(false),
-        })
-        .await?;
+    if let Some(inner) = incoming.inner(data.now()).filter(|inner| inner.kind.is_some()) {
+        return wrapped::prepare(incoming, &inner, data).await;
+    }
+    let Some(id) = incoming.object_id() else { return Ok(Prepared::Drop("nothing to boost in it")) };
     // Before anything is fetched: a stranger must not make us fetch what nobody here asked for.
-    if !is_relevant {
+    if !is_relevant(incoming, &id, data).await? {
         return Ok(Prepared::Drop("nobody here has to do with it"));
     }
     Ok(Prepared::Post(note(&id, data).await?.id))
 }
 
-/// What is passed on: the object itself, or the object of the activity inside.
-fn announced(incoming: &Incoming, data: &Data<Town>) -> Option<Url> {
-    match incoming.inner(data.now()) {
-        Some(inner) if inner.kind.is_some() => wrapped(&inner.kind?, inner.object()?.id()),
-        _ => incoming.object_id(),
-    }
-}
-
-fn wrapped(kind: &ActivityKind, object: Option<Url>) -> Option<Url> {
-    matches!(kind, ActivityKind::Create | ActivityKind::Update).then_some(object)?
+/// Whether somebody here follows the sender, or the post is ours.
+pub(super) async fn is_relevant(
+    incoming: &Incoming,
+    object: &Url,
+    data: &Data<Town>,
+) -> std::result::Result<bool, Problem> {
+    let (uri, actor) = (object.to_string(), incoming.actor.to_string());
+    Ok(data
+        .db()
+        .read(move |c| match actors::by_uri(c, &actor)? {
+            Some(who) => boosts::is_relevant(c, who.id, &uri),
+            None => Ok(false),
+        })
+        .await?)
 }
 
 pub(super) fn apply(
@@ -50,18 +50,25 @@ pub(super) fn apply(
     prepared: &Prepared,
     sender: &Account,
 ) -> Result<()> {
-    // What a group wrapped is kept; it is a boost only when the group says so in a plain Announce.
-    let is_wrapped = incoming.inner(tx.now()).is_some_and(|inner| inner.kind.is_some());
-    let (Prepared::Post(original), false) = (prepared, is_wrapped) else { return Ok(()) };
-    let boost = RemoteBoost {
-        uri: incoming.id.to_string(),
-        who: sender.id,
-        original: *original,
-        is_public: incoming.activity.audience.public_in_to,
-        published: incoming.activity.published,
-    };
-    if let Outcome::Dropped(why) = boosts::announce(tx, &boost)? {
-        tracing::debug!(activity = %incoming.id, why, "dropped");
+    match prepared {
+        Prepared::Post(original) => {
+            let boost = RemoteBoost {
+                uri: incoming.id.to_string(),
+                who: sender.id,
+                original: *original,
+                is_public: incoming.activity.audience.public_in_to,
+                published: incoming.activity.published,
+            };
+            // What a group wrapped is a boost only when it begins a thread; its answers stand below.
+            let is_wrapped = incoming.inner(tx.now()).is_some_and(|inner| inner.kind.is_some());
+            let outcome =
+                if is_wrapped { boosts::pass_on(tx, &boost)? } else { boosts::announce(tx, &boost)? };
+            if let Outcome::Dropped(why) = outcome {
+                tracing::debug!(activity = %incoming.id, why, "dropped");
+            }
+            Ok(())
+        }
+        Prepared::Pin(pin) => featured::set(tx, pin, sender),
+        other => wrapped::apply(tx, other, sender),
     }
-    Ok(())
 }

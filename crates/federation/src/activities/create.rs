@@ -31,7 +31,7 @@ pub(super) async fn prepare(
 /// The post inside, when it can be believed.
 pub(super) fn embedded(incoming: &Incoming, now: parvis_model::time::Moment) -> Option<Prepared> {
     let object = incoming.activity.object()?.object()?;
-    let note = match NoteDocument::read(object, now) {
+    let mut note = match NoteDocument::read(object, now) {
         Ok(note) => note,
         // A link to a post with a type and nothing else: fetch it.
         Err(crate::wire::WireError::Bad("attributedTo")) => return None,
@@ -42,6 +42,9 @@ pub(super) fn embedded(incoming: &Incoming, now: parvis_model::time::Moment) -> 
     }
     if !same_origin(&note.id, &incoming.actor) {
         return Some(Prepared::Drop("a post of another server"));
+    }
+    if !note.is_addressed {
+        note.audience = incoming.activity.audience.clone();
     }
     Some(match reading::note(&note) {
         Some(note) => Prepared::Note(Box::new(note)),

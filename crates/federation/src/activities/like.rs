@@ -1,5 +1,5 @@
-//! Like: somebody elsewhere favourites a post that is here. Likes of posts that we do not have are nobody's business here. An emoji in it (Misskey)
-//! is left out.
+//! Like: somebody elsewhere favourites a post that is here. Likes of posts that we do not have are nobody's business here. A reaction with an emoji (Misskey's
+//! Like with content, Pleroma's EmojiReact) is a favourite; which emoji it was has no place here.
 
 use parvis_domain::remote::gone;
 use parvis_domain::rows::Account;

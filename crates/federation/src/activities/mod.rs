@@ -9,9 +9,12 @@ mod announce;
 mod block;
 mod create;
 mod delete;
+mod featured;
 mod flag;
 #[cfg(test)]
 mod flag_tests;
+#[cfg(test)]
+mod group_tests;
 mod follow;
 mod like;
 mod moving;
@@ -23,6 +26,7 @@ mod reject;
 mod tests;
 mod undo;
 mod update;
+mod wrapped;
 
 use activitypub_federation::config::Data;
 use activitypub_federation::traits::Activity;
@@ -56,6 +60,12 @@ enum Prepared {
     Post(StatusId),
     /// The sender and the account they move to (`None` when it is one of ours), both read just now.
     Move { origin: Box<RemoteActor>, target: Url, there: Option<Box<RemoteActor>> },
+    /// A post that its origin says is gone.
+    Gone(Url),
+    /// A Like of a member that a group passed on.
+    Passed(wrapped::Vote),
+    /// A post that the sender pins, or no longer.
+    Pin(featured::Pin),
     /// It is not for us: why.
     Drop(&'static str),
 }
@@ -97,6 +107,9 @@ impl Incoming {
             Some(ActivityKind::Update) => update::prepare(self, data).await,
             Some(ActivityKind::Announce) => announce::prepare(self, data).await,
             Some(ActivityKind::Move) => moving::prepare(self, data).await,
+            Some(ActivityKind::Add | ActivityKind::Remove) => {
+                featured::prepare(self, &self.activity, data).await
+            }
             Some(ActivityKind::QuoteRequest) => quote_request::prepare(self, data).await,
             _ => Ok(Prepared::Nothing),
         }
@@ -117,22 +130,16 @@ impl Incoming {
             Some(ActivityKind::Create) => create::apply(tx, prepared, &sender),
             Some(ActivityKind::Update) => update::apply(tx, prepared, &sender),
             Some(ActivityKind::Delete) => delete::apply(tx, self, &sender),
-            Some(ActivityKind::Like) => like::apply(tx, self, &sender),
+            // Reactions with an emoji are favourites here (Misskey sends them as Likes anyway).
+            Some(ActivityKind::Like | ActivityKind::EmojiReact) => like::apply(tx, self, &sender),
             Some(ActivityKind::Announce) => announce::apply(tx, self, prepared, &sender),
             Some(ActivityKind::QuoteRequest) => quote_request::apply(tx, self, prepared, &sender),
             Some(ActivityKind::Block) => block::apply(tx, self, &sender),
             Some(ActivityKind::Move) => moving::apply(tx, prepared, &sender),
-            // Pins of others are not shown; reports have no topic here yet; votes against and reactions by emoji are no favourites.
             Some(ActivityKind::Flag) => flag::apply(tx, self, &sender),
-            // Pins of others are not shown; votes and reactions by emoji are no favourites.
-            Some(
-                ActivityKind::Add
-                | ActivityKind::Remove
-                | ActivityKind::Lock
-                | ActivityKind::Dislike
-                | ActivityKind::EmojiReact,
-            )
-            | None => Ok(()),
+            Some(ActivityKind::Add | ActivityKind::Remove) => featured::apply(tx, self, prepared, &sender),
+            // Votes against are counted nowhere here; closing a thread is the affair of its group.
+            Some(ActivityKind::Lock | ActivityKind::Dislike) | None => Ok(()),
         }
     }
 

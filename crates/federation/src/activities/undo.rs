@@ -37,6 +37,8 @@ fn by_content(tx: &mut Tx<'_>, inner: &ActivityDocument, id: Option<&Url>, sende
             None => Ok(()),
         },
         Some(ActivityKind::Like) => unlike(tx, &object, sender),
+        // Somebody may react with several emoji, and only the first was kept: its end is told by its own id.
+        Some(ActivityKind::EmojiReact) => id.map_or(Ok(()), |id| by_id(tx, id, sender)),
         Some(ActivityKind::Announce) => {
             boosts::undo(tx, sender.id, id.map(Url::as_str), Some(object.as_str()))?;
             Ok(())

@@ -27,6 +27,9 @@ pub(super) async fn prepare(
     }
     let fetched = fetch_object_http::<Town, Wire>(&id, data).await?;
     let note = NoteDocument::read(&fetched.object.0, data.now())?;
+    if note.id != id {
+        return Ok(Prepared::Drop("another post than the one that was asked for"));
+    }
     if note.author != incoming.actor || !same_origin(&note.id, &incoming.actor) {
         return Ok(Prepared::Drop("the author is not the sender"));
     }

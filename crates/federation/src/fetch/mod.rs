@@ -13,6 +13,8 @@ mod problem;
 pub mod reading;
 mod refresh;
 #[cfg(test)]
+mod peer_tests;
+#[cfg(test)]
 pub(crate) mod tests;
 mod things;
 mod webfinger;
@@ -39,6 +41,7 @@ use parvis_model::time::MINUTE;
 use parvis_model::urls::authority;
 use url::Url;
 
+pub(crate) use again::read_anew;
 pub use jobs::{Ancestors, Missing, Refresh};
 pub use problem::Problem;
 pub use things::{KnownActor, KnownNote, Wire};

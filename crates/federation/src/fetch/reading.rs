@@ -5,12 +5,16 @@ use parvis_domain::remote::{
     RemoteQuote,
 };
 use parvis_model::account::ActorKind as Kind;
+use parvis_model::time::Moment;
 use url::Url;
 
 use crate::signature::KeyKind;
 use crate::wire::{
     ActorDocument, ActorKind, Attachment, AttachmentKind, EmojiTag, NoteDocument, NoteKind, PollDocument,
 };
+
+/// Bytes of an article's text that are shown whole; a longer one gives way to its summary, if it has one.
+const ARTICLE_SHOWN: usize = 2_000;
 
 /// An actor.
 #[must_use]
@@ -67,6 +71,10 @@ pub fn note(doc: &NoteDocument) -> Option<RemoteNote> {
         return None;
     }
     let has_title = !matches!(doc.kind, NoteKind::Note | NoteKind::Question);
+    // A forum's topic is a Note with a title (Discourse), and its answers repeat it (NodeBB); programs that put it into the text as well say it once.
+    let is_title_told = |name: &String| {
+        doc.content.as_ref().is_some_and(|text| text.contains(name) || text.contains(&escaped(name)))
+    };
     let text = |url: &Option<Url>| url.as_ref().map(Url::to_string);
     let recipients = [&doc.audience.to, &doc.audience.cc, &doc.audience.groups];
     let mut media: Vec<RemoteMedia> =
@@ -80,7 +88,10 @@ pub fn note(doc: &NoteDocument) -> Option<RemoteNote> {
         uri: doc.id.to_string(),
         url: doc.url.as_ref().map(Url::to_string),
         author: doc.author.to_string(),
-        title: doc.name.clone().filter(|_| has_title || doc.content.is_none()),
+        title: doc
+            .name
+            .clone()
+            .filter(|name| has_title || (doc.in_reply_to.is_none() && !is_title_told(name))),
         html: html(doc),
         warning: doc.summary.clone().filter(|_| !has_title).unwrap_or_default(),
         is_sensitive: doc.sensitive,
@@ -108,23 +119,50 @@ pub fn note(doc: &NoteDocument) -> Option<RemoteNote> {
     })
 }
 
-/// The text, with what has no place of its own: links (Lemmy), the page of a film.
+/// The text, with what has no place of its own: when and where an event is, links (Lemmy), the page of what is read, seen or heard elsewhere.
 fn html(doc: &NoteDocument) -> String {
-    let content = doc.content.clone().unwrap_or_default();
-    let mut html = match doc.media_type.as_deref() {
-        Some(kind) if kind.starts_with("text/") => {
-            format!("<p>{}</p>", escaped(&content).replace('\n', "<br>"))
+    let long = doc.content.clone().unwrap_or_default();
+    let summary = doc.summary.as_ref().filter(|_| has_page(doc.kind) && long.len() > ARTICLE_SHOWN);
+    let mut html = when_and_where(doc);
+    html.push_str(&match (summary, doc.media_type.as_deref()) {
+        (Some(summary), _) => format!("<p>{summary}</p>"),
+        (None, Some(kind)) if kind.starts_with("text/") => {
+            format!("<p>{}</p>", escaped(&long).replace('\n', "<br>"))
         }
-        _ => content,
-    };
-    let links = doc.attachments.iter().filter(|a| a.kind == AttachmentKind::Link).map(|a| &a.url);
-    let page =
-        doc.url.as_ref().filter(|_| matches!(doc.kind, NoteKind::Video | NoteKind::Audio | NoteKind::Event));
-    for link in links.chain(page) {
+        _ => long,
+    });
+    let page = doc.url.as_ref().unwrap_or(&doc.id);
+    let mut links: Vec<&Url> =
+        doc.attachments.iter().filter(|a| a.kind == AttachmentKind::Link).map(|a| &a.url).collect();
+    if has_page(doc.kind) && !links.contains(&page) {
+        links.push(page);
+    }
+    for link in links {
         let link = escaped(link.as_str());
         html.push_str(&format!("<p><a href=\"{link}\">{link}</a></p>"));
     }
     html
+}
+
+/// Whether people read, see or hear it on its own page: a post here tells of it (title, summary, link).
+const fn has_page(kind: NoteKind) -> bool {
+    matches!(kind, NoteKind::Article | NoteKind::Video | NoteKind::Audio | NoteKind::Event)
+}
+
+/// One line without words, so that it is in every language: `2026-12-01 18:30 UTC – 2026-12-01 20:00 UTC · Town hall, Main street 1`.
+fn when_and_where(doc: &NoteDocument) -> String {
+    if doc.kind != NoteKind::Event {
+        return String::new();
+    }
+    let minute =
+        |at: &Moment| at.to_rfc3339().get(..16).map(|text| format!("{} UTC", text.replace('T', " ")));
+    let times: Vec<String> =
+        [&doc.starts_at, &doc.ends_at].into_iter().flatten().filter_map(minute).collect();
+    let parts: Vec<String> = [times.join(" – "), doc.place.clone().unwrap_or_default()]
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect();
+    if parts.is_empty() { String::new() } else { format!("<p>{}</p>", escaped(&parts.join(" · "))) }
 }
 
 fn poll(doc: &PollDocument) -> RemotePoll {

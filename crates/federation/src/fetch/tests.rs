@@ -63,7 +63,7 @@ impl Elsewhere {
         self.answers_with(path, 200, TYPE, &body.to_string());
     }
 
-    fn answers_with(&self, path: &str, status: u16, kind: &'static str, body: &str) {
+    pub(crate) fn answers_with(&self, path: &str, status: u16, kind: &'static str, body: &str) {
         self.answers.lock().unwrap().insert(path.to_owned(), (status, kind, body.to_owned()));
     }
 
@@ -95,7 +95,7 @@ impl Elsewhere {
         })
     }
 
-    fn note(&self, path: &str, author: &str, parent: Option<&str>) -> Value {
+    pub(crate) fn note(&self, path: &str, author: &str, parent: Option<&str>) -> Value {
         json!({
             "id": self.url(path), "type": "Note", "attributedTo": author, "content": format!("<p>{path}</p>"),
             "to": ["https://www.w3.org/ns/activitystreams#Public"], "inReplyTo": parent,

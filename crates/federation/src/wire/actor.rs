@@ -131,7 +131,9 @@ impl ActorDocument {
             return Err(WireError::Bad("preferredUsername"));
         }
         let inbox = members.url("inbox").filter(own).ok_or(WireError::Bad("inbox"))?;
-        let shared_inbox = members.object("endpoints").and_then(|ends| ends.url("sharedInbox")).filter(own);
+        let shared = members.object("endpoints").and_then(|ends| ends.url("sharedInbox"));
+        // Discourse has it beside the inbox.
+        let shared_inbox = shared.or_else(|| members.url("sharedInbox")).filter(own);
         let collection = |name: &str| members.url(name).filter(own);
         Ok(Self {
             kind,

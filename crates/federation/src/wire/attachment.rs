@@ -53,17 +53,18 @@ impl Attachment {
     }
 
     fn read(object: Members<'_>) -> Option<Self> {
-        if object.is("PropertyValue") {
+        if object.is("PropertyValue") || object.is("Place") {
             return None;
         }
         let (url, inner) = object.media("url").or_else(|| object.url("href").map(|url| (url, None)))?;
         let media_type = object.text("mediaType").or(inner).filter(|kind| kind.len() <= 100);
         let by_media = media_type.as_deref().and_then(|kind| kind.split_once('/')).map(|(family, _)| family);
         let kind = match by_media {
-            _ if object.is("Link") => AttachmentKind::Link,
             Some("image") => AttachmentKind::Image,
             Some("video") => AttachmentKind::Video,
             Some("audio") => AttachmentKind::Audio,
+            // Some write pictures as links (older Lemmy), but never pages as anything else.
+            _ if object.is("Link") => AttachmentKind::Link,
             _ => object
                 .kind(&[
                     ("Image", AttachmentKind::Image),

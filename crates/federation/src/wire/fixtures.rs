@@ -200,9 +200,9 @@ fn lemmy_is_understood() {
     lock: Lock by /u/mod of https://lemmy.example/post/501 public to 0/1/1
     moderators: collection of None: https://lemmy.example/u/dora | https://lemmy.example/u/mod
     note: Note by /u/dora text "<p>Behind the shed.</p>\n" answers /post/501 from Some("text/markdown") tags 1@0#0: public to 0/2/1
-    page: Page by /u/dora title "Compost in the park?" text "<p>Where may we put it?<" from Some("text/markdown") tags 0@1#0: Link / None public to 1/0/1
+    page: Page by /u/dora title "Compost in the park?" text "<p>Where may we put it?<" in en from Some("text/markdown") tags 0@1#0: Link / None public to 1/0/1
     undo: Undo by /u/dora of (Like by /u/dora of https://stadt.example/users/ana/statuses/117000000000000001 to 0/0/1) to 0/0/1
-    update: Update by /u/dora of (Page by /u/dora title "Compost in the park" text "<p>Where may we put it?<" from Some("text/markdown") tags 0@1#0: Link / None public to 1/0/1) public to 0/1/1
+    update: Update by /u/dora of (Page by /u/dora title "Compost in the park" text "<p>Where may we put it?<" in en from Some("text/markdown") tags 0@1#0: Link / None public to 1/0/1) public to 0/1/1
     "###);
 }
 

@@ -35,7 +35,7 @@ pub enum NoteKind {
     Image,
 }
 
-const KINDS: [(&str, NoteKind); 8] = [
+const KINDS: [(&str, NoteKind); 9] = [
     ("Question", NoteKind::Question),
     ("Article", NoteKind::Article),
     ("Page", NoteKind::Page),
@@ -44,6 +44,8 @@ const KINDS: [(&str, NoteKind); 8] = [
     ("Audio", NoteKind::Audio),
     ("Image", NoteKind::Image),
     ("Note", NoteKind::Note),
+    // Messages to one person (Pleroma, Lemmy): a post for those whom it names.
+    ("ChatMessage", NoteKind::Note),
 ];
 
 /// The text as the author wrote it.
@@ -78,6 +80,8 @@ pub struct NoteDocument {
     pub source: Option<Source>,
     /// The page for people, on the post's own origin.
     pub url: Option<Url>,
+    /// The language that stands beside the text (Lemmy, PeerTube, Mobilizon).
+    pub said_language: Option<String>,
     /// What it answers.
     pub in_reply_to: Option<Url>,
     /// What it quotes.
@@ -90,6 +94,8 @@ pub struct NoteDocument {
     pub replies: Option<Url>,
     /// Whom it is for.
     pub audience: Audience,
+    /// Whether it says at all whom it is for. Discourse says so in the activity only.
+    pub is_addressed: bool,
     /// Mentions, hashtags, emoji.
     pub tags: Tags,
     /// Pictures and links, at most 16.
@@ -110,6 +116,8 @@ pub struct NoteDocument {
     pub starts_at: Option<Moment>,
     /// When an event ends.
     pub ends_at: Option<Moment>,
+    /// Where an event is: the name and the address of the place, plain text.
+    pub place: Option<String>,
     /// Likes, as the author's server counted.
     pub likes: Option<u32>,
     /// Boosts, as the author's server counted.
@@ -126,6 +134,7 @@ impl NoteDocument {
         let kind = members.kind(&KINDS).ok_or(WireError::Kind)?;
         let content_map = members.languages("contentMap");
         let id = members.id().ok_or(WireError::Bad("id"))?;
+        let is_addressed = ["to", "cc"].iter().any(|name| members.many(name).iter().next().is_some());
         Ok(Self {
             kind,
             author: author(members).ok_or(WireError::Bad("attributedTo"))?,
@@ -133,6 +142,7 @@ impl NoteDocument {
             summary: members.translated("summary", "summaryMap"),
             content: members.text("content").or_else(|| content_map.values().next().cloned()),
             content_map,
+            said_language: said_language(members),
             media_type: members.text("mediaType").filter(|kind| kind != "text/html" && kind.len() <= 100),
             source: source(members),
             // A page elsewhere could pass itself off as the post's.
@@ -142,10 +152,11 @@ impl NoteDocument {
             quote_policy: QuotePolicyDocument::read(members),
             context: ["context", "conversation"].iter().find_map(|name| members.text(name)),
             replies: members.url("replies"),
-            audience: Audience::read(members),
+            audience: audience(members, is_addressed),
+            is_addressed,
             tags: Tags::read(members),
             attachments: Attachment::read_all(members),
-            image: members.media("image").map(|(url, _)| url),
+            image: members.media("image").map(|(url, _)| url).or_else(|| still(members, kind)),
             poll: PollDocument::read(members).filter(|_| kind == NoteKind::Question),
             sensitive: members.flag("sensitive").unwrap_or_default(),
             closed: members.flag("commentsEnabled") == Some(false),
@@ -153,6 +164,7 @@ impl NoteDocument {
             updated: members.past("updated", now),
             starts_at: members.moment("startTime"),
             ends_at: members.moment("endTime"),
+            place: place(members),
             likes: members.count("likes"),
             shares: members.count("shares"),
             id,
@@ -162,26 +174,84 @@ impl NoteDocument {
     /// The language of the text, when the post says one and only one.
     #[must_use]
     pub fn language(&self) -> Option<&str> {
+        // Friendica writes the same text twice with different markup.
+        if self.content_map.len() == 1 {
+            return self.content_map.keys().next().map(String::as_str);
+        }
         let mut same = self.content_map.iter().filter(|(_, text)| Some(*text) == self.content.as_ref());
         match (same.next(), same.next()) {
             (Some((tag, _)), None) => Some(tag),
+            (None, _) => self.said_language.as_deref(),
             _ => None,
         }
     }
 
-    /// Whether this is a vote: a title, no text, and an answer to something.
+    /// Whether this is a vote: a `Note` with a title, no text, and an answer to something.
     #[must_use]
-    pub const fn is_vote(&self) -> bool {
-        self.name.is_some() && self.content.is_none() && self.in_reply_to.is_some()
+    pub fn is_vote(&self) -> bool {
+        self.kind == NoteKind::Note
+            && self.name.is_some()
+            && self.content.is_none()
+            && self.in_reply_to.is_some()
     }
 }
 
-/// The one author. Two are refused, and so is one who cannot be read (threats O5).
+/// The one author. Two are refused, and so is one who cannot be read (threats O5). A group beside the author is where it was published, and says so
+/// itself: PeerTube names the person and the channel.
 fn author(members: Members<'_>) -> Option<Url> {
     let named = members.many("attributedTo");
-    let mut authors = named.urls();
-    let author = authors.next()?;
-    (authors.all(|other| other == author) && named.iter().count() == named.urls().count()).then_some(author)
+    if named.iter().count() != named.urls().count() {
+        return None;
+    }
+    let groups: Vec<Url> = named.objects().filter(|one| one.is("Group")).filter_map(|one| one.id()).collect();
+    let mut all: Vec<Url> = named.urls().collect();
+    all.dedup();
+    match all.as_slice() {
+        [one] => Some(one.clone()),
+        several => {
+            let mut people = several.iter().filter(|one| !groups.contains(one));
+            let author = people.next()?.clone();
+            people.all(|other| *other == author).then_some(author)
+        }
+    }
+}
+
+/// Whom it is for. A post in a group that does not say whom it is for is there for everybody who comes by it: Discourse puts that into the
+/// activities only, and what is fetched comes without one.
+fn audience(members: Members<'_>, is_addressed: bool) -> Audience {
+    let mut audience = Audience::read(members);
+    audience.public_in_cc |= !is_addressed && !audience.groups.is_empty();
+    audience
+}
+
+/// The language as Lemmy and PeerTube (`language.identifier`) or Mobilizon (`inLanguage`) say it.
+fn said_language(members: Members<'_>) -> Option<String> {
+    let object = members.object("language").and_then(|language| language.text("identifier"));
+    object.or_else(|| members.text("inLanguage")).filter(|tag| tag.len() <= 35 && tag != "und")
+}
+
+/// The picture that stands for a film, a piece of sound or an event: the widest of `icon`. Elsewhere an icon may be anything.
+fn still(members: Members<'_>, kind: NoteKind) -> Option<Url> {
+    if !matches!(kind, NoteKind::Video | NoteKind::Audio | NoteKind::Event) {
+        return None;
+    }
+    let pictures = members.many("icon").objects().filter(|picture| picture.url("url").is_some());
+    pictures.max_by_key(|picture| picture.size("width")).and_then(|picture| picture.url("url"))
+}
+
+/// Where an event is: the name of the place, and its address if it has one (Mobilizon, Gancio). Online places are links and have no name.
+fn place(members: Members<'_>) -> Option<String> {
+    let place = members.object("location").filter(|place| place.is("Place"))?;
+    let mut parts: Vec<String> = place.text("name").into_iter().collect();
+    match place.object("address") {
+        Some(address) => {
+            let names = ["streetAddress", "postalCode", "addressLocality"];
+            parts.extend(names.iter().filter_map(|name| address.text(name)));
+        }
+        None => parts.extend(place.text("address")),
+    }
+    parts.dedup();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// An object, or in Pleroma only the text.

@@ -23,9 +23,19 @@ impl QuoteLink {
         if let Some(url) = members.url("quote") {
             return Some(Self { url, authorization: members.url("quoteAuthorization"), is_legacy: false });
         }
-        let url = ["quoteUrl", "quoteUri", "_misskey_quote"].iter().find_map(|name| members.url(name))?;
+        let named = ["quoteUrl", "quoteUri", "_misskey_quote"].iter().find_map(|name| members.url(name));
+        let url = named.or_else(|| linked(members))?;
         Some(Self { url, authorization: None, is_legacy: true })
     }
+}
+
+/// A quote as a link among the tags (FEP-e232), which says so by its relation.
+fn linked(members: Members<'_>) -> Option<Url> {
+    let says_so = |link: &Members<'_>| {
+        link.is("Link")
+            && link.many("rel").texts().any(|rel| rel == "https://misskey-hub.net/ns#_misskey_quote")
+    };
+    members.many("tag").objects().take(super::limits::TAGS).find(says_so)?.url("href")
 }
 
 /// Who may quote a post: ids of actors, collections, and everybody's address, as texts.
