@@ -40,6 +40,7 @@ pub mod notifications;
 pub mod markers;
 pub mod figures;
 pub mod follows;
+pub mod follower_digests;
 pub mod blocks;
 pub mod severances;
 pub mod host_blocks;

@@ -51,6 +51,11 @@ pub trait Remote: Send + Sync + fmt::Debug {
         Ok(())
     }
 
+    /// Who here follows somebody elsewhere, as their server believes (FEP-8fcf): ids. `None` when it cannot be told.
+    async fn followers_here(&self, _url: &str) -> Result<Option<Vec<String>>> {
+        Ok(None)
+    }
+
     /// The bytes of a remote picture, at most `limit` of them.
     async fn picture(&self, url: &str, limit: usize) -> Result<Vec<u8>>;
 

@@ -13,6 +13,9 @@ pub mod objects;
 pub mod outbox;
 pub mod serve;
 pub mod signature;
+mod synchrony;
+#[cfg(test)]
+mod synchrony_tests;
 pub mod wire;
 pub mod worker;
 #[cfg(test)]

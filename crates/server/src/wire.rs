@@ -74,6 +74,7 @@ pub fn client(town: &Town, limits: Limits) -> anyhow::Result<Client> {
 pub fn jobs(town: &Town) -> Runner<Town> {
     let registry = parvis_domain::jobs::add_to(Registry::default())
         .with::<fetch::Ancestors>()
+        .with::<fetch::Followers>()
         .every::<fetch::Refresh>(10 * MINUTE, &());
     Runner::new(town.db().clone(), town.clone(), registry)
 }

@@ -213,6 +213,25 @@ pub fn has_follower_of_host(c: &mut Conn, of: AccountId, host: &str) -> Result<b
     .get_result(c.db())?)
 }
 
+/// The followers of an account whose ids begin with `prefix`, as (account, id), at most `limit`. An id with `%` or `_` before its path is no real one.
+///
+/// # Errors
+/// As the database's.
+pub fn followers_under(
+    c: &mut Conn,
+    of: AccountId,
+    prefix: &str,
+    limit: i64,
+) -> Result<Vec<(AccountId, String)>> {
+    Ok(follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Accepted.code())))
+        .filter(accounts::uri.like(format!("{prefix}%")))
+        .limit(limit)
+        .select((accounts::id, accounts::uri))
+        .load(c.db())?)
+}
+
 /// The distinct inboxes of an account's followers on one host, at most 100.
 ///
 /// # Errors

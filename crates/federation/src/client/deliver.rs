@@ -49,23 +49,40 @@ impl Client {
     /// Delivers `body`, exactly these bytes, to `inbox`, signed by `signer`. Takes at most the time of one document,
     /// both knocks included.
     pub async fn post_signed(&self, inbox: &Url, body: Bytes, signer: &Signer) -> DeliveryOutcome {
+        self.post_signed_with(inbox, body, signer, &HeaderMap::new()).await
+    }
+
+    /// The same with more headers, which the signature does not cover.
+    pub async fn post_signed_with(
+        &self,
+        inbox: &Url,
+        body: Bytes,
+        signer: &Signer,
+        more: &HeaderMap,
+    ) -> DeliveryOutcome {
         let later = DeliveryOutcome::RetryLater { status: None, after: None };
-        tokio::time::timeout(self.0.limits.json_total, self.knock_twice(inbox, body, signer))
+        tokio::time::timeout(self.0.limits.json_total, self.knock_twice(inbox, body, signer, more))
             .await
             .unwrap_or(later)
     }
 
-    async fn knock_twice(&self, inbox: &Url, body: Bytes, signer: &Signer) -> DeliveryOutcome {
+    async fn knock_twice(
+        &self,
+        inbox: &Url,
+        body: Bytes,
+        signer: &Signer,
+        more: &HeaderMap,
+    ) -> DeliveryOutcome {
         if self.is_ours(inbox) {
             return DeliveryOutcome::Refused { status: None, guard: Some(Refusal::Ourselves) };
         }
         let first = self.0.knocks.first(inbox);
-        let mut status = match self.knock(inbox, body.clone(), signer, first).await {
+        let mut status = match self.knock(inbox, body.clone(), signer, first, more).await {
             Ok(response) => response,
             Err(outcome) => return outcome,
         };
         if matches!(status.0.as_u16(), 400 | 401 | 403) {
-            status = match self.knock(inbox, body, signer, first.other()).await {
+            status = match self.knock(inbox, body, signer, first.other(), more).await {
                 Ok(response) => response,
                 Err(outcome) => return outcome,
             };
@@ -82,6 +99,7 @@ impl Client {
         body: Bytes,
         signer: &Signer,
         scheme: Scheme,
+        more: &HeaderMap,
     ) -> Result<(StatusCode, HeaderMap), DeliveryOutcome> {
         let headers = signed_headers(scheme, signer, Method::POST, inbox, Some(body.clone()), &self.0.clock)
             .await
@@ -94,6 +112,7 @@ impl Client {
             .chain
             .post(inbox.clone())
             .headers(headers)
+            .headers(more.clone())
             .header(CONTENT_TYPE, "application/activity+json")
             .header(ACCEPT, "application/activity+json, application/json")
             .timeout(self.0.limits.json_total)

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use parvis_domain::outbox::{self, Batch, Peer, ToDeliver, Trouble};
 use parvis_domain::{Result, Tx};
+use parvis_model::ids::AccountId;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -15,6 +17,7 @@ use super::memory::Memory;
 use super::signers::SignerProblem;
 use crate::client::DeliveryOutcome;
 use crate::signature::{Scheme, Signer};
+use crate::synchrony;
 
 /// A cursor is moved at least so often.
 const SAVED_EVERY: Duration = Duration::from_secs(1);
@@ -152,7 +155,8 @@ impl Inner {
                 memory.settle(inbox);
                 continue;
             };
-            let Some(outcome) = self.post(peer, &url, body.clone(), &signer, cancel).await else {
+            let Some(outcome) = self.post(peer, &url, (row.actor, body.clone()), &signer, cancel).await
+            else {
                 return Ok(Fate::Stopped);
             };
             match outcome {
@@ -192,7 +196,7 @@ impl Inner {
         &self,
         peer: &Peer,
         inbox: &Url,
-        body: Bytes,
+        (actor, body): (AccountId, Bytes),
         signer: &Signer,
         cancel: &CancellationToken,
     ) -> Option<DeliveryOutcome> {
@@ -204,7 +208,12 @@ impl Inner {
         if peer.signature == "rfc9421" {
             self.client.remember_scheme(inbox, Scheme::Rfc9421);
         }
-        let mut posting = std::pin::pin!(self.client.post_signed(inbox, body, signer));
+        let mut more = HeaderMap::new();
+        let text = str::from_utf8(&body).unwrap_or_default();
+        if let Some(digest) = synchrony::header(&self.town, actor, &signer.key_id, text, inbox).await {
+            more.insert(synchrony::HEADER, digest);
+        }
+        let mut posting = std::pin::pin!(self.client.post_signed_with(inbox, body, signer, &more));
         // Whoever is slow waits for itself, not in the place of somebody else (threats R2).
         if peer.failures == 0 {
             tokio::select! {

@@ -1,9 +1,10 @@
-//! The jobs of fetching, for the list in `server::wire`: missing parents ([`Ancestors`]) and old actor documents ([`Refresh`]). They reach other
+//! The jobs of fetching, for the list in `server::wire`: missing parents ([`Ancestors`]), lists of followers ([`Followers`]) and old actor documents ([`Refresh`]). They reach other
 //! servers through `Town::remote`, so that a town without a way out runs them without effect.
 
 use async_trait::async_trait;
-use parvis_domain::Town;
+use parvis_domain::{Town, follower_digests};
 use parvis_jobs::{Job, Next, Problem};
+use parvis_model::ids::AccountId;
 use parvis_model::time::MINUTE;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,43 @@ impl Job<Town> for Ancestors {
                 Ok(Next::At(Missing { tries: missing.tries + 1, ..missing }, town.now().plus(wait)))
             }
             Err(_) => Ok(Next::Done),
+        }
+    }
+}
+
+/// Asks for the list of those here who follow somebody elsewhere (FEP-8fcf). Written by `domain::follower_digests`.
+#[derive(Debug, Clone, Copy)]
+pub struct Followers;
+
+/// Whose list, and where it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Listed {
+    /// Whom they follow.
+    pub whom: i64,
+    /// The list.
+    pub url: String,
+}
+
+#[async_trait]
+impl Job<Town> for Followers {
+    const KIND: &'static str = follower_digests::ASK;
+    type Payload = Listed;
+
+    async fn run(asked: Listed, town: &Town) -> Result<Next<Listed>, Problem> {
+        let listed = match town.remote().followers_here(&asked.url).await {
+            Ok(Some(listed)) => listed,
+            Ok(None) => return Ok(Next::Done),
+            Err(parvis_domain::Error::Internal(error)) => return Err(Problem::new(error.to_string())),
+            Err(error) => {
+                // It comes with the next post, too.
+                tracing::debug!(url = %asked.url, %error, "a list of followers could not be read");
+                return Ok(Next::Done);
+            }
+        };
+        let whom = AccountId(asked.whom);
+        match town.db().write(move |tx| follower_digests::settle(tx, whom, &listed)).await {
+            Err(parvis_domain::Error::Internal(error)) => Err(Problem::new(error.to_string())),
+            _ => Ok(Next::Done),
         }
     }
 }

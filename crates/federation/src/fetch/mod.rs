@@ -42,7 +42,7 @@ use parvis_model::urls::authority;
 use url::Url;
 
 pub(crate) use again::read_anew;
-pub use jobs::{Ancestors, Missing, Refresh};
+pub use jobs::{Ancestors, Followers, Listed, Missing, Refresh};
 pub use problem::Problem;
 pub use things::{KnownActor, KnownNote, Wire};
 
@@ -471,6 +471,10 @@ impl Remote for Federation {
 
     async fn service(&self, url: &Url, body: Option<String>) -> parvis_domain::Result<Vec<u8>> {
         self.client().ask_service(url, body).await.map_err(|failure| Error::Remote(failure.to_string()))
+    }
+
+    async fn followers_here(&self, url: &str) -> parvis_domain::Result<Option<Vec<String>>> {
+        crate::synchrony::list(self, url).await.map_err(Problem::into_domain)
     }
 
     async fn poll_anew(&self, uri: &str) -> parvis_domain::Result<()> {

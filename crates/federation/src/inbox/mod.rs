@@ -100,7 +100,7 @@ async fn receive(fetcher: &Federation, uri: &Uri, headers: HeaderMap, body: Body
         // There is nothing of theirs here, and their key is gone (threats S10).
         return Ok(Answer::Accepted);
     }
-    speaker::check(fetcher, &claim, actor).await?;
+    let sender = speaker::check(fetcher, &claim, actor).await?;
     let received = Received {
         actor_uri: actor.to_string(),
         activity_uri: id.to_string(),
@@ -108,6 +108,7 @@ async fn receive(fetcher: &Federation, uri: &Uri, headers: HeaderMap, body: Body
         body: body.to_vec(),
     };
     store(fetcher, received).await?;
+    crate::synchrony::heed(town, &headers, &sender).await;
     revive(fetcher, host).await;
     Ok(Answer::Accepted)
 }

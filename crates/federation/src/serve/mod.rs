@@ -20,6 +20,7 @@ mod posts;
 mod quotes;
 mod replies;
 mod secure;
+mod synchrony;
 #[cfg(test)]
 mod tests;
 mod webfinger;
@@ -41,6 +42,7 @@ pub fn router(town: Town) -> Router {
         .route("/users/{name}", get(actors::person))
         .route("/users/{name}/outbox", get(outbox::of_person))
         .route("/users/{name}/followers", get(collections::followers_of_person))
+        .route("/users/{name}/followers_synchronization", get(synchrony::show))
         .route("/users/{name}/following", get(collections::following_of_person))
         .route("/users/{name}/collections/featured", get(featured::show))
         .route("/users/{name}/collections/tags", get(featured::tags))

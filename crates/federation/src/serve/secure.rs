@@ -15,18 +15,16 @@ use crate::fetch::Federation;
 use crate::inbox::{self, Answer};
 use crate::signature;
 
-/// The same routes; in secure mode behind a signature.
+/// The same routes; in secure mode behind a signature, and what is for one server always: so that a signer whom we do not know yet is fetched.
 pub fn guarded(routes: Router, fetcher: &Federation) -> Router {
-    if !fetcher.town().settings().federation.secure_mode {
-        return routes;
-    }
     routes.layer(from_fn_with_state(fetcher.clone(), check))
 }
 
 async fn check(State(fetcher): State<Federation>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
+    let is_secure = fetcher.town().settings().federation.secure_mode;
     let is_open = !path.starts_with("/users/") || accept::wants_page(request.headers());
-    if !is_open {
+    if path.ends_with(crate::synchrony::PATH) || (is_secure && !is_open) {
         // A body is not sent across threads, so only what is needed goes along.
         let (method, headers) = (request.method().clone(), request.headers().clone());
         let signed = request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0);

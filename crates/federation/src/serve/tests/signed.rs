@@ -216,3 +216,21 @@ async fn x5_documents_carry_the_configured_name_whatever_host_was_asked() {
         assert!(!came.text.contains("evil.example"), "{at}");
     }
 }
+
+#[tokio::test]
+async fn fep_8fcf_a_server_is_told_its_own_followers_and_no_others() {
+    let (served, ana, _) = with_follower().await;
+    let actor = world::actor_at("other.example", "eve", &world::key());
+    served
+        .town
+        .write(move |tx| {
+            let eve = parvis_domain::remote::accounts::upsert(tx, &actor)?;
+            follows::follow(tx, eve, ana, &Wishes::default(), Some("https://other.example/follows/1"))
+        })
+        .await;
+    let at = "/users/ana/followers_synchronization";
+    let came = served.get_as(Scheme::Cavage, "bea", at).await;
+    assert_eq!((came.status, came.header("cache-control")), (StatusCode::OK, "private, no-store"));
+    assert_eq!(came.json()["orderedItems"], json!(["https://away.example/users/bea"]));
+    assert_eq!(served.get(at).await.status, StatusCode::NOT_FOUND);
+}
