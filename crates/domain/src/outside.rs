@@ -26,6 +26,16 @@ pub trait Remote: Send + Sync + fmt::Debug {
         Ok(())
     }
 
+    /// Fetches the answers to a post that its own server knows of, within a budget. What is not for us is no error.
+    async fn thread_below(&self, _uri: &str) -> Result<()> {
+        Ok(())
+    }
+
+    /// Whether the answers to a post may be asked for (again); from now on they were.
+    fn is_thread_due(&self, _post: StatusId) -> bool {
+        false
+    }
+
     /// Reads some actor documents again that are old.
     async fn refresh_stale(&self) -> Result<()> {
         Ok(())

@@ -75,6 +75,7 @@ pub fn jobs(town: &Town) -> Runner<Town> {
     let registry = parvis_domain::jobs::add_to(Registry::default())
         .with::<fetch::Ancestors>()
         .with::<fetch::Followers>()
+        .with::<fetch::Answers>()
         .every::<fetch::Refresh>(10 * MINUTE, &());
     Runner::new(town.db().clone(), town.clone(), registry)
 }

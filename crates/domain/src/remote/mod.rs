@@ -15,7 +15,7 @@ pub mod statuses;
 pub(crate) mod tests;
 #[cfg(test)]
 mod thread_tests;
-mod threads;
+pub mod threads;
 
 use parvis_model::account::ActorKind;
 use parvis_model::time::Moment;

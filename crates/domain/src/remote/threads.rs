@@ -11,6 +11,8 @@ use crate::{access, addresses};
 
 /// The job that fetches what a post answers.
 pub const ANCESTORS: &str = "remote.ancestors";
+/// The job that fetches the answers to a post.
+pub const ANSWERS: &str = "remote.answers";
 /// Posts that wait for one parent and are given to it at once.
 const ORPHANS: i64 = 1_000;
 
@@ -66,6 +68,22 @@ pub(super) fn adopt(tx: &mut Tx<'_>, status: &Status) -> Result<bool> {
         thread_mutes::forget(tx, thread)?;
     }
     Ok(true)
+}
+
+/// Somebody looks at a thread: the answers to a post of another server that is for everybody are asked for, in a job of their own.
+///
+/// # Errors
+/// Internal.
+pub fn want_answers(tx: &mut Tx<'_>, post: StatusId) -> Result<()> {
+    let Some(post) = statuses::by_id(tx, post)? else { return Ok(()) };
+    if post.is_local || !Visibility::from_code(post.visibility).is_for_everybody() {
+        return Ok(());
+    }
+    let payload = serde_json::json!({ "uri": post.uri }).to_string();
+    let now = tx.now();
+    jobs::enqueue(tx, ANSWERS, &payload, Some(&format!("{ANSWERS}/{}", post.id)), now)?;
+    tx.notify("jobs", 0);
+    Ok(())
 }
 
 /// Asks for the missing parent of a post, in a job of its own (threats F10).

@@ -1,7 +1,8 @@
-//! The jobs of fetching, for the list in `server::wire`: missing parents ([`Ancestors`]), lists of followers ([`Followers`]) and old actor documents ([`Refresh`]). They reach other
+//! The jobs of fetching, for the list in `server::wire`: missing parents ([`Ancestors`]), answers ([`Answers`]), lists of followers ([`Followers`]) and old actor documents ([`Refresh`]). They reach other
 //! servers through `Town::remote`, so that a town without a way out runs them without effect.
 
 use async_trait::async_trait;
+use parvis_domain::remote::threads;
 use parvis_domain::{Town, follower_digests};
 use parvis_jobs::{Job, Next, Problem};
 use parvis_model::ids::AccountId;
@@ -41,6 +42,21 @@ impl Job<Town> for Ancestors {
             }
             Err(_) => Ok(Next::Done),
         }
+    }
+}
+
+/// Fetches the answers to a post that somebody looks at. Written by `domain::remote::threads`.
+#[derive(Debug, Clone, Copy)]
+pub struct Answers;
+
+#[async_trait]
+impl Job<Town> for Answers {
+    const KIND: &'static str = threads::ANSWERS;
+    type Payload = Missing;
+
+    async fn run(answered: Missing, town: &Town) -> Result<Next<Missing>, Problem> {
+        town.remote().thread_below(&answered.uri).await?;
+        Ok(Next::Done)
     }
 }
 

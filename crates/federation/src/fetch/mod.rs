@@ -7,11 +7,15 @@
 mod again;
 mod ancestors;
 mod answers;
+mod descendants;
 mod files;
 mod jobs;
+mod outside;
 mod problem;
 pub mod reading;
 mod refresh;
+#[cfg(test)]
+mod descendant_tests;
 #[cfg(test)]
 mod peer_tests;
 #[cfg(test)]
@@ -31,24 +35,23 @@ use activitypub_federation::traits::Object as _;
 use async_trait::async_trait;
 use moka::future::Cache as Flights;
 use moka::sync::Cache;
-use parvis_domain::outside::{Found, PushAnswer, PushRequest, Remote, Upload, WebPage};
+use parvis_domain::outside::Found;
 use parvis_domain::quotes::Authorization;
 use parvis_domain::rows::{Account, Status};
 use parvis_domain::{Error, Town, accounts, actors, inbound, outbox, policy, remote};
-use parvis_model::handle::Address;
-use parvis_model::ids::AccountId;
+use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::MINUTE;
 use parvis_model::urls::authority;
 use url::Url;
 
 pub(crate) use again::read_anew;
-pub use jobs::{Ancestors, Followers, Listed, Missing, Refresh};
+pub use jobs::{Ancestors, Answers, Followers, Listed, Missing, Refresh};
 pub use problem::Problem;
 pub use things::{KnownActor, KnownNote, Wire};
 
-use crate::client::{Accepted, Client};
+use crate::client::Client;
 use crate::signature::{KeyPair, Signer, same_origin};
-use crate::wire::{ActorDocument, QuoteAuthorizationDocument, web_url};
+use crate::wire::{ActorDocument, QuoteAuthorizationDocument};
 
 /// Requests that one activity or look-up may cause (threats F10).
 pub const FETCHES: u32 = 20;
@@ -56,6 +59,8 @@ pub const FETCHES: u32 = 20;
 const NEGATIVE: Duration = Duration::from_secs(60);
 /// Addresses whose failure is remembered.
 const MOST_FAILURES: u64 = 20_000;
+/// How long the answers to a post are not asked for again.
+const THREADS_ARE_FRESH: Duration = Duration::from_secs(15 * 60);
 /// How old keys must be before they are fetched anew because a signature did not fit, in milliseconds (threats S10).
 pub const KEYS_ARE_FRESH: i64 = MINUTE;
 
@@ -76,6 +81,8 @@ struct Inner {
     capacity: AtomicI64,
     /// Servers that were heard within the last minute.
     heard: Cache<String, ()>,
+    /// Posts whose answers were asked for lately.
+    threads: Cache<StatusId, ()>,
 }
 
 impl std::fmt::Debug for Federation {
@@ -135,6 +142,7 @@ impl Federation {
             room: AtomicI64::new(0),
             capacity: AtomicI64::new(inbound::CAPACITY),
             heard: Cache::builder().max_capacity(10_000).time_to_live(NEGATIVE).build(),
+            threads: Cache::builder().max_capacity(20_000).time_to_live(THREADS_ARE_FRESH).build(),
         };
         let federation = Self(Arc::new(inner));
         town.connect(Arc::new(federation.clone()));
@@ -358,134 +366,4 @@ async fn instance_signer(town: &Town) -> parvis_domain::Result<Signer> {
         .map_err(|e| Error::internal(format!("the instance actor's key: {e}")))?;
     let key_id = Url::parse(&key.uri).map_err(|_| Error::internal("the instance actor's key id"))?;
     Ok(Signer { key_id, key: Arc::new(pair) })
-}
-
-fn not_found_is_none<T>(outcome: Result<Option<T>, Arc<Problem>>) -> parvis_domain::Result<Option<T>> {
-    match outcome {
-        Ok(found) => Ok(found),
-        Err(problem) => match &*problem {
-            Problem::Domain(Error::Internal(inner)) => Err(Error::Internal(inner.clone())),
-            other => {
-                tracing::debug!(problem = %other, "nothing was found on another server");
-                Ok(None)
-            }
-        },
-    }
-}
-
-#[async_trait]
-impl Remote for Federation {
-    async fn account_by_address(&self, address: &Address) -> parvis_domain::Result<Option<AccountId>> {
-        let Some(host) = address.host.clone().filter(|h| h != self.town().urls().domain()) else {
-            return Ok(None);
-        };
-        let asked = host.clone();
-        if self.town().db().read(move |c| policy::is_suspended(c, &asked)).await? {
-            return Ok(None);
-        }
-        not_found_is_none(self.by_address(&address.username, &host).await)
-    }
-
-    async fn by_url(&self, url: &str) -> parvis_domain::Result<Option<Found>> {
-        let Some(mut url) = web_url(url) else { return Ok(None) };
-        url.set_fragment(None);
-        let (text, urls) = (url.to_string(), self.town().urls().clone());
-        let name = self.town().urls().username_of_actor(url.as_str()).map(str::to_owned);
-        let is_ours = self.town().urls().is_ours(&url);
-        let known = self
-            .town()
-            .db()
-            .read(move |c| {
-                if let Some(account) = actors::by_uri(c, &text)?.filter(Account::is_active) {
-                    return Ok::<_, Error>(Some(Found::Account(account.id)));
-                }
-                if let Some(status) = actors::post_by_any_address(c, &urls, &text)? {
-                    return Ok(Some(Found::Status(status.id)));
-                }
-                if let Some(name) = name {
-                    return Ok(accounts::find::local(c, &name).ok().map(|a| Found::Account(a.id)));
-                }
-                Ok(actors::by_page(c, &text)?.filter(Account::is_active).map(|a| Found::Account(a.id)))
-            })
-            .await?;
-        if known.is_some() || is_ours {
-            return Ok(known);
-        }
-        not_found_is_none(self.whatever(&url).await.map_err(Arc::new))
-    }
-
-    async fn thread_above(&self, uri: &str) -> parvis_domain::Result<()> {
-        match self.fetch_ancestors(uri).await {
-            Ok(fetched) => {
-                tracing::debug!(uri, fetched, "fetched what was answered");
-                Ok(())
-            }
-            Err(problem) if problem.is_passing() => Err(problem.into_domain()),
-            Err(problem) => {
-                tracing::debug!(uri, %problem, "what was answered is not for us");
-                Ok(())
-            }
-        }
-    }
-
-    async fn refresh_stale(&self) -> parvis_domain::Result<()> {
-        self.refresh_some().await.map(|_| ())
-    }
-
-    async fn quote_authorization(&self, url: &str) -> parvis_domain::Result<Authorization> {
-        let url = web_url(url).ok_or(Error::NotFound)?;
-        self.authorization(&url).await.map_err(Problem::into_domain)
-    }
-
-    async fn page(&self, url: &str) -> parvis_domain::Result<WebPage> {
-        let url = web_url(url).ok_or(Error::NotFound)?;
-        let fetched = self
-            .client()
-            .get(&url, Accepted::Html)
-            .await
-            .map_err(|failure| Error::Remote(failure.to_string()))?;
-        Ok(WebPage {
-            url: fetched.final_url.into(),
-            content_type: fetched.content_type,
-            bytes: fetched.bytes.to_vec(),
-        })
-    }
-
-    async fn aliases_of(&self, account_uri: &str) -> parvis_domain::Result<Vec<String>> {
-        let url = web_url(account_uri).ok_or(Error::NotFound)?;
-        let data = self.data();
-        let reading = async {
-            let fetched = fetch_object_http::<Town, Wire>(&url, &data).await?;
-            let document = ActorDocument::read(&fetched.object.0, data.now())?;
-            if document.id != url {
-                return Err(Problem::Dropped("another actor"));
-            }
-            Ok(document.also_known_as.iter().map(Url::to_string).collect())
-        };
-        reading.await.map_err(Problem::into_domain)
-    }
-
-    async fn push(&self, message: PushRequest) -> parvis_domain::Result<PushAnswer> {
-        Ok(self.client().push(message).await)
-    }
-
-    async fn service(&self, url: &Url, body: Option<String>) -> parvis_domain::Result<Vec<u8>> {
-        self.client().ask_service(url, body).await.map_err(|failure| Error::Remote(failure.to_string()))
-    }
-
-    async fn followers_here(&self, url: &str) -> parvis_domain::Result<Option<Vec<String>>> {
-        crate::synchrony::list(self, url).await.map_err(Problem::into_domain)
-    }
-
-    async fn poll_anew(&self, uri: &str) -> parvis_domain::Result<()> {
-        again::poll(self, uri).await
-    }
-
-    async fn recording(&self, url: &str, limit: u64) -> parvis_domain::Result<Upload> {
-        files::recording(self.client(), url, limit, self.town().settings().work_folder()).await
-    }
-
-    async fn picture(&self, url: &str, limit: usize) -> parvis_domain::Result<Vec<u8>> {
-        files::picture(self.client(), url, limit).await
-    }
 }

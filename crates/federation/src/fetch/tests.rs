@@ -102,7 +102,7 @@ impl Elsewhere {
         })
     }
 
-    fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use parvis_domain::remote::threads;
 use parvis_domain::statuses::{self, thread};
 use parvis_domain::views::{self, Place};
 use parvis_domain::{Error, Town, preview_cards};
@@ -51,6 +52,10 @@ pub async fn context(
     Id(id): Id<StatusId>,
 ) -> Result<Json<Context>> {
     let around = town.db().read(move |c| thread::around(c, viewer, id)).await?;
+    // Residents fill threads by reading them; guests make nobody fetch anything.
+    if viewer.is_some() && town.remote().is_thread_due(id) {
+        town.db().write(move |tx| threads::want_answers(tx, id)).await?;
+    }
     let urls = town.urls();
     Ok(Json(Context {
         ancestors: Status::all(&around.ancestors, viewer, urls),
