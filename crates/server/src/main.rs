@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Also for SQLite. Pages of posts are many small pieces and one large answer, each of which glibc's allocator gives back with much work.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     // Before any thread: the worker gives up what it may do, and must not have a runtime that it may not have.
     if std::env::args_os().nth(1).is_some_and(|a| a == parvis_media::worker::ARGUMENT) {
