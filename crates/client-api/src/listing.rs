@@ -67,7 +67,7 @@ impl Listing {
         T: Serialize,
     {
         let range = range(&self.params, default, most)?;
-        let found = self.town.db().read(move |c| read(c, range)).await?;
+        let found = self.town.db().read_page(move |c| read(c, range)).await?;
         let ends = found.first().zip(found.last()).map(|(first, last)| (id(first), id(last)));
         let urls = self.town.urls();
         let shown: Vec<T> = found.iter().map(|row| show(row, urls)).collect();

@@ -264,7 +264,7 @@ pub struct ProfileCounts {
     pub statuses: i64,
 }
 
-/// Counts of many profiles in one statement (docs/adr/0007). Of posts those that everybody may see, whoever asks: how many others there are is
+/// Counts of many profiles in one statement (docs/adr/0011). Of posts those that everybody may see, whoever asks: how many others there are is
 /// nobody's business (threats I3).
 ///
 /// # Errors
@@ -276,7 +276,7 @@ pub fn profile_counts(c: &mut Conn, ids: &[AccountId]) -> Result<HashMap<Account
     struct Name;
     let query = Written::<(BigInt, BigInt, BigInt, BigInt), Name>::new(
         "WITH asked (id) AS ({ids}) SELECT n.account_id, n.followers, n.following, n.statuses \
-         FROM asked a CROSS JOIN account_counts n WHERE n.account_id = a.id",
+         FROM asked a CROSS JOIN account_heads n WHERE n.account_id = a.id",
         vec![("ids", Numbers::of(ids).into())],
     );
     let rows: Vec<(i64, i64, i64, i64)> = each!(c, |db| query.load(db))?;
@@ -284,23 +284,6 @@ pub fn profile_counts(c: &mut Conn, ids: &[AccountId]) -> Result<HashMap<Account
         (AccountId(id), ProfileCounts { followers, following, statuses })
     };
     Ok(rows.into_iter().map(counts).collect())
-}
-
-/// Accounts whose figures are not those of their rows: none, ever (threats R10). Counts everything, so it takes its time.
-///
-/// # Errors
-/// As the database's.
-pub fn miscounted(c: &mut Conn) -> Result<Vec<AccountId>> {
-    struct Name;
-    let query = Written::<BigInt, Name>::new(
-        "SELECT a.id FROM accounts a LEFT JOIN account_counts n ON n.account_id = a.id WHERE n.account_id IS NULL \
-         OR n.followers <> (SELECT COUNT(*) FROM follows f WHERE f.followee_id = a.id AND f.state = 1) \
-         OR n.following <> (SELECT COUNT(*) FROM follows f WHERE f.follower_id = a.id AND f.state = 1) \
-         OR n.statuses <> (SELECT COUNT(*) FROM statuses s WHERE s.account_id = a.id AND s.visibility < 2) ORDER BY a.id",
-        Vec::new(),
-    );
-    let ids: Vec<i64> = each!(c, |db| query.load(db))?;
-    Ok(ids.into_iter().map(AccountId).collect())
 }
 
 /// How many ask to follow an account.

@@ -1,6 +1,5 @@
-//! What a page of posts needs anew each time: how often its posts were answered, boosted, favourited and quoted with the figures of its authors, in one
-//! statement; and in another what some readers have to do with the authors and did with the posts. What is the same for everybody and seldom changes is
-//! elsewhere (`heads`, `statuses`, `status_parts`, `accounts`). Use cases: `domain::views`, `domain::crowd`.
+//! What some readers have to do with the authors of a page of posts and did with the posts. What is the same for everybody is elsewhere (`heads`,
+//! `statuses`, `status_parts`, `accounts`). Use cases: `domain::views`, `domain::crowd`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,51 +11,8 @@ use crate::conn::among::Numbers;
 use crate::conn::db::each;
 use crate::conn::written::Written;
 use crate::crowds::Did;
-use crate::follows::ProfileCounts;
-use crate::reactions::{Counts, Flags};
+use crate::reactions::Flags;
 use crate::{Conn, Result};
-
-/// The numbers of a page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    pub posts: HashMap<StatusId, Counts>,
-    pub authors: HashMap<AccountId, ProfileCounts>,
-}
-
-/// Counts follow docs/adr/0004, those of profiles docs/adr/0007. Answers by those whom the post's author blocks do not stand below it, so they do not
-/// count.
-const FIGURES: &str = "WITH posts (id) AS ({posts}), authors (id) AS ({authors}) \
-    SELECT 0, p.id, \
-      (SELECT COUNT(*) FROM statuses s WHERE s.in_reply_to_id = p.id AND s.visibility < 2 AND NOT EXISTS \
-        (SELECT 1 FROM blocks b WHERE b.account_id = s.in_reply_to_account_id AND b.target_id = s.account_id)), \
-      (SELECT COUNT(*) FROM statuses s WHERE s.boost_of_id = p.id), \
-      (SELECT COUNT(*) FROM favourites f WHERE f.status_id = p.id), \
-      (SELECT COUNT(*) FROM quotes q WHERE q.quoted_id = p.id AND q.state = 1) \
-    FROM posts p \
-    UNION ALL SELECT 1, n.account_id, n.followers, n.following, n.statuses, 0 \
-    FROM authors a CROSS JOIN account_counts n WHERE n.account_id = a.id";
-
-/// The numbers of these posts and authors.
-///
-/// # Errors
-/// As the database's.
-pub fn figures(c: &mut Conn, posts: &[StatusId], authors: &[AccountId]) -> Result<Figures> {
-    let values = vec![("posts", Numbers::of(posts).into()), ("authors", Numbers::of(authors).into())];
-    struct Name;
-    let query = Written::<(Integer, BigInt, BigInt, BigInt, BigInt, BigInt), Name>::new(FIGURES, values);
-    let rows: Vec<(i32, i64, i64, i64, i64, i64)> = each!(c, |db| query.load(db))?;
-    let mut all = Figures::default();
-    for (kind, id, first, second, third, fourth) in rows {
-        if kind == 0 {
-            let counts = Counts { replies: first, reblogs: second, favourites: third, quotes: fourth };
-            all.posts.insert(StatusId(id), counts);
-        } else {
-            let counts = ProfileCounts { followers: first, following: second, statuses: third };
-            all.authors.insert(AccountId(id), counts);
-        }
-    }
-    Ok(all)
-}
 
 /// What a reader has to do with an author.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,6 +40,8 @@ pub struct Reader {
     pub did: BTreeMap<StatusId, Did>,
     /// Whether they have filters in force.
     pub has_filters: bool,
+    /// Whether some of this ends by itself: mutes and filters for a time.
+    pub is_passing: bool,
 }
 
 /// Most things stand behind a question whether the reader has any such thing, since most people block nobody. Votes are looked for in the posts that have
@@ -115,6 +73,8 @@ const READERS: &str = "WITH viewers (id) AS MATERIALIZED ({viewers}), \
     FROM readers r CROSS JOIN authors a \
     UNION ALL SELECT 2, v.id, 0, 0 FROM viewers v WHERE EXISTS \
       (SELECT 1 FROM filters x WHERE x.account_id = v.id AND (x.expires_at IS NULL OR x.expires_at > {now})) \
+    UNION ALL SELECT 5, v.id, 0, 0 FROM viewers v WHERE EXISTS (SELECT 1 FROM filters x WHERE x.account_id = v.id AND x.expires_at > {now}) \
+      OR EXISTS (SELECT 1 FROM mutes x WHERE x.account_id = v.id AND x.expires_at > {now}) \
     UNION ALL SELECT 3, v.id, q.id, 0 FROM polled q CROSS JOIN polls l CROSS JOIN viewers v CROSS JOIN poll_voters x \
       WHERE l.status_id = q.id AND x.poll_id = l.id AND x.account_id = v.id \
     UNION ALL SELECT 4, v.id, q.id, x.position FROM polled q CROSS JOIN polls l CROSS JOIN viewers v CROSS JOIN poll_votes x \
@@ -154,6 +114,7 @@ pub fn readers(
                 reader.authors.insert(AccountId(id), bond(bits));
             }
             2 => reader.has_filters = true,
+            5 => reader.is_passing = true,
             3 => {
                 reader.did.entry(StatusId(id)).or_default().votes.get_or_insert_default();
             }

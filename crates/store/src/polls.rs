@@ -1,4 +1,4 @@
-//! Polls, their options, and who voted for what. A vote is a row that exists once, so counts cannot drift (docs/adr/0004). Of a remote poll
+//! Polls, their options, and who voted for what. A vote is a row that exists once, so counts cannot drift. Of a remote poll
 //! the author's server counts; what was voted here since it was heard last is added. Use cases: `domain::polls`.
 
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
 //! Favourites, bookmarks, pins, and the counts of a page of posts. Counts are counted from unique rows, so they cannot drift
-//! (threats R10, docs/adr/0004). Use cases: `domain::reactions`.
+//! (threats R10, docs/adr/0011). Use cases: `domain::reactions`.
 
 use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId};
@@ -81,6 +81,14 @@ pub fn bookmark(c: &mut Conn, account: AccountId, status: StatusId, id: i64) -> 
 }
 
 /// Removes a bookmark.
+///
+/// # Errors
+/// As the database's.
+pub fn is_bookmarked(c: &mut Conn, account: AccountId, status: StatusId) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(bookmarks::table.find((account, status)))).get_result(c.db())?)
+}
+
+/// Takes a bookmark off.
 ///
 /// # Errors
 /// As the database's.

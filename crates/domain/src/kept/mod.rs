@@ -2,10 +2,13 @@
 //! Each thing is kept under its revision, which the database raises with every change of it (docs/adr/0008): the page asks for the revisions first, and
 //! what is kept under another one is not found. So nothing must be told to forget, on no node.
 //!
-//! **Nothing here may depend on who looks**, and nothing that a transaction might take back is put here (`Conn::is_writing`). Bounded by
-//! `cache.size_mb`. Filled and asked by `views::parts`.
+//! **Nothing here may depend on who looks** (but for what is kept of one reader, under their number: [`Dealings`]), and nothing that a transaction might
+//! take back is put here (`Conn::is_writing`). Bounded by `cache.size_mb`. Filled and asked by `views::parts` and `views::dealings`.
 
+mod dealings;
 mod weight;
+
+pub use dealings::{Dealings, Those};
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -100,15 +103,17 @@ impl std::fmt::Debug for Rendered {
 pub struct Kept {
     posts: Mutex<Generations<StatusId, (i64, Moment), PostParts>>,
     accounts: Mutex<Generations<AccountId, i64, AccountParts>>,
+    dealings: Mutex<Generations<AccountId, i64, Dealings>>,
 }
 
 impl Kept {
-    /// At most about so many bytes, three quarters of them for posts.
+    /// At most about so many bytes, five eighths of them for posts, a quarter for accounts.
     #[must_use]
     pub fn new(bytes: usize) -> Self {
         Self {
-            posts: Mutex::new(Generations::new(bytes / 4 * 3)),
+            posts: Mutex::new(Generations::new(bytes / 8 * 5)),
             accounts: Mutex::new(Generations::new(bytes / 4)),
+            dealings: Mutex::new(Generations::new(bytes / 8)),
         }
     }
 
@@ -117,6 +122,7 @@ impl Kept {
     pub fn clear(&self) {
         self.posts.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.dealings.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// What is kept of these posts.
@@ -137,6 +143,17 @@ impl Kept {
     pub fn accounts(&self, heads: &[AuthorHead]) -> HashMap<AccountId, Arc<AccountParts>> {
         let mut kept = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         heads.iter().filter_map(|h| Some((h.id, kept.get(h.id, h.revision)?))).collect()
+    }
+
+    /// What is kept of a reader.
+    pub fn dealings(&self, reader: AccountId, ties: i64) -> Option<Arc<Dealings>> {
+        self.dealings.lock().unwrap_or_else(PoisonError::into_inner).get(reader, ties)
+    }
+
+    /// Keeps what a reader has to do with others.
+    pub fn keep_dealings(&self, reader: AccountId, ties: i64, dealings: &Arc<Dealings>) {
+        let mut kept = self.dealings.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.put(reader, ties, Arc::clone(dealings), dealings.weight());
     }
 
     /// Keeps a post.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_store::Conn;
 use parvis_store::crowds::Did;
-use parvis_store::pages::{self, Bond, Reader};
+use parvis_store::pages::{Bond, Reader};
 use parvis_store::reactions::Flags;
 
 use crate::access::{Bonds, Standing, Ties, Viewer};
@@ -45,17 +45,13 @@ impl Eyes {
         Self { ties, ..Self::default() }
     }
 
-    /// Of each of these viewers, at most [`parvis_store::crowds::SOME`]. `polled` are the posts with a poll. One statement; up to three more where
-    /// somebody has filters.
-    pub(super) fn load(
+    /// Of some viewers. Nothing is asked, but up to three statements where somebody has filters.
+    pub(super) fn of_readers(
         c: &mut Conn,
-        viewers: &[AccountId],
+        readers: HashMap<AccountId, Reader>,
         standing: &Arc<Standing>,
-        authors: &[AccountId],
         posts: &[StatusId],
-        polled: &[StatusId],
     ) -> Result<HashMap<AccountId, Self>> {
-        let readers = pages::readers(c, viewers, posts, authors, polled)?;
         let with_filters: Vec<AccountId> =
             readers.iter().filter(|(_, reader)| reader.has_filters).map(|(viewer, _)| *viewer).collect();
         let mut filters = match with_filters.as_slice() {

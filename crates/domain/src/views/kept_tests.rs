@@ -21,9 +21,9 @@ use crate::testing::{Town, both};
 use crate::{Error, Result, Tx, blocks, reactions};
 
 /// Readers, the last of whom is nobody in particular, and posts.
-struct Scene {
-    readers: Vec<Option<AccountId>>,
-    posts: Vec<StatusId>,
+pub(super) struct Scene {
+    pub readers: Vec<Option<AccountId>>,
+    pub posts: Vec<StatusId>,
 }
 
 /// What everybody is shown, in words: kept and not kept must be the same.
@@ -43,7 +43,7 @@ async fn shown(town: &Town, scene: &Scene, after: &str) -> Vec<String> {
     all
 }
 
-async fn scene(town: &Town) -> (Scene, [AccountId; 3]) {
+pub(super) async fn scene(town: &Town) -> (Scene, [AccountId; 3]) {
     let [ana, bea, cem] =
         [town.resident("ana").await, town.resident("bea").await, town.resident("cem").await];
     let posts = town
@@ -76,7 +76,7 @@ async fn scene(town: &Town) -> (Scene, [AccountId; 3]) {
 }
 
 /// Changes something and looks whether everybody is shown it, and that it shows to somebody.
-async fn change(
+pub(super) async fn change(
     town: &Town,
     scene: &Scene,
     what: &str,

@@ -3,6 +3,9 @@
 
 mod accounts;
 mod cards;
+mod dealings;
+#[cfg(test)]
+mod dealings_tests;
 mod desk;
 mod eyes;
 #[cfg(test)]
@@ -17,7 +20,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use parvis_model::ids::StatusId;
+use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::quote::{Permission, QuotePolicy};
 use parvis_model::visibility::Visibility;
 use parvis_store::Conn;
@@ -118,14 +121,19 @@ pub fn of_statuses(c: &mut Conn, viewer: Viewer, ids: &[StatusId], place: Place)
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let page = page_of(c, ids)?;
+    let page = page_for(c, viewer, ids)?;
     let eyes = page.eyes_of(c, viewer)?;
     Ok(ids.iter().filter_map(|id| page.view(*id, &eyes, place)).collect())
 }
 
 /// Everything about these posts, what they boost and what they quote that is the same for everybody: for [`of_statuses`] and for `crowd`.
 pub(crate) fn page_of(c: &mut Conn, ids: &[StatusId]) -> Result<Page> {
-    let mut parts = Parts::default();
+    page_for(c, None, ids)
+}
+
+/// The same, with what is needed to find in memory what the viewer has to do with it.
+fn page_for(c: &mut Conn, viewer: Viewer, ids: &[StatusId]) -> Result<Page> {
+    let mut parts = Parts { viewer, ..Parts::default() };
     parts.add(c, ids)?;
     let quotes = quoted(c, &mut parts)?;
     Page::load(c, parts, quotes)
@@ -159,6 +167,28 @@ pub(crate) fn of_reported(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<Stat
     parts.add(c, ids)?;
     let page = Page::load(c, parts, HashMap::new())?;
     Ok(ids.iter().filter_map(|id| Some((*id, page.bare(*id)?))).collect())
+}
+
+/// A post from which somebody took a reaction back: as they may see it, or with nothing in it if they may not see it any more.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when it is not there at all.
+pub fn of_taken_back(c: &mut Conn, viewer: AccountId, id: StatusId) -> Result<StatusView> {
+    if let Some(view) = of_status(c, Some(viewer), id)? {
+        return Ok(view);
+    }
+    let mut parts = Parts::default();
+    parts.add(c, &[id])?;
+    let page = Page::load(c, parts, HashMap::new())?;
+    let mut view = page.bare(id).ok_or(crate::Error::NotFound)?;
+    let row = Arc::make_mut(&mut view.status);
+    for text in [&mut row.html, &mut row.source, &mut row.warning] {
+        text.clear();
+    }
+    (view.media, view.mentions, view.tags) = (Arc::default(), Arc::default(), Arc::default());
+    (view.card, view.poll, view.quote, view.counts) = (None, None, None, Counts::default());
+    (view.emojis, view.boost_of, view.flags) = (Vec::new(), None, Some(Flags::default()));
+    Ok(view)
 }
 
 /// One post, if the viewer may see it.

@@ -9,16 +9,17 @@ use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::quote::{Permission, QuotePolicy, QuoteState, Quoter, may_quote};
 use parvis_model::visibility::Visibility;
 use parvis_store::accounts::Account;
+use parvis_store::heads::Head;
 use parvis_store::media::Media;
 use parvis_store::policy::Emoji;
 use parvis_store::quotes::Quote;
-use parvis_store::reactions::Counts;
 use parvis_store::statuses::Status;
 use parvis_store::{Conn, pages, preview_cards};
 use parvis_text::keywords::Searchable;
 
 use super::accounts::{AccountView, account_views};
 use super::cards::{CardView, of_cards};
+use super::dealings;
 use super::eyes::{Eyes, Mark};
 use super::parts::Parts;
 use super::quotes::{QuoteView, Shown};
@@ -39,15 +40,15 @@ pub(crate) struct Page {
     cards: HashMap<StatusId, CardView>,
     quotes: HashMap<StatusId, Quote>,
     polls: HashMap<StatusId, PollView>,
-    counts: HashMap<StatusId, Counts>,
+    heads: HashMap<StatusId, Head>,
     emojis: Vec<Emoji>,
+    /// Of the viewer for whom it was loaded, if for one.
+    ties: Option<i64>,
 }
 
 impl Page {
     pub(super) fn load(c: &mut Conn, parts: Parts, quotes: HashMap<StatusId, Quote>) -> Result<Self> {
-        let ids: Vec<StatusId> = parts.posts.keys().copied().collect();
-        let authors: Vec<AccountId> = parts.authors.keys().copied().collect();
-        let figures = pages::figures(c, &ids, &authors)?;
+        let figures = parts.heads.values().map(|head| (head.author.id, head.author.counts)).collect();
         let rows: Vec<&Account> = parts.authors.values().map(|(author, _)| author.account.as_ref()).collect();
         let mentions = parts.posts.values().flat_map(|p| p.mentions.iter());
         let mentions = mentions.map(|m| (m.status_id, m.account_id)).collect();
@@ -65,24 +66,32 @@ impl Page {
         };
         let emojis = shortcodes::load(c, &texts(&parts, &polls))?;
         Ok(Self {
-            authors: account_views(c, parts.authors, figures.authors)?,
+            authors: account_views(c, parts.authors, figures)?,
             standing,
             cards,
             quotes,
             polls,
-            counts: figures.posts,
+            heads: parts.heads,
             emojis,
             posts: parts.posts,
+            ties: parts.ties,
         })
     }
 
     /// What this viewer has to do with the page.
     pub(super) fn eyes_of(&self, c: &mut Conn, viewer: Viewer) -> Result<Eyes> {
-        let own = match viewer {
-            Some(viewer) => self.eyes_of_many(c, &[viewer])?.remove(&viewer),
-            None => None,
+        let Some(viewer) = viewer else { return Ok(Eyes::of_nobody(&self.standing)) };
+        let asked = dealings::Asked {
+            viewer,
+            ties: self.ties,
+            posts: &self.heads,
+            polled: &|id| self.polls.contains_key(&id),
         };
-        Ok(own.unwrap_or_else(|| Eyes::of_nobody(&self.standing)))
+        let reader = dealings::of(c, &asked)?;
+        let posts: Vec<StatusId> = self.posts.keys().copied().collect();
+        let eyes =
+            Eyes::of_readers(c, HashMap::from([(viewer, reader)]), &self.standing, &posts)?.remove(&viewer);
+        Ok(eyes.unwrap_or_else(|| Eyes::of_nobody(&self.standing)))
     }
 
     /// The same for each of many viewers, at most [`parvis_store::crowds::SOME`], in as many statements as for one.
@@ -94,7 +103,8 @@ impl Page {
         let authors: Vec<AccountId> = self.authors.keys().copied().collect();
         let posts: Vec<StatusId> = self.posts.keys().copied().collect();
         let polled: Vec<StatusId> = self.polls.keys().copied().collect();
-        Eyes::load(c, viewers, &self.standing, &authors, &posts, &polled)
+        let readers = pages::readers(c, viewers, &posts, &authors, &polled)?;
+        Eyes::of_readers(c, readers, &self.standing, &posts)
     }
 
     /// What distinguishes this viewer's copy of the page from others'.
@@ -217,7 +227,7 @@ impl Page {
             may_quote: Self::may_quote(row, eyes, parts.quote_policy),
             poll: self.poll(row.id, &author.account.host, eyes),
             application: application(parts, eyes),
-            counts: self.counts.get(&row.id).copied().unwrap_or_default(),
+            counts: self.heads.get(&row.id).map(|head| head.counts).unwrap_or_default(),
             flags: eyes.flags(row.id),
             is_muted: eyes.muted.contains(&row.account_id),
             filtered: self.filtered(parts, eyes, &[row.id]),

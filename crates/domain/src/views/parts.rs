@@ -15,6 +15,7 @@ use parvis_store::status_parts::{Mention, Tag};
 use parvis_store::statuses::Status;
 use parvis_store::{Conn, accounts, logins, media, oauth, quotes, status_parts, statuses};
 
+use crate::access::Viewer;
 use crate::error::Result;
 use crate::events::context_of;
 use crate::kept::{AccountParts, Application, PostParts, Rendered};
@@ -26,14 +27,21 @@ pub(super) type Author = (Arc<AccountParts>, Option<Moment>);
 /// Posts and authors.
 #[derive(Default)]
 pub(super) struct Parts {
+    pub viewer: Viewer,
     pub posts: HashMap<StatusId, Arc<PostParts>>,
     pub authors: HashMap<AccountId, Author>,
+    /// Of the posts.
+    pub heads: HashMap<StatusId, Head>,
+    /// The viewer's.
+    pub ties: Option<i64>,
 }
 
 impl Parts {
     /// Adds posts, those that they boost, and all authors.
     pub(super) fn add(&mut self, c: &mut Conn, ids: &[StatusId]) -> Result<()> {
-        let mut found: Vec<Head> = heads::of_statuses(c, ids)?;
+        let heads = heads::of_statuses(c, self.viewer, ids)?;
+        self.ties = self.ties.or(heads.ties);
+        let mut found: Vec<Head> = heads.posts;
         found.sort_unstable_by_key(|h| h.id);
         found.dedup_by_key(|h| h.id);
         found.retain(|h| !self.posts.contains_key(&h.id));
@@ -43,6 +51,7 @@ impl Parts {
         authors.dedup_by_key(|h| h.id);
         authors.retain(|h| !self.authors.contains_key(&h.id));
         self.authors.extend(self::authors(c, &authors)?);
+        self.heads.extend(found.into_iter().map(|head| (head.id, head)));
         self.posts.extend(posts);
         Ok(())
     }

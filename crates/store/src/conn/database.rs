@@ -74,7 +74,8 @@ impl Database {
         let (sender, _) = broadcast::channel(notices::BACKLOG);
         let ids = Ids::new(random.number());
         let name = company::name(random.number());
-        let shared = Arc::new(Shared { clock, random, extra, ids, sender });
+        let shared =
+            Arc::new(Shared { clock, random, extra, ids, sender, lane: tokio::sync::Mutex::default() });
         let (source, engine) = if let Some(path) = sqlite::path_of(&url) {
             let (at, for_writer) = (path.clone(), shared.clone());
             let start = move || {
@@ -125,6 +126,30 @@ impl Database {
             Ok(result) => result,
             Err(error) => postgres_write::ended(error).map_err(E::from),
         }
+    }
+
+    /// As [`Database::read`], for what is bounded whatever anybody asks: a page of a list, a single thing. On SQLite on this very thread: going to
+    /// another one and back takes as long as finding a page in the file's cache.
+    ///
+    /// # Errors
+    /// As [`Database::read`].
+    ///
+    /// # Panics
+    /// When `f` panics.
+    pub async fn read_page<T, E: Failure>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+    {
+        if !matches!(self.0.engine, Engine::Sqlite { .. }) {
+            return self.read(f).await;
+        }
+        let slot = self.0.pool.slot().await?;
+        let result = self.0.pool.read(self.0.shared.clock.now(), self.0.shared.extra.clone(), f);
+        drop(slot);
+        result
     }
 
     /// Asks one question that a look at an index answers, such as who comes with a token: `f` runs one statement at most, without a transaction around

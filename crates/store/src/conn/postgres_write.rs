@@ -12,7 +12,10 @@ use super::tx::{Shared, Tx};
 use crate::error::{Error, Failure};
 
 /// How often a closure runs at most.
-const TRIES: u32 = 8;
+const TRIES: u32 = 24;
+/// After so many tries a closure runs alone among those of this process that had so many: they would go on meeting each other, and in a small table
+/// PostgreSQL takes any two that read it for a conflict.
+const TRIES_TOGETHER: u32 = 3;
 
 /// How one try ended.
 enum Try<T, E> {
@@ -32,6 +35,7 @@ where
         if number > 0 {
             tokio::time::sleep(pause(shared, number)).await;
         }
+        let lane = if number < TRIES_TOGETHER { None } else { Some(shared.lane.lock().await) };
         let slot = pool.slot().await?;
         let (pool, shared, f) = (pool.clone(), shared.clone(), f.clone());
         let tried = spawn_blocking(move || {
@@ -39,7 +43,9 @@ where
             drop(slot);
             tried
         });
-        match tried.await {
+        let tried = tried.await;
+        drop(lane);
+        match tried {
             Ok(Try::Done(result)) => return result,
             Ok(Try::Again) => tracing::debug!(number, "a transaction runs again"),
             Err(error) => return ended(error).map_err(E::from),
@@ -58,7 +64,7 @@ pub(super) fn ended<T>(error: JoinError) -> Result<T, Error> {
 
 /// Two transactions that met once must not meet again in step.
 fn pause(shared: &Shared, number: u32) -> Duration {
-    let longest = 4_000_u64 << number.min(7);
+    let longest = 4_000_u64 << number.min(6);
     Duration::from_micros(longest / 4 + shared.random.below(longest))
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn open(path: &Path, purpose: Purpose) -> Result<Conn, Error> {
     ]
     .iter()
     .chain(match purpose {
-        Purpose::Reading => ["query_only = ON", "cache_size = -2048"].iter(),
+        Purpose::Reading => ["query_only = ON", "cache_size = -8192"].iter(),
         // FULL: a commit is on the disk before it is answered (threats R5).
         Purpose::Writing => {
             ["synchronous = FULL", "cache_size = -16384", "journal_size_limit = 67108864"].iter()

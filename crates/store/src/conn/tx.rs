@@ -26,6 +26,8 @@ pub(super) struct Shared {
     pub(super) extra: Option<Arc<dyn Any + Send + Sync>>,
     pub(super) ids: Ids,
     pub(super) sender: broadcast::Sender<Notice>,
+    /// For transactions on PostgreSQL that were in each other's way several times.
+    pub(super) lane: tokio::sync::Mutex<()>,
 }
 
 /// A connection in a transaction that only reads.
