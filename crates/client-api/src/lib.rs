@@ -18,6 +18,7 @@ mod page;
 mod routes;
 mod streaming;
 mod table;
+mod whole;
 #[cfg(test)]
 mod tests;
 
@@ -38,5 +39,7 @@ pub fn router(town: Town) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(Extension(streaming::hub::Hub::default()))
         .layer(middleware::from_fn(error::log_internal))
+        .layer(middleware::from_fn(whole::small_bodies))
+        .layer(middleware::from_fn(whole::nothing_shared))
         .with_state(town)
 }

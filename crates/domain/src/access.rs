@@ -80,6 +80,33 @@ pub fn original(c: &mut Conn, viewer: AccountId, id: StatusId) -> Result<Status>
     }
 }
 
+/// The post that a reaction is taken back from: of a boost, the post behind it. One's own reaction can be taken back when one may not see the post any
+/// more; `has` tells whether there is one.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn reacted_to(
+    c: &mut Conn,
+    viewer: AccountId,
+    id: StatusId,
+    has: impl Fn(&mut Conn, StatusId) -> Result<bool>,
+) -> Result<Status> {
+    let found = statuses::by_id(c, id)?.or_not_found()?;
+    let post = shown_by(c, &found)?;
+    if has(c, post.id)? { Ok(post) } else { original(c, viewer, id) }
+}
+
+/// What a row shows: itself, or the post that it boosts.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn shown_by(c: &mut Conn, row: &Status) -> Result<Status> {
+    match row.boost_of_id {
+        Some(original) => statuses::by_id(c, original)?.or_not_found(),
+        None => Ok(row.clone()),
+    }
+}
+
 /// A post that its author may change.
 ///
 /// # Errors

@@ -39,7 +39,7 @@ pub struct Suggestion {
     pub sources: Vec<Source>,
 }
 
-/// Who of these may be shown as found: login open, active, not of a blocked or silenced server, not moved; and for a viewer nobody whom they
+/// Who of these may be shown as found: login open, active, not silenced, not of a blocked or silenced server, not moved; and for a viewer nobody whom they
 /// block, mute or avoid, or who blocks them. In the order given.
 fn presentable(c: &mut Conn, viewer: Viewer, ids: &[AccountId]) -> Result<Vec<AccountView>> {
     let found = views::of_accounts(c, ids)?;
@@ -60,6 +60,7 @@ fn presentable(c: &mut Conn, viewer: Viewer, ids: &[AccountId]) -> Result<Vec<Ac
         .filter(|v| {
             let (id, host) = (v.account.id, &v.account.host);
             v.account.is_active()
+                && v.account.silenced_at.is_none()
                 && v.account.is_discoverable
                 && v.moved.is_none()
                 && open.contains(&id)

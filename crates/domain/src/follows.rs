@@ -8,7 +8,8 @@ use parvis_model::refusal::Refusal;
 use parvis_store::accounts::Account;
 use parvis_store::follows::{self as rows, Follow};
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, Tx, blocks, endorsements, host_blocks, profiles};
+use parvis_store::pages::{self, Bond};
+use parvis_store::{Conn, Tx, accounts, blocks, endorsements, host_blocks, profiles};
 
 use crate::access::{self, Viewer};
 use crate::error::{Error, OrNotFound, Result};
@@ -181,7 +182,7 @@ pub fn followers(
         return Ok(Vec::new());
     }
     let page = rows::followers(c, of, FollowState::Accepted, range)?;
-    with_accounts(c, page)
+    with_accounts_for(c, viewer, of, page)
 }
 
 /// Whom an account follows.
@@ -199,15 +200,28 @@ pub fn following(
         return Ok(Vec::new());
     }
     let page = rows::following(c, of, range)?;
-    with_accounts(c, page)
+    with_accounts_for(c, viewer, of, page)
 }
 
-/// Whether an account keeps from a viewer who follows it and whom it follows.
+/// Whether an account keeps from a viewer who follows it and whom it follows: by choice, because it is suspended, or because it blocks the viewer.
 ///
 /// # Errors
 /// Internal.
 pub fn hides_collections(c: &mut Conn, viewer: Viewer, of: AccountId) -> Result<bool> {
-    Ok(viewer != Some(of) && profiles::of_accounts(c, &[of])?.first().is_some_and(|p| p.hides_collections))
+    if viewer == Some(of) {
+        return Ok(false);
+    }
+    if profiles::of_accounts(c, &[of])?.first().is_some_and(|p| p.hides_collections) {
+        return Ok(true);
+    }
+    if accounts::by_id(c, of)?.is_none_or(|account| !account.is_active()) {
+        return Ok(true);
+    }
+    let blocks = match viewer {
+        Some(viewer) => blocks::with(c, of, &[viewer])?,
+        None => Vec::new(),
+    };
+    Ok(blocks.iter().any(|block| block.account_id == of))
 }
 
 /// Who asks to follow an account.
@@ -225,6 +239,22 @@ pub fn requests(c: &mut Conn, of: AccountId, range: Range) -> Result<Vec<(i64, A
 /// Internal.
 pub fn count_requests(c: &mut Conn, of: AccountId) -> Result<i64> {
     Ok(rows::count_requests(c, of)?)
+}
+
+/// Gives rows of a list that belongs to `owner` their accounts, without those with whom the viewer wants nothing to do or who block the viewer.
+pub(crate) fn with_accounts_for(
+    c: &mut Conn,
+    viewer: Viewer,
+    owner: AccountId,
+    mut page: Vec<(i64, AccountId)>,
+) -> Result<Vec<(i64, AccountView)>> {
+    if let Some(viewer) = viewer.filter(|viewer| *viewer != owner) {
+        let ids: Vec<AccountId> = page.iter().map(|(_, account)| *account).collect();
+        let bonds = pages::readers(c, &[viewer], &[], &ids, &[])?.remove(&viewer).unwrap_or_default().authors;
+        let is_unwanted = |bond: &Bond| bond.is_blocked || bond.is_muted || bond.is_avoided;
+        page.retain(|(_, account)| !bonds.get(account).is_some_and(is_unwanted));
+    }
+    with_accounts(c, page)
 }
 
 /// Gives list rows their accounts.

@@ -39,7 +39,7 @@ pub fn favourite(tx: &mut Tx<'_>, who: AccountId, id: StatusId, uri: Option<&str
 /// # Errors
 /// [`crate::Error::NotFound`].
 pub fn unfavourite(tx: &mut Tx<'_>, who: AccountId, id: StatusId) -> Result<StatusId> {
-    let status = access::original(tx, who, id)?;
+    let status = access::reacted_to(tx, who, id, |c, post| Ok(rows::favourite_of(c, who, post)?.is_some()))?;
     if let Some(row) = rows::unfavourite(tx, who, status.id)? {
         tx.record(Event::FavouriteUndone { status: status.id, by: who, uri: row.uri })?;
     }
@@ -62,7 +62,7 @@ pub fn bookmark(tx: &mut Tx<'_>, who: AccountId, id: StatusId) -> Result<StatusI
 /// # Errors
 /// [`crate::Error::NotFound`].
 pub fn unbookmark(tx: &mut Tx<'_>, who: AccountId, id: StatusId) -> Result<StatusId> {
-    let status = access::original(tx, who, id)?;
+    let status = access::reacted_to(tx, who, id, |c, post| Ok(rows::is_bookmarked(c, who, post)?))?;
     rows::unbookmark(tx, who, status.id)?;
     Ok(status.id)
 }
@@ -105,8 +105,9 @@ pub fn favourited_by(
     range: Range,
 ) -> Result<Vec<(i64, AccountView)>> {
     let status = access::status(c, viewer, id)?;
-    let page = rows::who_favourited(c, status.boost_of_id.unwrap_or(status.id), range)?;
-    crate::follows::with_accounts(c, page)
+    let post = access::shown_by(c, &status)?;
+    let page = rows::who_favourited(c, post.id, range)?;
+    crate::follows::with_accounts_for(c, viewer, post.account_id, page)
 }
 
 /// Who boosted a post that the viewer may see.
@@ -120,6 +121,7 @@ pub fn boosted_by(
     range: Range,
 ) -> Result<Vec<(i64, AccountView)>> {
     let status = access::status(c, viewer, id)?;
-    let page = rows::who_boosted(c, status.boost_of_id.unwrap_or(status.id), range)?;
-    crate::follows::with_accounts(c, page)
+    let post = access::shown_by(c, &status)?;
+    let page = rows::who_boosted(c, post.id, range)?;
+    crate::follows::with_accounts_for(c, viewer, post.account_id, page)
 }

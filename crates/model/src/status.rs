@@ -65,7 +65,8 @@ pub fn boost_visibility(
     }
 }
 
-/// Whether a text is a language tag that we keep (BCP 47 primary tag with optional subtags), lower-cased; unreadable ones are none.
+/// Whether a text is a language tag that we keep (BCP 47 primary tag with optional subtags), in the case that RFC 5646 §2.1.1
+/// recommends; unreadable ones are none.
 #[must_use]
 pub fn language_tag(text: &str) -> Option<String> {
     let text = text.trim();
@@ -78,7 +79,14 @@ pub fn language_tag(text: &str) -> Option<String> {
             .iter()
             .skip(1)
             .all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
-    fits.then(|| text.replace('_', "-").to_ascii_lowercase())
+    let cased = |(place, part): (usize, &&str)| match part.len() {
+        2 if place > 0 => part.to_ascii_uppercase(),
+        4 if place > 0 && part.bytes().all(|b| b.is_ascii_alphabetic()) => {
+            part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase()
+        }
+        _ => part.to_ascii_lowercase(),
+    };
+    fits.then(|| parts.iter().enumerate().map(cased).collect::<Vec<_>>().join("-"))
 }
 
 #[cfg(test)]
@@ -114,7 +122,8 @@ mod tests {
 
     #[test]
     fn language_tags_are_read_or_left_out() {
-        assert_eq!(language_tag("fr_FR").as_deref(), Some("fr-fr"));
+        assert_eq!(language_tag("fr_FR").as_deref(), Some("fr-FR"));
+        assert_eq!(language_tag("ZH-hant-tw").as_deref(), Some("zh-Hant-TW"));
         assert_eq!(language_tag("english please"), None);
         assert_eq!(language_tag(""), None);
     }

@@ -131,7 +131,7 @@ struct One {
     account_id: i64,
 }
 
-/// Discoverable accounts that those whom somebody follows follow, the most followed among them first. Of their follows the latest 5,000 count.
+/// Discoverable accounts that those whom somebody follows (and who do not hide it) follow, the most followed among them first. Of their follows the latest 5,000 count.
 ///
 /// # Errors
 /// As the database's.
@@ -142,6 +142,7 @@ pub fn friends_of_friends(c: &mut Conn, of: AccountId, limit: i64) -> Result<Vec
              SELECT theirs.followee_id AS account_id FROM follows mine \
              INNER JOIN follows theirs ON theirs.follower_id = mine.followee_id AND theirs.state = 1 \
              WHERE mine.follower_id = {of} AND mine.state = 1 AND theirs.followee_id <> {of} \
+               AND NOT EXISTS (SELECT 1 FROM profiles p WHERE p.account_id = theirs.follower_id AND p.hides_collections) \
              ORDER BY theirs.id DESC LIMIT 5000 \
          ) AS found INNER JOIN accounts ON accounts.id = found.account_id \
          WHERE accounts.is_discoverable AND accounts.suspended_at IS NULL AND accounts.gone_at IS NULL \
@@ -160,7 +161,8 @@ struct Pair {
     account_id: i64,
 }
 
-/// Of those whom a viewer follows, who follows these accounts: (account, acquaintance), the latest follows first.
+/// Of those whom a viewer follows, who follows these accounts: (account, acquaintance), the latest follows first. Not where one of the two hides whom
+/// they follow and who follows them.
 ///
 /// # Errors
 /// As the database's.
@@ -178,7 +180,8 @@ pub fn familiar_followers(
     let rows: Vec<Pair> = diesel::sql_query(format!(
         "SELECT theirs.followee_id AS target_id, theirs.follower_id AS account_id FROM follows theirs \
          INNER JOIN follows mine ON mine.followee_id = theirs.follower_id AND mine.follower_id = {viewer} AND mine.state = 1 \
-         WHERE theirs.followee_id IN ({list}) AND theirs.state = 1 ORDER BY theirs.id DESC LIMIT {limit}"
+         WHERE theirs.followee_id IN ({list}) AND theirs.state = 1 AND NOT EXISTS (SELECT 1 FROM profiles p \
+             WHERE p.account_id IN (theirs.followee_id, theirs.follower_id) AND p.hides_collections) ORDER BY theirs.id DESC LIMIT {limit}"
     ))
     .load(c.db())?;
     Ok(rows.into_iter().map(|row| (AccountId(row.target_id), AccountId(row.account_id))).collect())

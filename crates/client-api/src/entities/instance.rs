@@ -7,6 +7,7 @@ use parvis_domain::views::AccountView;
 use parvis_media::{Container, limits as media};
 use parvis_model::poll;
 use parvis_model::status::{CHARACTERS_MAX, DESCRIPTION_MAX, MEDIA_MAX, PINS_MAX};
+use parvis_model::tag::FEATURED_MAX;
 use parvis_model::urls::{ICON_SIZES, Urls};
 use serde_json::{Value, json};
 
@@ -53,7 +54,7 @@ pub fn rules(settings: &Settings) -> Vec<Value> {
 pub fn limits(settings: &Settings, takes_recordings: bool) -> serde_json::Map<String, Value> {
     let recordings = |limit: u64| if takes_recordings { limit } else { 0 };
     let mut map = serde_json::Map::new();
-    map.insert("accounts".to_owned(), json!({ "max_featured_tags": 0, "max_pinned_statuses": PINS_MAX }));
+    map.insert("accounts".to_owned(), json!({ "max_featured_tags": FEATURED_MAX, "max_pinned_statuses": PINS_MAX }));
     map.insert(
         "statuses".to_owned(),
         json!({

@@ -104,9 +104,11 @@ impl Subscription {
             "user:notification" => Stream::Notifications,
             "direct" => Stream::Direct,
             "hashtag" | "hashtag:local" => {
-                let tag = tag.map(|t| t.trim().trim_start_matches('#')).ok_or(Unknown::Tag)?;
-                let normal = parvis_text::hashtag_name(tag).ok_or(Unknown::Tag)?;
-                marks.push(tag.to_lowercase());
+                let tag = tag.ok_or(Unknown::Tag)?;
+                let name_of = |t: &str| parvis_text::hashtag_name(t.trim().trim_start_matches('#'));
+                let normal = name_of(tag).ok_or(Unknown::Tag)?;
+                // As it was said: clients find by it whom an event is for.
+                marks.push(tag.to_owned());
                 Stream::Tag(normal, if name == "hashtag" { Written::Anywhere } else { Written::Here })
             }
             "list" => {
@@ -211,7 +213,7 @@ mod tests {
             assert_eq!(wish(name, None, false).unwrap().name.to_vec(), [name]);
         }
         let tagged = wish("hashtag:local", Some("#Place"), false).unwrap();
-        assert_eq!(tagged.name.to_vec(), ["hashtag:local", "place"]);
+        assert_eq!(tagged.name.to_vec(), ["hashtag:local", "#Place"]);
         assert_eq!(wish("public", None, true).unwrap().name.to_vec(), ["public:media"]);
         for wrong in ["", "firehose", "user:media", "public:", "public:media:media", "hashtag:remote"] {
             assert_eq!(wish(wrong, Some("x"), false), Err(Unknown::Name), "{wrong}");

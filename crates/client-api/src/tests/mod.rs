@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod announcements;
+mod apart;
 mod callers;
 mod collections;
 mod conformance;

@@ -11,7 +11,11 @@ use crate::error::Result;
 /// # Errors
 /// [`crate::Error::NotFound`].
 pub fn mute(tx: &mut Tx<'_>, who: AccountId, id: StatusId, is_muted: bool) -> Result<StatusId> {
-    let status = access::original(tx, who, id)?;
+    let status = if is_muted {
+        access::original(tx, who, id)?
+    } else {
+        access::reacted_to(tx, who, id, |c, post| Ok(thread_mutes::is_muted(c, who, post)?))?
+    };
     if is_muted {
         thread_mutes::mute(tx, who, status.thread_id)?;
     } else {

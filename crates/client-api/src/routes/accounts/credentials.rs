@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use parvis_domain::accounts::profile::{self, Change};
 use parvis_domain::leftovers::ShownBy;
@@ -19,6 +21,7 @@ use crate::entities::reading::Preferences;
 use crate::error::{ApiError, Result};
 use crate::extract::Me;
 use crate::routes::statuses::quote::quote_policy;
+use crate::routes::statuses::write::language;
 
 /// `GET /api/v1/accounts/verify_credentials`.
 pub async fn verify(State(town): State<Town>, Me(me): Me) -> Result<Json<CredentialAccount>> {
@@ -113,11 +116,13 @@ fn change(params: &Params) -> Result<Change> {
     let source = params.under("source").unwrap_or_default();
     let visibility = match source.word("privacy")? {
         Some(word) => {
-            Some(Visibility::parse(&word).ok_or_else(|| ApiError::invalid("privacy is not a visibility"))?)
+            // A post to nobody in particular cannot be what is meant without saying.
+            let known = Visibility::parse(&word).filter(|v| *v != Visibility::Direct);
+            Some(known.ok_or_else(|| ApiError::invalid("privacy must be public, unlisted or private"))?)
         }
         None => None,
     };
-    let language = source.has("language").then(|| source.word("language")).transpose()?;
+    let chosen = source.has("language").then(|| language(&source)).transpose()?;
     Ok(Change {
         display_name: params.text("display_name")?,
         bio: params.text("note")?,
@@ -140,7 +145,7 @@ fn change(params: &Params) -> Result<Change> {
         header: None,
         default_visibility: visibility,
         default_sensitive: source.flag("sensitive")?,
-        default_language: language,
+        default_language: chosen,
         default_quote_policy: quote_policy(&source, "quote_policy")?,
     })
 }
@@ -160,9 +165,24 @@ async fn picture(
             kept.push(key.clone());
             Ok(Some(Some(key)))
         }
-        Some(_) => Ok(None),
-        None => Ok(params.text(name)?.filter(String::is_empty).map(|_| None)),
+        Some(_) => Err(ApiError::invalid(format!("{name} is an empty file"))),
+        None => match params.text(name)?.as_deref() {
+            None => Ok(None),
+            Some("") => Ok(Some(None)),
+            Some(text) => {
+                let bytes = data_url(text).ok_or_else(|| ApiError::invalid(format!("{name} is not a picture")))?;
+                let key = media::keep_picture(town, bytes, wanted).await?;
+                kept.push(key.clone());
+                Ok(Some(Some(key)))
+            }
+        },
     }
+}
+
+/// The bytes of a `data:` URL in base64 (RFC 2397), as programs without multipart send pictures.
+fn data_url(text: &str) -> Option<Bytes> {
+    let (kind, data) = text.strip_prefix("data:")?.split_once(',')?;
+    kind.ends_with(";base64").then(|| BASE64_STANDARD.decode(data).ok().map(Bytes::from))?
 }
 
 /// `GET /api/v1/preferences`.

@@ -10,7 +10,7 @@ use parvis_model::time::SECOND;
 use super::relationship;
 use crate::body::Params;
 use crate::entities::Relationship;
-use crate::error::Result;
+use crate::error::{ApiError, Result};
 use crate::extract::{Id, Me};
 
 /// Does something and says what one has to do with the account then.
@@ -95,7 +95,11 @@ pub async fn mute(
     params: Params,
 ) -> Result<Json<Relationship>> {
     let hides_notifications = params.flag("notifications")?.unwrap_or(true);
-    let millis = params.number("duration")?.filter(|s| *s > 0).map(|s| s.saturating_mul(SECOND));
+    let seconds = params.number("duration")?;
+    if seconds.is_some_and(|s| s < 0) {
+        return Err(ApiError::invalid("duration must not be negative"));
+    }
+    let millis = seconds.filter(|s| *s > 0).map(|s| s.saturating_mul(SECOND));
     then_relationship(&town, me, id, move |tx| blocks::mute(tx, me, id, hides_notifications, millis)).await
 }
 

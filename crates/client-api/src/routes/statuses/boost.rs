@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use parvis_domain::{Town, statuses};
+use parvis_domain::{Town, statuses, views};
 use parvis_model::ids::StatusId;
 
 use super::{shown, write};
@@ -35,7 +35,7 @@ pub async fn unboost(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>)
         .db()
         .write(move |tx| {
             let original = statuses::unboost(tx, me, id)?;
-            shown(tx, me, original)
+            views::of_taken_back(tx, me, original)
         })
         .await?;
     Ok(Json(Status::of(&view, Some(me), town.urls())))

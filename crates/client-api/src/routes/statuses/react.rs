@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use parvis_domain::{Town, Tx, reactions, statuses};
+use parvis_domain::{Town, Tx, reactions, statuses, views};
 use parvis_model::ids::{AccountId, StatusId};
 
 use super::shown;
@@ -25,6 +25,22 @@ async fn then_status(
     Ok(Json(Status::of(&view, Some(me), town.urls())))
 }
 
+/// The same when something is taken back, perhaps from what cannot be seen any more.
+async fn then_what_remains(
+    town: &Town,
+    me: AccountId,
+    act: impl Fn(&mut Tx<'_>) -> parvis_domain::Result<StatusId> + Send + Sync + 'static,
+) -> Result<Json<Status>> {
+    let view = town
+        .db()
+        .write(move |tx| {
+            let id = act(tx)?;
+            views::of_taken_back(tx, me, id)
+        })
+        .await?;
+    Ok(Json(Status::of(&view, Some(me), town.urls())))
+}
+
 /// `POST /api/v1/statuses/:id/favourite`.
 pub async fn favourite(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
     then_status(&town, me, move |tx| reactions::favourite(tx, me, id, None)).await
@@ -32,7 +48,7 @@ pub async fn favourite(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId
 
 /// `POST /api/v1/statuses/:id/unfavourite`.
 pub async fn unfavourite(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
-    then_status(&town, me, move |tx| reactions::unfavourite(tx, me, id)).await
+    then_what_remains(&town, me, move |tx| reactions::unfavourite(tx, me, id)).await
 }
 
 /// `POST /api/v1/statuses/:id/bookmark`.
@@ -42,7 +58,7 @@ pub async fn bookmark(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>
 
 /// `POST /api/v1/statuses/:id/unbookmark`.
 pub async fn unbookmark(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
-    then_status(&town, me, move |tx| reactions::unbookmark(tx, me, id)).await
+    then_what_remains(&town, me, move |tx| reactions::unbookmark(tx, me, id)).await
 }
 
 /// `POST /api/v1/statuses/:id/mute`: of the whole conversation.
@@ -52,7 +68,7 @@ pub async fn mute(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) ->
 
 /// `POST /api/v1/statuses/:id/unmute`.
 pub async fn unmute(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
-    then_status(&town, me, move |tx| statuses::mute(tx, me, id, false)).await
+    then_what_remains(&town, me, move |tx| statuses::mute(tx, me, id, false)).await
 }
 
 /// `POST /api/v1/statuses/:id/pin`.

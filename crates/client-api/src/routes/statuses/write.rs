@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use parvis_domain::statuses::{self, Draft, Edit, fetch_mentioned};
-use parvis_domain::{Town, access, accounts, media, scheduled_statuses};
+use parvis_domain::{Town, access, accounts, media, scheduled_statuses, views};
 use parvis_model::ids::{MediaId, StatusId};
 use parvis_model::media::Focus;
 use parvis_model::status::language_tag;
@@ -124,11 +124,12 @@ pub async fn delete(
         .db()
         .write(move |tx| {
             let row = access::own_status(tx, me, id)?;
-            let view = shown(tx, me, id)?;
             if row.boost_of_id.is_some() {
+                let view = views::of_taken_back(tx, me, id)?;
                 statuses::unboost(tx, me, id)?;
                 return Ok((view, row.source, Vec::new()));
             }
+            let view = shown(tx, me, id)?;
             statuses::delete(tx, me, id)?;
             let mut files = Vec::new();
             if deletes_media {
@@ -158,7 +159,7 @@ pub fn visibility(params: &Params) -> Result<Option<Visibility>> {
     }
 }
 
-fn language(params: &Params) -> Result<Option<String>> {
+pub fn language(params: &Params) -> Result<Option<String>> {
     match params.word("language")? {
         Some(word) => {
             language_tag(&word).map(Some).ok_or_else(|| ApiError::invalid("language is not an ISO 639 code"))
