@@ -25,7 +25,8 @@ pub async fn cors(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let is_preflight = request.method() == Method::OPTIONS;
-    let asked = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).filter(|asked| asked.len() <= 1_024);
+    let asked =
+        request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).filter(|asked| asked.len() <= 1_024);
     let asked = asked.cloned().filter(|_| is_preflight);
     let mut response =
         if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };

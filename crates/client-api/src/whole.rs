@@ -12,7 +12,8 @@ const SMALL_BYTES: usize = 16 * 1024;
 /// Some programs send a body, such as `{}`, to routes that read none. A body that nobody reads ends the connection, which the next request on it would
 /// find out too late (RFC 9112 §9.3); so small ones are read here.
 pub async fn small_bodies(request: Request, next: Next) -> Response {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if !length.is_some_and(|length| (1..=SMALL_BYTES).contains(&length)) {
         return next.run(request).await;
     }
@@ -38,8 +39,8 @@ pub async fn nothing_shared(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use axum::Router;
-    use axum::routing::post;
     use axum::body::HttpBody as _;
+    use axum::routing::post;
     use tower::ServiceExt;
 
     use super::*;

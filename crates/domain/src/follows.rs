@@ -7,8 +7,8 @@ use parvis_model::ids::{AccountId, FollowId};
 use parvis_model::refusal::Refusal;
 use parvis_store::accounts::Account;
 use parvis_store::follows::{self as rows, Follow};
-use parvis_store::timelines::Range;
 use parvis_store::pages::{self, Bond};
+use parvis_store::timelines::Range;
 use parvis_store::{Conn, Tx, accounts, blocks, endorsements, host_blocks, profiles};
 
 use crate::access::{self, Viewer};

@@ -54,7 +54,10 @@ pub fn rules(settings: &Settings) -> Vec<Value> {
 pub fn limits(settings: &Settings, takes_recordings: bool) -> serde_json::Map<String, Value> {
     let recordings = |limit: u64| if takes_recordings { limit } else { 0 };
     let mut map = serde_json::Map::new();
-    map.insert("accounts".to_owned(), json!({ "max_featured_tags": FEATURED_MAX, "max_pinned_statuses": PINS_MAX }));
+    map.insert(
+        "accounts".to_owned(),
+        json!({ "max_featured_tags": FEATURED_MAX, "max_pinned_statuses": PINS_MAX }),
+    );
     map.insert(
         "statuses".to_owned(),
         json!({

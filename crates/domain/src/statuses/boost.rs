@@ -75,7 +75,8 @@ pub(crate) fn boost_row(
 /// # Errors
 /// [`Error::NotFound`].
 pub fn unboost(tx: &mut Tx<'_>, who: AccountId, id: StatusId) -> Result<StatusId> {
-    let original = access::reacted_to(tx, who, id, |c, post| Ok(statuses::boost_by(c, who, post)?.is_some()))?;
+    let original =
+        access::reacted_to(tx, who, id, |c, post| Ok(statuses::boost_by(c, who, post)?.is_some()))?;
     if let Some(boost) = statuses::boost_by(tx, who, original.id)? {
         undo(tx, &boost)?;
     }

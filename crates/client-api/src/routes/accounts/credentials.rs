@@ -170,7 +170,8 @@ async fn picture(
             None => Ok(None),
             Some("") => Ok(Some(None)),
             Some(text) => {
-                let bytes = data_url(text).ok_or_else(|| ApiError::invalid(format!("{name} is not a picture")))?;
+                let bytes =
+                    data_url(text).ok_or_else(|| ApiError::invalid(format!("{name} is not a picture")))?;
                 let key = media::keep_picture(town, bytes, wanted).await?;
                 kept.push(key.clone());
                 Ok(Some(Some(key)))
