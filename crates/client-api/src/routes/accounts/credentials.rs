@@ -159,25 +159,20 @@ async fn picture(
     wanted: Wanted,
     kept: &mut Vec<String>,
 ) -> Result<Option<Option<String>>> {
-    match params.file(name) {
-        Some(bytes) if !bytes.is_empty() => {
-            let key = media::keep_picture(town, Bytes::clone(bytes), wanted, ShownBy::Account(me)).await?;
-            kept.push(key.clone());
-            Ok(Some(Some(key)))
-        }
-        Some(_) => Err(ApiError::invalid(format!("{name} is an empty file"))),
+    let bytes = match params.file(name) {
+        Some(bytes) if bytes.is_empty() => return Err(ApiError::invalid(format!("{name} is an empty file"))),
+        Some(bytes) => Bytes::clone(bytes),
         None => match params.text(name)?.as_deref() {
-            None => Ok(None),
-            Some("") => Ok(Some(None)),
+            None => return Ok(None),
+            Some("") => return Ok(Some(None)),
             Some(text) => {
-                let bytes =
-                    data_url(text).ok_or_else(|| ApiError::invalid(format!("{name} is not a picture")))?;
-                let key = media::keep_picture(town, bytes, wanted).await?;
-                kept.push(key.clone());
-                Ok(Some(Some(key)))
+                data_url(text).ok_or_else(|| ApiError::invalid(format!("{name} is not a picture")))?
             }
         },
-    }
+    };
+    let key = media::keep_picture(town, bytes, wanted, ShownBy::Account(me)).await?;
+    kept.push(key.clone());
+    Ok(Some(Some(key)))
 }
 
 /// The bytes of a `data:` URL in base64 (RFC 2397), as programs without multipart send pictures.
