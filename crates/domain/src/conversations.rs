@@ -36,17 +36,55 @@ pub struct ConversationView {
 /// Internal.
 pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     match event {
-        Event::StatusPublished { id, .. } => match statuses::by_id(tx, *id)? {
-            Some(status) if status.visibility == Visibility::Direct.code() => came(tx, &status),
-            _ => Ok(()),
+        Event::StatusPublished { id, .. } => match direct_post(tx, *id)? {
+            Some(status) => came(tx, &status),
+            None => Ok(()),
         },
-        Event::StatusDeleted { id, .. } => goes(tx, *id),
+        Event::StatusEdited { id, .. } => match direct_post(tx, *id)? {
+            Some(status) => changed(tx, &status),
+            None => Ok(()),
+        },
+        Event::StatusDeleted { id, .. } => lose(tx, &[*id]),
         _ => Ok(()),
     }
 }
 
+fn direct_post(tx: &mut Tx<'_>, id: StatusId) -> Result<Option<Status>> {
+    Ok(statuses::by_id(tx, id)?.filter(|status| status.visibility == Visibility::Direct.code()))
+}
+
 /// A direct post came: it is the last of its conversation for everybody here who is in it.
 fn came(tx: &mut Tx<'_>, status: &Status) -> Result<()> {
+    for (owner, others) in everybody_in(tx, status)? {
+        keep(tx, owner, status, &others, status.account_id != owner)?;
+    }
+    Ok(())
+}
+
+/// A direct post changed and may be for other people now: it moves to the conversation of those who are in it, for whoever is in it still or newly,
+/// and leaves those who are not.
+fn changed(tx: &mut Tx<'_>, status: &Status) -> Result<()> {
+    let mut before = rows::with_statuses(tx, &[status.id])?;
+    for (owner, others) in everybody_in(tx, status)? {
+        let known = before.iter().position(|row| row.account_id == owner).map(|at| before.swap_remove(at));
+        match known {
+            Some(row) if row.participants == others => {}
+            Some(row) => {
+                let is_unread = row.is_unread;
+                leave(tx, row, status.id)?;
+                keep(tx, owner, status, &others, is_unread)?;
+            }
+            None => keep(tx, owner, status, &others, status.account_id != owner)?,
+        }
+    }
+    for row in before {
+        leave(tx, row, status.id)?;
+    }
+    Ok(())
+}
+
+/// Everybody here who is in a direct post, with the others as a row names them.
+fn everybody_in(tx: &mut Tx<'_>, status: &Status) -> Result<Vec<(AccountId, String)>> {
     let author = status.account_id;
     let mentioned: Vec<AccountId> =
         status_parts::mentions_of(tx, &[status.id])?.into_iter().map(|m| m.account_id).collect();
@@ -59,21 +97,28 @@ fn came(tx: &mut Tx<'_>, status: &Status) -> Result<()> {
         .filter(|a| *a != author)
         .collect();
     let here = accounts::by_ids(tx, &everybody)?;
-    for owner in here.iter().filter(|a| a.is_local() && a.is_active() && !apart.contains(&a.id)) {
-        let others: Vec<String> =
-            people.iter().filter(|p| **p != owner.id).map(ToString::to_string).collect();
-        keep(tx, owner.id, status, &others.join(","))?;
-    }
-    Ok(())
+    let owners = here.iter().filter(|a| a.is_local() && a.is_active() && !apart.contains(&a.id));
+    Ok(owners
+        .map(|owner| {
+            let others: Vec<String> =
+                people.iter().filter(|p| **p != owner.id).map(ToString::to_string).collect();
+            (owner.id, others.join(","))
+        })
+        .collect())
 }
 
-fn keep(tx: &mut Tx<'_>, owner: AccountId, status: &Status, participants: &str) -> Result<()> {
-    let is_new_to_them = status.account_id != owner;
+fn keep(
+    tx: &mut Tx<'_>,
+    owner: AccountId,
+    status: &Status,
+    participants: &str,
+    is_unread: bool,
+) -> Result<()> {
     let id = match rows::with_people(tx, owner, status.thread_id, participants)? {
         Some(mut row) => {
             // A late post is no news about which is the last.
             row.last_status_id = row.last_status_id.max(status.id);
-            row.is_unread = is_new_to_them;
+            row.is_unread = is_unread;
             rows::save(tx, &row)?;
             row.id
         }
@@ -84,7 +129,7 @@ fn keep(tx: &mut Tx<'_>, owner: AccountId, status: &Status, participants: &str) 
                 thread_id: status.thread_id,
                 participants: participants.to_owned(),
                 last_status_id: status.id,
-                is_unread: is_new_to_them,
+                is_unread,
             };
             rows::insert(tx, &row)?;
             row.id
@@ -95,22 +140,46 @@ fn keep(tx: &mut Tx<'_>, owner: AccountId, status: &Status, participants: &str) 
     Ok(())
 }
 
-/// A post is going: the one before it is the last then; a conversation without posts goes with it.
-fn goes(tx: &mut Tx<'_>, id: StatusId) -> Result<()> {
-    for mut row in rows::with_status(tx, id)? {
-        if row.last_status_id != id {
-            continue;
-        }
-        match rows::last_besides(tx, row.id, id)? {
-            Some(before) => {
-                row.last_status_id = before;
-                rows::save(tx, &row)?;
-                tx.notify(CHANGED, row.id.0);
-            }
-            None => rows::delete(tx, row.id)?,
-        }
+/// The posts of an account that is gone leave their conversations: those that `accounts::delete::delete_some` is about to remove.
+///
+/// # Errors
+/// Internal.
+pub(crate) fn lose_some(tx: &mut Tx<'_>, account: AccountId, limit: i64) -> Result<()> {
+    if accounts::by_id(tx, account)?.is_none_or(|a| a.gone_at.is_none()) {
+        return Ok(());
+    }
+    let going = statuses::ids_of_account(tx, account, limit)?;
+    lose(tx, &going)
+}
+
+/// Posts are going, and leave their conversations while they still stand.
+fn lose(tx: &mut Tx<'_>, going: &[StatusId]) -> Result<()> {
+    for row in rows::with_statuses(tx, going)? {
+        without(tx, row, going)?;
     }
     Ok(())
+}
+
+/// A post leaves a conversation, and stays somewhere else.
+fn leave(tx: &mut Tx<'_>, row: Conversation, status: StatusId) -> Result<()> {
+    rows::remove_status(tx, row.account_id, status)?;
+    without(tx, row, &[status])
+}
+
+/// The post before those that go is the last then; a conversation without posts goes with them.
+fn without(tx: &mut Tx<'_>, mut row: Conversation, going: &[StatusId]) -> Result<()> {
+    if !going.contains(&row.last_status_id) {
+        return Ok(());
+    }
+    match rows::last_besides(tx, row.id, going)? {
+        Some(before) => {
+            row.last_status_id = before;
+            rows::save(tx, &row)?;
+            tx.notify(CHANGED, row.id.0);
+            Ok(())
+        }
+        None => Ok(rows::delete(tx, row.id)?),
+    }
 }
 
 /// Somebody's conversations, those with the newest posts first. Paged by the ids of their last posts.

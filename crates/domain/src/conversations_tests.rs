@@ -123,3 +123,55 @@ async fn a_page_of_conversations_costs_the_same_whatever_is_in_them() {
     })
     .await;
 }
+
+async fn edit(town: &Town, who: AccountId, id: StatusId, text: &str) {
+    let edit = statuses::Edit { text: Some(text.to_owned()), ..statuses::Edit::default() };
+    town.write(move |tx| statuses::edit(tx, who, id, &edit)).await;
+}
+
+#[tokio::test]
+async fn a_direct_post_that_changes_is_in_the_conversation_of_those_it_is_for_now() {
+    both_with(&HEARD, |town| async move {
+        let (ana, ben) = (town.resident("ana").await, town.resident("ben").await);
+        let (cem, dia) = (town.resident("cem").await, town.resident("dia").await);
+        let first = say(&town, ana, "@ben @dia hello", None).await;
+        let of_ben = all(&town, ben).await[0].row.id;
+        town.write(move |tx| mark(tx, ben, of_ben, false)).await;
+        edit(&town, ana, first, "@ben @cem hello").await;
+        assert_eq!(told(&all(&town, cem).await[0]), (vec!["ana", "ben"], Some(first), true));
+        let seen = all(&town, ben).await;
+        assert_eq!(seen.len(), 1);
+        assert_eq!(told(&seen[0]), (vec!["ana", "cem"], Some(first), false), "read is read");
+        assert_eq!(told(&all(&town, ana).await[0]), (vec!["ben", "cem"], Some(first), false));
+        assert!(all(&town, dia).await.is_empty(), "who is left out keeps no empty conversation");
+
+        let second = say(&town, ana, "@ben @cem again", Some(first)).await;
+        edit(&town, ana, second, "@ben again").await;
+        assert_eq!(told(&all(&town, cem).await[0]).1, Some(first), "the post before it is the last");
+        let seen = all(&town, ben).await;
+        let seen: Vec<_> = seen.iter().map(told).collect();
+        assert_eq!(seen, [(vec!["ana"], Some(second), true), (vec!["ana", "cem"], Some(first), true)]);
+        edit(&town, ana, second, "@ben and again").await;
+        assert_eq!(all(&town, ben).await.len(), 2, "the same people stay in the same conversation");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_keeps_a_conversation_without_a_post_when_its_writer_is_gone() {
+    both_with(&[on_event, crate::jobs::on_event], |town| async move {
+        let (ana, ben, cem) =
+            (town.resident("ana").await, town.resident("ben").await, town.resident("cem").await);
+        say(&town, ana, "@ben one", None).await;
+        say(&town, ana, "@ben another thread", None).await;
+        let asked = say(&town, ana, "@cem where?", None).await;
+        let answer = say(&town, cem, "@ana here", Some(asked)).await;
+        say(&town, ana, "@cem thanks", Some(answer)).await;
+        town.write(move |tx| crate::accounts::delete::delete(tx, ana)).await;
+        town.run_jobs().await;
+        assert!(all(&town, ben).await.is_empty());
+        let of_cem = all(&town, cem).await;
+        assert_eq!(of_cem.iter().map(|c| told(c).1).collect::<Vec<_>>(), [Some(answer)]);
+    })
+    .await;
+}

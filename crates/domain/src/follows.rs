@@ -52,9 +52,7 @@ pub fn follow(
     }
     let context = tx.context()?;
     let id = FollowId(tx.new_id());
-    // Whoever is silenced must be let in by those they follow.
-    let is_open = followee.is_local() && !followee.is_locked && follower.silenced_at.is_none();
-    let state = if is_open { FollowState::Accepted } else { FollowState::Requested };
+    let state = if is_open(&followee, &follower) { FollowState::Accepted } else { FollowState::Requested };
     let row = apply(
         Follow {
             id,
@@ -79,6 +77,11 @@ pub fn follow(
     };
     tx.record(event)?;
     Ok(state)
+}
+
+/// Whether an account lets somebody follow it without being asked. Whoever is silenced must be let in by those they follow.
+fn is_open(followee: &Account, follower: &Account) -> bool {
+    followee.is_local() && !followee.is_locked && follower.silenced_at.is_none()
 }
 
 /// Whether one of the two wants nothing to do with the other's server.
@@ -155,6 +158,25 @@ pub fn accept(tx: &mut Tx<'_>, followee: AccountId, follower: AccountId) -> Resu
     let id = row.id;
     rows::save(tx, &row)?;
     tx.record(Event::FollowAccepted { follow: id, follower, followee })
+}
+
+/// Lets in some of those who ask to follow an account that is not locked any more, those who asked first before others; returns where to go on.
+/// Whoever would have to ask still goes on waiting.
+///
+/// # Errors
+/// Internal.
+pub(crate) fn let_in(tx: &mut Tx<'_>, of: AccountId, after: i64, limit: i64) -> Result<Option<i64>> {
+    let Some(followee) = accounts::by_id(tx, of)?.filter(Account::is_active) else { return Ok(None) };
+    let range = Range { min: Some(after), ..Range::newest(limit) };
+    let page = rows::followers(tx, of, FollowState::Requested, range)?;
+    let asking: Vec<AccountId> = page.iter().map(|(_, follower)| *follower).collect();
+    for follower in accounts::by_ids(tx, &asking)?.iter().filter(|a| a.is_active()) {
+        if is_open(&followee, follower) {
+            accept(tx, of, follower.id)?;
+        }
+    }
+    let is_full = i64::try_from(page.len()).unwrap_or(0) == limit;
+    Ok(page.first().map(|(request, _)| *request).filter(|_| is_full))
 }
 
 /// The followee says no, or removes a follower.

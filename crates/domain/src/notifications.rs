@@ -2,6 +2,7 @@
 //!
 //! What shows as one: [`groups`]. What happens with strangers: [`policy`], and who waits: [`requests`].
 
+mod boosters;
 pub mod groups;
 pub mod policy;
 pub mod requests;
@@ -16,6 +17,7 @@ use parvis_store::severances::{self as severance_rows, Severance};
 use parvis_store::timelines::Range;
 use parvis_store::{Conn, Tx, markers};
 
+pub use self::boosters::TellBoosters;
 pub use self::telling::on_event;
 pub(crate) use self::telling::{tell_of_post, tell_of_severance};
 use crate::error::Result;

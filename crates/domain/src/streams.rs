@@ -29,15 +29,14 @@ const NEWS: i64 = 6 * HOUR;
 /// Boosters and mentioned people of a deleted post that are remembered.
 const PEOPLE_MAX: usize = 400;
 
-fn is_public(status: &Status) -> bool {
-    status.visibility == Visibility::Public.code() && status.boost_of_id.is_none()
-}
-
 /// Which public streams a post belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Places {
     /// For everybody, and no boost.
     pub is_public: bool,
+    /// An answer to somebody else: only the streams of its hashtags carry it.
+    #[serde(default)]
+    pub is_answer: bool,
     /// Written here.
     pub is_local: bool,
     /// With pictures.
@@ -51,10 +50,19 @@ impl Places {
     #[must_use]
     pub fn of(view: &StatusView) -> Self {
         Self {
-            is_public: is_public(&view.status),
-            is_local: view.status.is_local,
             has_media: !view.media.is_empty(),
             tags: view.tags.iter().map(|t| t.name.clone()).collect(),
+            ..Self::of_row(&view.status)
+        }
+    }
+
+    /// As far as the post's own row tells.
+    fn of_row(status: &Status) -> Self {
+        Self {
+            is_public: timelines::is_open(status),
+            is_answer: timelines::is_open(status) && !timelines::is_on_public(status),
+            is_local: status.is_local,
+            ..Self::default()
         }
     }
 }
@@ -87,7 +95,7 @@ pub fn news(
     for some in home.chunks(crowds::SOME) {
         at_home.extend(timelines::who_has_home(c, id, some)?);
     }
-    let everybody = statuses::by_id(c, id)?.is_some_and(|s| is_public(&s));
+    let everybody = statuses::by_id(c, id)?.is_some_and(|s| timelines::is_open(&s));
     let mut viewers: HashSet<AccountId> = at_home.clone();
     viewers.extend(open.iter().filter(|_| everybody));
     let mut in_lists = HashSet::new();
@@ -146,7 +154,7 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     match event {
         Event::StatusPublished { id, .. } => {
             let since = tx.now().minus(NEWS);
-            if statuses::by_id(tx, *id)?.is_some_and(|s| is_public(&s) && s.created_at >= since) {
+            if statuses::by_id(tx, *id)?.is_some_and(|s| timelines::is_open(&s) && s.created_at >= since) {
                 tx.notify(PUBLISHED, id.0);
             }
             Ok(())
@@ -174,10 +182,9 @@ fn remember(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Result<()> {
         lists: crowds::lists_with(tx, id, most)?,
         people: std::iter::once(author).chain(mentioned).take(PEOPLE_MAX).collect(),
         places: Places {
-            is_public: is_public(&status),
-            is_local: status.is_local,
             has_media: !media::of_statuses(tx, &[id])?.is_empty(),
             tags,
+            ..Places::of_row(&status)
         },
     };
     let text = serde_json::to_string(&audience).map_err(|e| StoreError::Other(e.to_string()))?;

@@ -6,8 +6,11 @@ use parvis_model::ids::{AccountId, StatusId, TagId, floor_at};
 use parvis_model::tag::COMBINED_MAX;
 use parvis_model::time::DAY;
 use parvis_model::visibility::Visibility;
+use parvis_store::statuses::Status;
 use parvis_store::timelines::{self as rows, AccountFilter, Entry, Range, Scope, TagFilter};
-use parvis_store::{Conn, Tx, accounts, follows, jobs, lists, reactions, status_parts, statuses, tags};
+use parvis_store::{
+    Conn, Tx, accounts, blocks, follows, jobs, lists, reactions, status_parts, statuses, tags,
+};
 
 use crate::access::{self, Viewer};
 use crate::error::Result;
@@ -89,8 +92,9 @@ pub fn fan_out(tx: &mut Tx<'_>, id: StatusId, after: AccountId) -> Result<Option
     }
     let since = tx.now().minus(ACTIVE_FOR);
     let batch = follows::active_local_followers(tx, author, since, after, BATCH)?;
+    let shown: Vec<StatusId> = std::iter::once(id).chain(status.boost_of_id).collect();
     let mentioned: Vec<AccountId> =
-        status_parts::mentions_of(tx, &[id])?.into_iter().map(|m| m.account_id).collect();
+        status_parts::mentions_of(tx, &shown)?.into_iter().map(|m| m.account_id).collect();
     let is_boost = status.boost_of_id.is_some();
     let reply_to = status.in_reply_to_account_id.filter(|a| *a != author);
     let wants = |row: &(AccountId, bool, bool, String)| {
@@ -101,6 +105,13 @@ pub fn fan_out(tx: &mut Tx<'_>, id: StatusId, after: AccountId) -> Result<Option
         // An answer to somebody shows to those who follow both, and to those it mentions.
         let also: Vec<AccountId> = follows::followers_among(tx, other, &viewers)?;
         viewers.retain(|v| *v == other || also.contains(v) || mentioned.contains(v));
+    }
+    if !mentioned.is_empty() {
+        // What is said to somebody is not for those who want to hear nothing of them.
+        let now = tx.now();
+        let mut averse = blocks::muting_among(tx, &viewers, &mentioned, now)?;
+        averse.extend(blocks::blocked_among(tx, &viewers, &mentioned)?.into_iter().map(|(by, _)| by));
+        viewers.retain(|v| !averse.contains(v));
     }
     let apart = lists::exclusive_among(tx, &viewers, author)?;
     let at_home: Vec<AccountId> = viewers.iter().copied().filter(|v| !apart.contains(v)).collect();
@@ -178,7 +189,20 @@ pub fn who_has_home(c: &mut Conn, id: StatusId, viewers: &[AccountId]) -> Result
     Ok(rows::who_has_home(c, id, viewers)?)
 }
 
-/// Public posts.
+/// Whether a post is for everybody, and no boost: it stands on the timelines of its hashtags.
+#[must_use]
+pub fn is_open(status: &Status) -> bool {
+    status.visibility == Visibility::Public.code() && status.boost_of_id.is_none()
+}
+
+/// Whether a post stands on the public timelines too: answers to others do not. [`rows::public`] asks the same of the database.
+#[must_use]
+pub fn is_on_public(status: &Status) -> bool {
+    let is_answer = status.in_reply_to_uri.is_some();
+    is_open(status) && (!is_answer || status.in_reply_to_account_id == Some(status.account_id))
+}
+
+/// Public posts, without answers to others.
 ///
 /// # Errors
 /// Internal.
@@ -324,3 +348,7 @@ pub(crate) fn filled(
     }
     Ok(shown)
 }
+
+#[cfg(test)]
+#[path = "timelines_tests.rs"]
+mod tests;

@@ -19,7 +19,9 @@ use parvis_store::trends::{self as rows, Publisher, Use};
 use parvis_store::{Conn, Tx, preview_cards, status_parts};
 use url::Url;
 
-pub use review::{Reviewed, publishers, review_link, review_publisher, review_status, review_tag};
+pub use review::{
+    Reviewed, publishers, review_link, review_publisher, review_status, review_tag, tags_for_staff,
+};
 
 use crate::access::Viewer;
 use crate::error::{OrNotFound, Result};

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::{AccountId, ConversationId, StatusId, ThreadId};
 
+use crate::conn::among::AmongExt;
 use crate::conn::db::BothExt;
 use crate::schema::{conversation_statuses, conversations, statuses};
 use crate::timelines::{Entry, Range, keyset};
@@ -107,25 +108,36 @@ pub fn add_status(c: &mut Conn, owner: AccountId, status: StatusId, to: Conversa
     Ok(())
 }
 
-/// The conversations in which a post stands.
+/// Takes a post out of an owner's conversation.
 ///
 /// # Errors
 /// As the database's.
-pub fn with_status(c: &mut Conn, status: StatusId) -> Result<Vec<Conversation>> {
+pub fn remove_status(c: &mut Conn, owner: AccountId, status: StatusId) -> Result<()> {
+    diesel::delete(conversation_statuses::table.find((owner, status))).execute(c.db())?;
+    Ok(())
+}
+
+/// The conversations in which one of these posts stands, each once.
+///
+/// # Errors
+/// As the database's.
+pub fn with_statuses(c: &mut Conn, some: &[StatusId]) -> Result<Vec<Conversation>> {
     Ok(conversation_statuses::table
         .inner_join(conversations::table)
-        .filter(conversation_statuses::status_id.eq(status))
+        .filter(conversation_statuses::status_id.among(some))
         .select(Conversation::as_select())
+        .distinct()
         .load(c.db())?)
 }
 
-/// The last post of a conversation besides one that is going.
+/// The last post of a conversation besides those that are going.
 ///
 /// # Errors
 /// As the database's.
-pub fn last_besides(c: &mut Conn, id: ConversationId, going: StatusId) -> Result<Option<StatusId>> {
+pub fn last_besides(c: &mut Conn, id: ConversationId, going: &[StatusId]) -> Result<Option<StatusId>> {
     Ok(conversation_statuses::table
-        .filter(conversation_statuses::conversation_id.eq(id).and(conversation_statuses::status_id.ne(going)))
+        .filter(conversation_statuses::conversation_id.eq(id))
+        .filter(diesel::dsl::not(conversation_statuses::status_id.among(going)))
         .order(conversation_statuses::status_id.desc())
         .select(conversation_statuses::status_id)
         .first(c.db())

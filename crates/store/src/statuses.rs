@@ -130,6 +130,25 @@ pub fn boosts_of(c: &mut Conn, original: StatusId, limit: i64) -> Result<Vec<Sta
         .load(c.db())?)
 }
 
+/// People here who boosted a post, above `after`, in order.
+///
+/// # Errors
+/// As the database's.
+pub fn local_boosters(
+    c: &mut Conn,
+    original: StatusId,
+    after: AccountId,
+    limit: i64,
+) -> Result<Vec<AccountId>> {
+    Ok(statuses::table
+        .filter(statuses::boost_of_id.eq(original).and(statuses::account_id.gt(after)))
+        .filter(statuses::is_local.eq(true))
+        .order(statuses::account_id.asc())
+        .limit(limit)
+        .select(statuses::account_id)
+        .load(c.db())?)
+}
+
 /// Removes a row; what hangs on it goes by the database's cascade.
 ///
 /// # Errors

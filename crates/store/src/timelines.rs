@@ -271,7 +271,7 @@ pub enum Scope {
     Remote,
 }
 
-/// Public posts (no boosts) of active accounts.
+/// Public posts of active accounts: no boosts, and no answers to others (`domain::timelines::is_on_public` says the same of one post).
 ///
 /// # Errors
 /// As the database's.
@@ -279,6 +279,12 @@ pub fn public(c: &mut Conn, scope: Scope, only_media: bool, range: Range) -> Res
     let mut query = statuses::table
         .inner_join(accounts::table)
         .filter(statuses::visibility.eq(0).and(statuses::boost_of_id.is_null()))
+        // Answers to oneself stay: they are threads.
+        .filter(
+            statuses::in_reply_to_uri
+                .is_null()
+                .or(statuses::in_reply_to_account_id.eq(statuses::account_id.nullable()).assume_not_null()),
+        )
         .filter(accounts::suspended_at.is_null())
         .select((statuses::id, statuses::account_id))
         .limit(range.limit)

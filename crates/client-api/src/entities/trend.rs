@@ -1,5 +1,5 @@
 //! What trends: Tag with its history, Trends::Link, and what staff see of them besides. Sources: <https://docs.joinmastodon.org/entities/Tag/>,
-//! <https://docs.joinmastodon.org/entities/PreviewCard/#trends-link>, <https://docs.joinmastodon.org/entities/Admin_Tag/>.
+//! <https://docs.joinmastodon.org/entities/PreviewCard/#trends-link>. Hashtags as staff see them: [`super::admin::tag`].
 
 use parvis_domain::rows;
 use parvis_domain::trends::{History, Trend};
@@ -38,34 +38,18 @@ pub struct TrendTag {
     history: Vec<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
     following: Option<bool>,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    review: Option<TagReview>,
-}
-
-/// What staff see of a hashtag.
-#[derive(Clone, Debug, Serialize)]
-struct TagReview {
-    trendable: bool,
-    usable: bool,
-    requires_review: bool,
 }
 
 impl TrendTag {
-    /// Renders a hashtag; `for_staff` with what they think of it.
+    /// Renders a hashtag, as everybody sees it.
     #[must_use]
-    pub fn of(trend: &Trend<rows::Tag>, for_staff: bool, urls: &Urls) -> Self {
-        let review = TagReview {
-            trendable: trend.is_allowed == Some(true),
-            usable: true,
-            requires_review: trend.is_allowed.is_none(),
-        };
+    pub fn of(trend: &Trend<rows::Tag>, urls: &Urls) -> Self {
         Self {
             id: trend.subject.id,
             name: trend.subject.display.clone(),
             url: urls.tag(&trend.subject.name),
             history: days(&trend.history),
             following: None,
-            review: for_staff.then_some(review),
         }
     }
 }

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use super::nothing;
 use super::notifications::{asked, is_nothing_known};
 use crate::body::Params;
-use crate::entities::Account;
 use crate::entities::notification_group::GroupedNotificationsResults;
 use crate::error::{ApiError, Result};
 use crate::extract::{Here, Me};
+use crate::listing::Listing;
 use crate::page::{Links, limit, range};
 
 /// `grouped_types[]`: the kinds that the program shows as groups; all that can be when it says nothing.
@@ -66,15 +66,10 @@ pub async fn one(
     Ok(Json(GroupedNotificationsResults::of(&found, me, false, town.urls())))
 }
 
-/// `GET /api/v2/notifications/:group_key/accounts`: a group is bounded, so all of them.
-pub async fn accounts(
-    State(town): State<Town>,
-    Me(me): Me,
-    Path(key): Path<String>,
-) -> Result<Json<Vec<Account>>> {
+/// `GET /api/v2/notifications/:group_key/accounts`.
+pub async fn accounts(Me(me): Me, Path(key): Path<String>, list: Listing) -> Result<Response> {
     let key = known(key)?;
-    let found = town.db().read(move |c| groups::accounts(c, me, &key)).await?;
-    Ok(Json(Account::all(&found, town.urls())))
+    list.accounts((40, 80), move |c, range| groups::accounts(c, me, &key, range)).await
 }
 
 /// `POST /api/v2/notifications/:group_key/dismiss`.

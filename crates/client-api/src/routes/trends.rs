@@ -11,6 +11,7 @@ use parvis_model::permission::Permission;
 
 use crate::body::Params;
 use crate::entities::Status;
+use crate::entities::admin::tag::AdminTag;
 use crate::entities::trend::{PreviewCardProvider, TrendLink, TrendStatus, TrendTag};
 use crate::error::{ApiError, Result};
 use crate::extract::{Id, Me, Viewer};
@@ -27,7 +28,7 @@ fn part(params: &Params, default: i64, most: i64, is_whole: bool) -> Result<Part
 pub async fn tags(State(town): State<Town>, params: Params) -> Result<Json<Vec<TrendTag>>> {
     let part = part(&params, 10, 20, false)?;
     let found = town.db().read(move |c| trends::tags(c, part)).await?;
-    Ok(Json(found.iter().map(|t| TrendTag::of(t, false, town.urls())).collect()))
+    Ok(Json(found.iter().map(|t| TrendTag::of(t, town.urls())).collect()))
 }
 
 /// `GET /api/v1/trends/statuses`.
@@ -55,16 +56,10 @@ pub async fn link_timeline(Viewer(viewer): Viewer, list: Listing) -> Result<Resp
 }
 
 /// `GET /api/v1/admin/trends/tags`.
-pub async fn admin_tags(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Json<Vec<TrendTag>>> {
+pub async fn admin_tags(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Json<Vec<AdminTag>>> {
     let part = part(&params, 10, 20, true)?;
-    let found = town
-        .db()
-        .read(move |c| {
-            staff::require(c, me, Permission::ManageTaxonomies)?;
-            trends::tags(c, part)
-        })
-        .await?;
-    Ok(Json(found.iter().map(|t| TrendTag::of(t, true, town.urls())).collect()))
+    let found = town.db().read(move |c| trends::tags_for_staff(c, me, part)).await?;
+    Ok(Json(found.iter().map(|seen| AdminTag::of(seen, town.urls())).collect()))
 }
 
 /// `GET /api/v1/admin/trends/statuses`.
@@ -134,7 +129,7 @@ macro_rules! reviews {
 }
 
 reviews! {
-    approve_tag reject_tag TagId => review_tag -> TrendTag, |town: &Town, _, done| TrendTag::of(&looked_at(done), true, town.urls());
+    approve_tag reject_tag TagId => review_tag -> AdminTag, |town: &Town, _, seen| AdminTag::of(&seen, town.urls());
     approve_link reject_link CardId => review_link -> TrendLink, |town: &Town, _, done| TrendLink::of(&looked_at(done), true, town.urls());
     approve_status reject_status StatusId => review_status -> TrendStatus, |town: &Town, me, done: trends::Reviewed<parvis_domain::views::StatusView>| TrendStatus {
         status: Status::of(&done.0, Some(me), town.urls()),

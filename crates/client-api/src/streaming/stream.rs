@@ -173,7 +173,9 @@ impl Stream {
     pub fn carries(&self, places: &Places) -> bool {
         let (written, fits) = match self {
             Self::User | Self::Notifications | Self::List(_) | Self::Direct => return false,
-            Self::Public(written, only_media) => (*written, !only_media || places.has_media),
+            Self::Public(written, only_media) => {
+                (*written, !places.is_answer && (!only_media || places.has_media))
+            }
             Self::Tag(tag, written) => (*written, places.tags.contains(tag)),
         };
         let is_there = match written {
@@ -244,6 +246,7 @@ mod tests {
     fn a_public_stream_carries_what_its_timeline_shows() {
         let places = |is_local, has_media| Places {
             is_public: true,
+            is_answer: false,
             is_local,
             has_media,
             tags: vec!["square".to_owned()],
@@ -265,6 +268,9 @@ mod tests {
             assert_eq!(all.each_ref().map(|p| carried(name, p)), expected, "{name}");
         }
         assert!(!parsed("hashtag", Some("park")).carries(&places(true, true)));
+        let answer = Places { is_answer: true, ..places(true, true) };
+        assert!(!carried("public", &answer) && !carried("public:local", &answer));
+        assert!(carried("hashtag", &answer));
         let private = Places { is_public: false, ..places(true, true) };
         assert!(!carried("public", &private) && !carried("hashtag", &private));
     }

@@ -69,6 +69,19 @@ async fn what_people_do_with_a_post_comes_as_one() {
         ids(&api.get(&ana, &format!("{path}/accounts")).await.ok()),
         [eve.id.to_string(), ben.id.to_string()]
     );
+    let first = api.get(&ana, &format!("{path}/accounts?limit=1")).await;
+    let link = first.headers["link"].to_str().unwrap().to_owned();
+    assert_eq!(ids(&first.ok()), [eve.id.to_string()]);
+    let part = |n: usize| link.split('<').nth(n).unwrap().split_once('>').unwrap().0.to_owned();
+    let next = part(1).replace("http://town.example", "");
+    let second = api.get(&ana, &next).await;
+    let link = second.headers["link"].to_str().unwrap().to_owned();
+    assert_eq!(ids(&second.ok()), [ben.id.to_string()]);
+    let part = |n: usize| link.split('<').nth(n).unwrap().split_once('>').unwrap().0.to_owned();
+    let (next, previous) = (part(1), part(2));
+    let at = |url: &str| url.replace("http://town.example", "");
+    assert_eq!(api.get(&ana, &at(&next)).await.ok(), serde_json::json!([]));
+    assert_eq!(ids(&api.get(&ana, &at(&previous)).await.ok()), [eve.id.to_string()]);
     assert_eq!(api.post(&ana, &format!("{path}/dismiss"), "").await.ok(), serde_json::json!({}));
     api.get(&ana, &path).await.is(404);
 }

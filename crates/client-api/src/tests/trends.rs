@@ -35,7 +35,11 @@ async fn i4_what_trends_shows_when_staff_allowed_it_and_only_they_may() {
     let zoe = api.resident("zoe").await;
     let approve = format!("/api/v1/admin/trends/tags/{}/approve", id(&seen[0]));
     api.post(&zoe, &approve, "").await.is(403);
-    assert_eq!(api.post(&mo, &approve, "").await.ok()["trendable"], true);
+    let approved = api.post(&mo, &approve, "").await.ok();
+    assert_eq!((&approved["trendable"], &approved["listable"]), (&json!(true), &json!(true)));
+    assert_eq!(approved["history"].as_array().unwrap().len(), 7);
+    assert_eq!(approved, api.get(&mo, &format!("/api/v1/admin/tags/{}", id(&seen[0]))).await.ok());
+    assert_eq!(api.get(&mo, "/api/v1/admin/trends/tags").await.ok()[0], approved);
     let shown = api.look("/api/v1/trends/tags").await.ok();
     assert_eq!(
         (shown[0]["history"].as_array().unwrap().len(), &shown[0]["history"][0]["accounts"]),

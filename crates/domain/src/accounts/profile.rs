@@ -15,13 +15,16 @@ use parvis_model::status::language_tag;
 use parvis_model::urls::{Urls, host_key};
 use parvis_model::visibility::Visibility;
 use parvis_store::accounts::{self, Account};
-use parvis_store::logins;
 use parvis_store::profiles::{self, Profile};
+use parvis_store::{jobs, logins};
 use parvis_text::{Handle, Links, compose, length, names, sanitise};
 
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::urls_of;
 use crate::{Record, Tx, leftovers};
+
+/// The job that lets in who asked to follow an account that is not locked any more: `[account, request after which to go on]`.
+pub const LET_IN: &str = "follows.let_in";
 
 /// What changes; `None` stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,6 +116,11 @@ pub fn update(tx: &mut Tx<'_>, id: AccountId, change: &Change) -> Result<Changed
         account.version += 1;
         accounts::save(tx, &account)?;
         tx.record(Event::ProfileChanged { account: id })?;
+    }
+    if before.is_locked && !account.is_locked {
+        let (now, key) = (tx.now(), format!("{LET_IN}/{id}/{}", account.version));
+        jobs::enqueue(tx, LET_IN, &format!("[{id},0]"), Some(&key), now)?;
+        tx.notify("jobs", 0);
     }
     Ok(Changed { account, files })
 }

@@ -1,7 +1,12 @@
 //! Changing a profile.
 
+use parvis_model::follow::FollowState;
+use parvis_store::timelines::Range;
+
 use super::*;
-use crate::testing::Town;
+use crate::follows::{Wishes, count_requests, follow, followers, let_in, requests};
+use crate::remote;
+use crate::testing::{Town, both, somebody};
 
 #[tokio::test]
 async fn a_profile_changes_and_says_so_once() {
@@ -60,4 +65,52 @@ async fn a_replaced_picture_is_given_back_for_removal() {
     assert_eq!(town.write(move |tx| update(tx, ana, &two)).await.files, ["one"]);
     let none = with(None);
     assert_eq!(town.write(move |tx| update(tx, ana, &none)).await.files, ["two"]);
+}
+
+#[tokio::test]
+async fn who_opens_an_account_lets_in_everybody_who_asked() {
+    both(|town| async move {
+        let ana = town.resident("ana").await;
+        let locked = |is| Change { is_locked: Some(is), ..Change::default() };
+        let (close, open) = (locked(true), locked(false));
+        town.write(move |tx| update(tx, ana, &close)).await;
+        let bea = somebody("away.example", "bea");
+        let mut asking = vec![town.write(move |tx| remote::accounts::upsert(tx, &bea)).await];
+        for name in ["ben", "cem", "dia"] {
+            asking.push(town.resident(name).await);
+        }
+        for who in asking.clone() {
+            let uri = (who == asking[0]).then_some("https://away.example/follows/1");
+            let state = town.write(move |tx| follow(tx, who, ana, &Wishes::default(), uri)).await;
+            assert_eq!(state, FollowState::Requested);
+        }
+        let dia = asking[3];
+        town.write(move |tx| {
+            let mut row = accounts::by_id(tx, dia)?.or_not_found()?;
+            row.silenced_at = Some(tx.now());
+            Ok(accounts::save(tx, &row)?)
+        })
+        .await;
+        assert_eq!(town.write(move |tx| let_in(tx, ana, 0, 9)).await, None);
+        assert_eq!(town.read(move |c| count_requests(c, ana)).await, 4, "a locked account lets nobody in");
+        town.write(move |tx| update(tx, ana, &open)).await;
+        // Some at a time, those who asked first before others.
+        assert!(town.write(move |tx| let_in(tx, ana, 0, 1)).await.is_some());
+        assert_eq!(town.read(move |c| count_requests(c, ana)).await, 3);
+        town.run_jobs().await;
+        let left = town.read(move |c| requests(c, ana, Range::newest(9))).await;
+        let left: Vec<AccountId> = left.iter().map(|(_, view)| view.account.id).collect();
+        assert_eq!(left, [dia], "whoever is limited goes on waiting");
+        let mut let_in: Vec<AccountId> = town
+            .read(move |c| followers(c, Some(ana), ana, Range::newest(9)))
+            .await
+            .iter()
+            .map(|(_, view)| view.account.id)
+            .collect();
+        let_in.sort_unstable();
+        asking.truncate(3);
+        asking.sort_unstable();
+        assert_eq!(let_in, asking);
+    })
+    .await;
 }

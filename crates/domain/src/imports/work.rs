@@ -124,7 +124,8 @@ fn apply(tx: &mut Tx<'_>, who: AccountId, kind: Kind, target: &Target, options: 
     }
 }
 
-/// Puts an account into one's list of that title, which is made when there is none.
+/// Puts an account into one's list of that title, which is made when there is none. Only whom one follows, or asked to follow, can be in a list: so one
+/// follows them first.
 fn into_list(tx: &mut Tx<'_>, who: AccountId, title: &str, account: AccountId) -> Result<()> {
     let list = match lists::all(tx, who)?.into_iter().find(|list| list.title == title) {
         Some(list) => list,
@@ -133,6 +134,9 @@ fn into_list(tx: &mut Tx<'_>, who: AccountId, title: &str, account: AccountId) -
             lists::create(tx, who, &wanted)?
         }
     };
+    if account != who && follow_rows::between(tx, who, account)?.is_none() {
+        follows::follow(tx, who, account, &Wishes::default(), None)?;
+    }
     match lists::members::add(tx, who, list.id, &[account]) {
         // It is in it already.
         Err(Error::Invalid(problems)) if problems.iter().all(|p| p.refusal == Refusal::AlreadyThere) => {

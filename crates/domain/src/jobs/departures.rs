@@ -5,7 +5,7 @@ use parvis_jobs::{Job, Next, Problem, enqueue};
 use parvis_model::ids::AccountId;
 
 use crate::error::Result as DomainResult;
-use crate::{Town, Tx, accounts, media};
+use crate::{Town, Tx, accounts, conversations, media};
 
 /// Rows of one transaction.
 const BATCH: i64 = 200;
@@ -19,7 +19,13 @@ impl Job<Town> for RemoveAccount {
     type Payload = AccountId;
 
     async fn run(account: AccountId, town: &Town) -> Result<Next<AccountId>, Problem> {
-        let batch = town.db().write(move |tx| accounts::delete::delete_some(tx, account, BATCH)).await?;
+        let batch = town
+            .db()
+            .write(move |tx| {
+                conversations::lose_some(tx, account, BATCH)?;
+                accounts::delete::delete_some(tx, account, BATCH)
+            })
+            .await?;
         media::discard(town, batch.files).await;
         Ok(if batch.is_done { Next::Done } else { Next::Again(account) })
     }

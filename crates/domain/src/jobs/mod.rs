@@ -17,6 +17,7 @@ mod moves;
 mod parting;
 mod push;
 mod quotes;
+mod requests;
 mod trends;
 mod tags;
 
@@ -37,6 +38,7 @@ pub use parting::PartFromHost;
 pub use previews::FetchPreview;
 pub use push::Deliver;
 pub use quotes::VerifyQuote;
+pub use requests::LetIn;
 pub use resanitise::Resanitise;
 pub use severances::TellOfSeverance;
 pub use tags::FanOutToTags;
@@ -47,6 +49,7 @@ use crate::accounts::letters::SendLetter;
 use crate::error::Result;
 use crate::leftovers::DeleteFiles;
 use crate::media::recordings::ProcessRecording;
+use crate::notifications::TellBoosters;
 use crate::polls::later::{EndPoll, ReadAgain, TellCounts};
 use crate::scheduled_statuses::PublishScheduled;
 use crate::{Town, Tx};
@@ -62,6 +65,8 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<FanOutToTags>()
         .with::<RemoveAccount>()
         .with::<CarryOver>()
+        .with::<LetIn>()
+        .with::<TellBoosters>()
         .with::<VerifyLinks>()
         .with::<WorkThroughImport>()
         .with::<PartFromHost>()

@@ -170,19 +170,28 @@ pub fn one(c: &mut Conn, owner: AccountId, key: &str) -> Result<Groups> {
     if groups.groups.is_empty() { Err(Error::NotFound) } else { Ok(groups) }
 }
 
-/// Everybody of a group, the latest first.
+/// Who is in a group, the latest first, with the notifications by whose ids the list is paged. A group is bounded, so the page is cut here.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn accounts(c: &mut Conn, owner: AccountId, key: &str) -> Result<Vec<AccountView>> {
+pub fn accounts(c: &mut Conn, owner: AccountId, key: &str, range: Range) -> Result<Vec<(i64, AccountView)>> {
     let mut seen = HashSet::new();
-    let from: Vec<AccountId> = rows_of(c, owner, key)?
-        .0
-        .into_iter()
-        .map(|n| n.from_account_id)
-        .filter(|a| seen.insert(*a))
+    let (found, _) = rows_of(c, owner, key)?;
+    let all = found.into_iter().map(|n| (n.id.0, n.from_account_id)).filter(|(_, a)| seen.insert(*a));
+    let above = range.min.or(range.since);
+    let mut page: Vec<(i64, AccountId)> = all
+        .filter(|(id, _)| range.max.is_none_or(|max| *id < max) && above.is_none_or(|low| *id > low))
         .collect();
-    views::of_accounts(c, &from)
+    let limit = usize::try_from(range.limit).unwrap_or(0);
+    if range.is_upwards() {
+        page.drain(..page.len().saturating_sub(limit));
+    }
+    page.truncate(limit);
+    let shown = views::of_accounts(c, &page.iter().map(|(_, account)| *account).collect::<Vec<_>>())?;
+    Ok(page
+        .iter()
+        .filter_map(|(id, account)| Some((*id, shown.iter().find(|v| v.account.id == *account)?.clone())))
+        .collect())
 }
 
 /// Forgets a group.

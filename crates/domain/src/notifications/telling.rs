@@ -12,7 +12,7 @@ use parvis_store::{
     statuses, thread_mutes,
 };
 
-use super::{policy, requests};
+use super::{boosters, policy, requests};
 use crate::error::Result;
 use crate::push;
 use crate::quotes;
@@ -26,7 +26,8 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::StatusPublished { id, author } => published(tx, *id, *author),
         Event::StatusEdited { id, author } => {
             mentioned(tx, *id, *author)?;
-            quoting(tx, *id, *author)
+            quoting(tx, *id, *author)?;
+            boosters::later(tx, *id)
         }
         Event::QuoteAccepted { status, by } => quoted(tx, *status, *by),
         Event::Favourited { status, by } => about_post(tx, NotificationKind::Favourite, *status, *by),
@@ -155,6 +156,13 @@ fn quoting(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Result<()> {
         write(tx, to, kind, author, Some(id), unique_key)?;
     }
     Ok(())
+}
+
+/// Tells somebody who boosted a post that it is another one now. Only the latest change is news.
+pub(super) fn boosting(tx: &mut Tx<'_>, id: StatusId, author: AccountId, to: AccountId) -> Result<()> {
+    let unique_key = key(NotificationKind::Update, author, Some(id), Some(to));
+    rows::withdraw(tx, &unique_key)?;
+    write(tx, to, NotificationKind::Update, author, Some(id), unique_key)
 }
 
 /// Tells a follower with the bell of a new post; called by the home fan-out.

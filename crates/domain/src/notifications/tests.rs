@@ -7,8 +7,9 @@ use parvis_model::visibility::Visibility;
 use super::*;
 use crate::follows::{self, Wishes};
 use crate::reactions;
+use crate::remote::{self, statuses::Wanted};
 use crate::statuses::{self as posts, Draft};
-use crate::testing::{Town, both_with};
+use crate::testing::{Town, both_with, somebody};
 
 const LISTENERS: &[crate::context::Listener] = &[on_event];
 
@@ -81,7 +82,7 @@ async fn what_people_do_with_a_post_shows_as_one_and_once() {
 
         let key = first.groups[0].key.clone();
         let asked = key.clone();
-        assert_eq!(town.read(move |c| groups::accounts(c, ana, &asked)).await.len(), 5);
+        assert_eq!(town.read(move |c| groups::accounts(c, ana, &asked, Range::newest(40))).await.len(), 5);
         let (asked, bea) = (key.clone(), people[0]);
         assert!(town.db().read(move |c| groups::one(c, bea, &asked)).await.is_err(), "somebody else's");
         assert_eq!(town.read(move |c| groups::count_unread(c, ana, &Filter::default(), None, 100)).await, 4);
@@ -193,6 +194,81 @@ async fn a_policy_holds_back_or_drops_what_its_owner_does_not_want() {
         town.write(move |tx| follows::follow(tx, ana, bea, &Wishes::default(), None)).await;
         says(&town, bea, "@ana four", Visibility::Direct, None).await;
         assert_eq!(told(&town, ana, false).await.len(), 2, "whom she follows may write to her");
+    })
+    .await;
+}
+
+async fn edits(town: &Town, who: AccountId, id: StatusId, text: &str) {
+    let edit = posts::edit::Edit { text: Some(text.to_owned()), ..posts::edit::Edit::default() };
+    town.write(move |tx| posts::edit::edit(tx, who, id, &edit)).await;
+    town.run_jobs().await;
+}
+
+#[tokio::test]
+async fn who_boosted_a_post_is_told_that_it_changed() {
+    both_with(LISTENERS, |town| async move {
+        use NotificationKind::Update;
+        let ana = town.resident("ana").await;
+        let post = says(&town, ana, "one", Visibility::Public, None).await;
+        let mut people = vec![ana];
+        for name in ["bea", "cem", "dia"] {
+            people.push(town.resident(name).await);
+        }
+        for who in people.clone() {
+            town.write(move |tx| posts::boost(tx, who, post, None)).await;
+        }
+        let (bea, cem, dia) = (people[1], people[2], people[3]);
+        town.write(move |tx| crate::blocks::mute(tx, cem, ana, true, None)).await;
+        edits(&town, ana, post, "two").await;
+        assert_eq!(told(&town, bea, false).await, [(Update, false)]);
+        assert_eq!(told(&town, dia, false).await, [(Update, false)]);
+        assert_eq!(told(&town, cem, true).await, [], "who mutes the author is told nothing");
+        assert!(
+            told(&town, ana, true).await.iter().all(|(kind, _)| *kind != Update),
+            "nobody of their own edit"
+        );
+        town.write(move |tx| crate::blocks::block(tx, dia, ana, None)).await;
+        let first = town.read(move |c| page(c, bea, &Filter::default(), Range::newest(1))).await.remove(0);
+        edits(&town, ana, post, "three").await;
+        assert_eq!(told(&town, bea, false).await, [(Update, false)], "the latest change is the news");
+        let second = town.read(move |c| page(c, bea, &Filter::default(), Range::newest(1))).await.remove(0);
+        assert!(second.row.id > first.row.id && second.from.account.id == ana);
+        assert_eq!(told(&town, dia, true).await, [], "a block ends it");
+
+        // Many are told some at a time; of a change that is not the last, nobody.
+        let mut after = AccountId(0);
+        let mut rounds = 0;
+        while let Some(last) = town.write(move |tx| boosters::some(tx, post, 3, after, 1)).await {
+            (after, rounds) = (last, rounds + 1);
+        }
+        assert_eq!(rounds, 4);
+        assert!(town.write(move |tx| boosters::some(tx, post, 2, AccountId(0), 1)).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_boosted_a_post_of_another_server_is_told_that_it_changed() {
+    both_with(LISTENERS, |town| async move {
+        let ana = town.resident("ana").await;
+        let bea = somebody("away.example", "bea");
+        town.write(move |tx| remote::accounts::upsert(tx, &bea)).await;
+        let note = remote::RemoteNote {
+            uri: "https://away.example/notes/1".to_owned(),
+            author: "https://away.example/users/bea".to_owned(),
+            html: "<p>one</p>".to_owned(),
+            is_public: true,
+            ..remote::RemoteNote::default()
+        };
+        let created = note.clone();
+        let post =
+            town.write(move |tx| remote::statuses::create(tx, &created, Wanted::Yes)).await.kept().unwrap();
+        town.write(move |tx| posts::boost(tx, ana, post, None)).await;
+        town.clock.advance(HOUR);
+        let changed = remote::RemoteNote { html: "<p>two</p>".to_owned(), ..note };
+        town.write(move |tx| remote::statuses::update(tx, &changed)).await;
+        town.run_jobs().await;
+        assert_eq!(told(&town, ana, false).await, [(NotificationKind::Update, false)]);
     })
     .await;
 }

@@ -52,6 +52,17 @@ pub fn one(c: &mut Conn, who: AccountId, id: TagId) -> Result<RuledTag> {
     ruled(c, found)?.pop().or_not_found()
 }
 
+/// These hashtags, in their order; those that are gone are left out. A fixed number of statements.
+///
+/// # Errors
+/// `Forbidden(RoleTooLow)`.
+pub fn some(c: &mut Conn, who: AccountId, ids: &[TagId]) -> Result<Vec<RuledTag>> {
+    staff::require(c, who, Permission::ManageTaxonomies)?;
+    let mut found = status_parts::tags_by_id(c, ids)?;
+    found.sort_by_key(|tag| ids.iter().position(|id| *id == tag.id));
+    ruled(c, found)
+}
+
 fn ruled(c: &mut Conn, found: Vec<status_parts::Tag>) -> Result<Vec<RuledTag>> {
     let ids: Vec<TagId> = found.iter().map(|t| t.id).collect();
     let rules = rows::of_tags(c, &ids)?;

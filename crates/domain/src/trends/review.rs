@@ -3,12 +3,13 @@
 use parvis_model::ids::{AccountId, CardId, StatusId, TagId};
 use parvis_model::permission::Permission;
 use parvis_model::trend::TrendKind;
-use parvis_store::status_parts::Tag;
 use parvis_store::trends::{self as rows, Publisher};
-use parvis_store::{Conn, Tx, preview_cards, status_parts};
+use parvis_store::{Conn, Tx, preview_cards};
 
+use super::Part;
 use crate::error::{OrNotFound, Result};
 use crate::staff;
+use crate::tags::desk::{self, RuledTag};
 use crate::views::{self, CardView, StatusView};
 
 /// Something with what staff think of it.
@@ -24,9 +25,19 @@ fn keep(tx: &mut Tx<'_>, who: AccountId, kind: TrendKind, subject: i64, is_allow
 ///
 /// # Errors
 /// [`crate::Error::NotFound`]; `Forbidden`.
-pub fn review_tag(tx: &mut Tx<'_>, who: AccountId, id: TagId, is_allowed: bool) -> Result<Reviewed<Tag>> {
+pub fn review_tag(tx: &mut Tx<'_>, who: AccountId, id: TagId, is_allowed: bool) -> Result<RuledTag> {
     keep(tx, who, TrendKind::Tag, id.0, is_allowed)?;
-    Ok((status_parts::tags_by_id(tx, &[id])?.pop().or_not_found()?, is_allowed))
+    desk::one(tx, who, id)
+}
+
+/// The hashtags that are used most, as staff see them, allowed or not.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn tags_for_staff(c: &mut Conn, who: AccountId, part: Part) -> Result<Vec<RuledTag>> {
+    let ids: Vec<TagId> =
+        part.of(&rows::of_kind(c, TrendKind::Tag)?).into_iter().map(|(id, _)| TagId(id)).collect();
+    desk::some(c, who, &ids)
 }
 
 /// Allows a post to trend, or not.
