@@ -90,6 +90,7 @@ fn activity(value: &Value, now: Moment) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a snapshot for each program")]
 #[tokio::test]
 async fn what_other_programs_send_is_shown_as_they_mean_it() {
     let town = builder().domain("stadt.example").build().await;
