@@ -98,3 +98,39 @@ async fn a_bucket_that_refuses_is_our_fault_and_nobody_elses() {
     );
     assert!(town.town().files().check("x").await.is_err());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_told_to_be_at_the_public_address_if_the_operator_says_so() {
+    let bucket = Bucket::start().await;
+    let mut wanted = parvis_config::Settings::for_tests("a.localhost");
+    bucket.into_settings(&mut wanted);
+    let change = move |settings: &mut parvis_config::Settings| {
+        settings.s3 = wanted.s3.clone();
+        settings.s3.region = "eu-test".to_owned();
+        settings.s3.public_url = "https://files.example/town/".parse().ok();
+    };
+    let town = Town::start(Setup { settings: Box::new(change), ..Setup::named("a.localhost") }).await;
+    let ana = town.resident("ana").await;
+    let picture = ana.upload(camera_picture(), "").await.ok();
+    let address = text(&picture, "url");
+    assert!(
+        address.starts_with(&town.url("/media/attachments/")),
+        "what others know stays the town's: {address}"
+    );
+    let key = address.rsplit_once("/media/").expect("a key").1.to_owned();
+    let _ = bucket.asked();
+    for sent in [town.get(&address).await, Answer::to(town.http.head(&address)).await] {
+        let there = sent.header("location");
+        assert_eq!(
+            (sent.code(), there.as_str()),
+            (302, format!("https://files.example/town/{key}").as_str())
+        );
+        assert_eq!(sent.header("x-content-type-options"), "nosniff");
+    }
+    assert_eq!(bucket.asked(), Vec::<String>::new(), "the town does not open it");
+    for hidden in ["incoming/ab/cd.mp4", "secret.key", "..%2F..%2Fsecret.key"] {
+        assert_eq!(town.get(&format!("/media/{hidden}")).await.code(), 404, "{hidden}");
+    }
+    let policy = town.get("/").await.header("content-security-policy");
+    assert!(policy.contains("https://files.example"), "pages may show them: {policy}");
+}

@@ -101,3 +101,38 @@ async fn f7_what_is_added_to_the_address_of_a_picture_changes_nothing() {
         assert_eq!(towns.b.get(path).await.code(), 404, "{path}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_at_the_head_of_a_picture_fetches_nothing_and_a_copy_is_kept_for_a_day() {
+    let towns = system_tests::TwoTowns::new().await;
+    let (ana, bea) = (towns.a.resident("ana").await, towns.b.resident("bea").await);
+    bea.follow(&ana).await;
+    towns.settle().await;
+    let picture = ana.upload(camera_picture(), "").await.ok();
+    let post = ana.publish(json!({"status": "", "media_ids": [picture["id"]]})).await;
+    towns.settle().await;
+    let there = bea.copy_of(&post).await.expect("it arrived");
+    let address = text(&there["media_attachments"][0], "url");
+    let head = async |address: &str| Answer::to(towns.b.http.head(address)).await;
+    let unknown = head(&address).await;
+    assert_eq!((unknown.code(), unknown.header("content-length").as_str()), (200, ""));
+    let remote = towns.b.data_dir().join("media/remote");
+    assert!(!remote.exists(), "nothing was fetched");
+    let seen = towns.b.get(&address).await;
+    assert_eq!((seen.code(), seen.header("cache-control").as_str()), (200, "public, max-age=86400"));
+    let known = head(&address).await;
+    assert_eq!(known.header("content-length"), seen.bytes.len().to_string());
+    assert_eq!((known.code(), known.bytes.len()), (200, 0));
+    for name in ["content-type", "cache-control", "content-security-policy", "accept-ranges"] {
+        assert_eq!(known.header(name), seen.header(name), "{name}");
+    }
+    assert_eq!(head(&format!("{address}0")).await.code(), 404);
+
+    let mine = text(&picture, "url");
+    let (head, seen) = (Answer::to(towns.a.http.head(&mine)).await, towns.a.get(&mine).await);
+    assert!(seen.header("cache-control").contains("immutable"));
+    for name in ["content-type", "content-length", "cache-control"] {
+        assert_eq!(head.header(name), seen.header(name), "{name}");
+    }
+    assert_eq!(Answer::to(towns.a.http.head(mine.replace(".png", "0.png"))).await.code(), 404);
+}

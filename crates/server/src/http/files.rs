@@ -3,11 +3,11 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use parvis_domain::foreign_pictures::{self, Which};
-use parvis_domain::media::{self, Served};
+use parvis_domain::media::{self, About, Served};
 use parvis_domain::{Error, Town};
 use parvis_media::{Found, Part};
 use parvis_model::ids::{AccountId, EmojiId, MediaId};
@@ -22,11 +22,24 @@ pub fn router(town: Town) -> Router {
         .with_state(town)
 }
 
-async fn stored(State(town): State<Town>, Path(key): Path<String>, headers: HeaderMap) -> Response {
+/// Names are never used again, so a file never changes.
+const FOREVER: &str = "public, max-age=31536000, immutable";
+/// A copy goes and is made anew, perhaps of another picture; and what a person or server is shut out for must go soon.
+const A_DAY: &str = "public, max-age=86400";
+
+async fn stored(
+    State(town): State<Town>,
+    method: Method,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     if let Some(public) = public_address(&town, &key) {
         return harmless((StatusCode::FOUND, [(header::LOCATION, public)]).into_response());
     }
-    answer(media::stored_part(&town, &key, part(&headers)).await)
+    if method == Method::HEAD {
+        return told(media::about(&town, &key).await, FOREVER);
+    }
+    answer(media::stored_part(&town, &key, part(&headers)).await, FOREVER)
 }
 
 /// Where everybody can read it without us, if the operator says so. What is not served here is not named either.
@@ -40,18 +53,23 @@ fn public_address(town: &Town, key: &str) -> Option<String> {
 /// The mark is that of the file's source, or there is nothing here.
 async fn proxied(
     State(town): State<Town>,
+    method: Method,
     Path((id, size, mark)): Path<(String, String, String)>,
     headers: HeaderMap,
 ) -> Response {
     let (Ok(id), true) = (id.parse::<MediaId>(), matches!(size.as_str(), "small" | "original")) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    answer(media::proxied(&town, id, &mark, size == "small", part(&headers)).await)
+    if method == Method::HEAD {
+        return told(media::about_proxied(&town, id, &mark, size == "small").await, A_DAY);
+    }
+    answer(media::proxied(&town, id, &mark, size == "small", part(&headers)).await, A_DAY)
 }
 
 /// The mark in the address only makes it another one when the picture is another one.
 async fn of_account(
     State(town): State<Town>,
+    method: Method,
     Path((id, what, _)): Path<(String, String, String)>,
 ) -> Response {
     let Ok(id) = id.parse::<AccountId>() else { return StatusCode::NOT_FOUND.into_response() };
@@ -60,12 +78,19 @@ async fn of_account(
         "header" => Which::Header(id),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
-    answer(foreign_pictures::shown(&town, which).await)
+    picture(&town, &method, which).await
 }
 
-async fn emoji(State(town): State<Town>, Path((id, _)): Path<(String, String)>) -> Response {
+async fn emoji(State(town): State<Town>, method: Method, Path((id, _)): Path<(String, String)>) -> Response {
     let Ok(id) = id.parse::<EmojiId>() else { return StatusCode::NOT_FOUND.into_response() };
-    answer(foreign_pictures::shown(&town, Which::Emoji(id)).await)
+    picture(&town, &method, Which::Emoji(id)).await
+}
+
+async fn picture(town: &Town, method: &Method, which: Which) -> Response {
+    if *method == Method::HEAD {
+        return told(foreign_pictures::about(town, which).await, A_DAY);
+    }
+    answer(foreign_pictures::shown(town, which).await, A_DAY)
 }
 
 /// The part that is asked for (RFC 9110 §14.2). Several parts at a time, other units and nonsense get everything.
@@ -86,7 +111,40 @@ fn part(headers: &HeaderMap) -> Part {
     asked.and_then(read).unwrap_or_default()
 }
 
-fn answer(found: Result<Served, Error>) -> Response {
+/// Nobody knows how long the answer to GET would be.
+#[derive(Clone, Copy)]
+struct UnknownLength;
+
+/// Routers write `Content-Length: 0` into answers to HEAD, which would be that of the answer to GET (RFC 9110 §8.6); after the last of them it goes.
+pub fn without_false_length(mut response: Response) -> Response {
+    if response.extensions().get::<UnknownLength>().is_some() {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    response
+}
+
+/// The answer to HEAD: what is known of a file. Nothing is opened or fetched for it, so of what is not here it says neither type nor length.
+fn told(about: Result<About, Error>, lasting: &'static str) -> Response {
+    let about = match about {
+        Ok(about) => about,
+        Err(error) => return answer(Err(error), lasting),
+    };
+    let mut response = StatusCode::OK.into_response();
+    if about.length.is_none() {
+        response.extensions_mut().insert(UnknownLength);
+    }
+    let headers = response.headers_mut();
+    if let Some(mime) = about.mime {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
+    }
+    if let Some(length) = about.length {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(lasting));
+    harmless(response)
+}
+
+fn answer(found: Result<Served, Error>, lasting: &'static str) -> Response {
     match found {
         Ok(Served { mime, content: Found::Part(opened) }) => {
             let (length, range) = (opened.length, opened.range.clone());
@@ -94,11 +152,7 @@ fn answer(found: Result<Served, Error>) -> Response {
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
-            // Names are never used again, so a file never changes.
-            headers.insert(
-                header::CACHE_CONTROL,
-                HeaderValue::from_static("public, max-age=31536000, immutable"),
-            );
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(lasting));
             if range != (0..length) {
                 let told = format!("bytes {}-{}/{length}", range.start, range.end.saturating_sub(1));
                 if let Ok(told) = HeaderValue::from_str(&told) {

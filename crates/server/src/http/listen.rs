@@ -15,6 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+use super::files;
+
 /// Until all headers of a request are there.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// Headers of a request.
@@ -80,7 +82,12 @@ fn connection(
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let routes = routes.clone();
-        async move { if names_one_host(&request) { routes.oneshot(request).await } else { Ok(no_host()) } }
+        async move {
+            if !names_one_host(&request) {
+                return Ok(no_host());
+            }
+            routes.oneshot(request).await.map(files::without_false_length)
+        }
     });
     let connection =
         graceful.watch(server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
