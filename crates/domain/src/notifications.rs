@@ -19,7 +19,7 @@ use parvis_store::{Conn, Tx, markers};
 
 pub use self::boosters::TellBoosters;
 pub use self::telling::on_event;
-pub(crate) use self::telling::{tell_of_post, tell_of_severance};
+pub(crate) use self::telling::{tell_of_post, tell_of_severances};
 use crate::error::Result;
 use crate::views::{self, AccountView, Place, ReportView, StatusView, StrikeView};
 

@@ -5,7 +5,7 @@ use parvis_model::ids::{AccountId, NotificationId, ReportId, StatusId, StrikeId}
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::{BothExt, each};
 use crate::schema::notifications;
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -46,6 +46,19 @@ pub fn insert(c: &mut Conn, row: &Notification) -> Result<bool> {
         .both()
         .execute(c.db())?
         == 1)
+}
+
+/// Adds some that nobody has been told of, a few hundred at the most.
+///
+/// # Errors
+/// As the database's.
+pub fn insert_many(c: &mut Conn, rows: &[Notification]) -> Result<()> {
+    // each!: batch inserts are not in the shared backend.
+    each!(c.db(), |db| diesel::insert_into(notifications::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .execute(db))?;
+    Ok(())
 }
 
 /// Which notifications.

@@ -5,30 +5,32 @@ use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
+use crate::conn::db::each;
 use crate::schema::{accounts, follows, severances};
 use crate::{Conn, Result};
 
 /// A row of `severances`.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = severances)]
+#[diesel(table_name = severances, treat_none_as_default_value = false)]
 pub struct Severance {
     pub id: i64,
     pub account_id: AccountId,
-    /// `domain_block` or `user_domain_block`.
+    /// `domain_block`, `user_domain_block` or `account_suspension`.
     pub kind: String,
-    /// The server.
+    /// The server, or the account.
     pub target: String,
     pub followers: i64,
     pub following: i64,
     pub created_at: Moment,
 }
 
-/// Adds one.
+/// Adds some, a few hundred at the most.
 ///
 /// # Errors
 /// As the database's.
-pub fn insert(c: &mut Conn, row: &Severance) -> Result<()> {
-    diesel::insert_into(severances::table).values(row.clone()).execute(c.db())?;
+pub fn insert(c: &mut Conn, rows: &[Severance]) -> Result<()> {
+    // each!: batch inserts are not in the shared backend.
+    each!(c.db(), |db| diesel::insert_into(severances::table).values(rows).execute(db))?;
     Ok(())
 }
 
@@ -63,6 +65,26 @@ pub fn followers_from(
         .order(follows::followee_id.asc())
         .limit(limit)
         .select((follows::followee_id, diesel::dsl::count_star()))
+        .load(c.db())?)
+}
+
+/// Whom here somebody follows, with an id above `after`: the first `limit`, by id.
+///
+/// # Errors
+/// As the database's.
+pub fn followed_by(
+    c: &mut Conn,
+    follower: AccountId,
+    after: AccountId,
+    limit: i64,
+) -> Result<Vec<AccountId>> {
+    Ok(follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::followee_id)))
+        .filter(follows::follower_id.eq(follower).and(follows::followee_id.gt(after)))
+        .filter(follows::state.eq(1).and(accounts::host.eq("")))
+        .order(follows::followee_id.asc())
+        .limit(limit)
+        .select(follows::followee_id)
         .load(c.db())?)
 }
 

@@ -96,6 +96,7 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     match event {
         Event::AccountDeleted { account, .. } => departures::later(tx, *account),
         Event::ServerShutOut { host } => crate::severances::later(tx, host),
+        Event::AccountSuspended { account } => crate::severances::later_of(tx, *account),
         Event::AccountMoved { account, target } => moves::later(tx, *account, *target),
         Event::ProfileChanged { account } => crate::verified_links::later(tx, *account),
         _ => Ok(()),

@@ -101,11 +101,20 @@ fn warned(tx: &mut Tx<'_>, id: StrikeId, to: AccountId) -> Result<()> {
     insert(tx, to, NotificationKind::ModerationWarning, to, unique_key, |row| row.strike_id = Some(id))
 }
 
-/// Tells somebody of follows that ended with a server: from nobody in particular, as a decision.
-pub(crate) fn tell_of_severance(tx: &mut Tx<'_>, to: AccountId, id: i64) -> Result<()> {
-    let unique_key = format!("severed_relationships/{id}");
+/// Tells people of follows that ended: from nobody in particular, as a decision. In one statement, because there may be many of them; no device can
+/// ask to be woken for it.
+pub(crate) fn tell_of_severances(tx: &mut Tx<'_>, told: &[(AccountId, i64)]) -> Result<()> {
     let kind = NotificationKind::SeveredRelationships;
-    insert(tx, to, kind, to, unique_key, |row| row.severance_id = Some(id))
+    let row = |(to, severance): &(AccountId, i64)| {
+        let unique_key = format!("{}/{severance}", kind.as_str());
+        Notification { severance_id: Some(*severance), ..blank(tx, *to, kind, *to, unique_key) }
+    };
+    let rows: Vec<Notification> = told.iter().map(row).collect();
+    rows::insert_many(tx, &rows)?;
+    for row in rows {
+        tx.notify("notification", row.id.0);
+    }
+    Ok(())
 }
 
 /// What makes a notification the same one.
@@ -230,21 +239,8 @@ fn insert(
     unique_key: String,
     about: impl Fn(&mut Notification),
 ) -> Result<()> {
-    let id = NotificationId(tx.new_id());
-    let mut row = Notification {
-        id,
-        account_id: to,
-        kind: kind.as_str().to_owned(),
-        from_account_id: from,
-        status_id: None,
-        unique_key,
-        created_at: tx.now(),
-        report_id: None,
-        strike_id: None,
-        severance_id: None,
-        group_key: String::new(),
-        is_filtered: false,
-    };
+    let mut row = blank(tx, to, kind, from, unique_key);
+    let id = row.id;
     about(&mut row);
     if !row.is_filtered {
         row.group_key = group_of(tx, &row, kind)?;
@@ -257,6 +253,29 @@ fn insert(
         push::enqueue(tx, to, id, kind, from)?;
     }
     Ok(())
+}
+
+fn blank(
+    tx: &mut Tx<'_>,
+    to: AccountId,
+    kind: NotificationKind,
+    from: AccountId,
+    unique_key: String,
+) -> Notification {
+    Notification {
+        id: NotificationId(tx.new_id()),
+        account_id: to,
+        kind: kind.as_str().to_owned(),
+        from_account_id: from,
+        status_id: None,
+        unique_key,
+        created_at: tx.now(),
+        report_id: None,
+        strike_id: None,
+        severance_id: None,
+        group_key: String::new(),
+        is_filtered: false,
+    }
 }
 
 /// What a new notification shows as one with; '' when it shows alone.
