@@ -131,7 +131,7 @@ pub fn pinned(c: &mut Conn, account: AccountId) -> Result<Vec<StatusId>> {
         .load(c.db())?)
 }
 
-/// How often a post was answered, boosted, favourited and quoted; read in [`crate::pages::figures`].
+/// How often a post was answered, boosted, favourited and quoted; read in [`crate::heads::of_statuses`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub replies: i64,
