@@ -1,5 +1,5 @@
 //! Why something cannot be done, as small cases that are sentences for people. The words are in `i18n` under [`Refusal::key`];
-//! the English sentences, which APIs send, in [`sentences`].
+//! the English sentences, which APIs send, in `sentences`.
 
 mod sentences;
 
