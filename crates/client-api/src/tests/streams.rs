@@ -72,7 +72,7 @@ async fn a_post_comes_on_every_stream_that_it_belongs_to() {
     let mut socket = listening(&url, &ben, &wishes).await;
     let post = api.write(&ana, "status=On+the+%23square").await;
     let about = |stream: &str, event: &str| (stream.to_owned(), event.to_owned(), id(&post));
-    let on = ["hashtag square", "hashtag:local square", "public", "public:local"];
+    let on = ["hashtag Square", "hashtag:local square", "public", "public:local"];
     assert_eq!(some(&mut socket, 4).await, on.map(|s| about(s, "update")));
     let path = format!("/api/v1/statuses/{}", id(&post));
     api.call(Method::PUT, &ana.token, &path, "status=On+the+%23square+now").await.ok();
