@@ -11,7 +11,7 @@ use parvis_model::refusal::Refusal;
 use parvis_model::visibility::{Relation, Visibility, may_see};
 use parvis_store::accounts::Account;
 use parvis_store::statuses::Status;
-use parvis_store::{Conn, accounts, blocks, follows, moves, status_parts, statuses};
+use parvis_store::{Conn, accounts, blocks, follows, moves, pages, status_parts, statuses};
 
 pub use ties::{Bonds, Standing, Ties};
 
@@ -105,6 +105,16 @@ pub fn shown_by(c: &mut Conn, row: &Status) -> Result<Status> {
         Some(original) => statuses::by_id(c, original)?.or_not_found(),
         None => Ok(row.clone()),
     }
+}
+
+/// Of these accounts, those that are not shown to a viewer in lists of people: whom they block, mute or avoid, or who blocks them. One statement.
+///
+/// # Errors
+/// Internal.
+pub fn unwanted_among(c: &mut Conn, viewer: AccountId, some: &[AccountId]) -> Result<HashSet<AccountId>> {
+    let bonds = pages::readers(c, &[viewer], &[], some, &[])?.remove(&viewer).unwrap_or_default().authors;
+    let unwanted = bonds.into_iter().filter(|(_, bond)| bond.is_blocked || bond.is_muted || bond.is_avoided);
+    Ok(unwanted.map(|(id, _)| id).collect())
 }
 
 /// A post that its author may change.

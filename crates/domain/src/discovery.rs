@@ -48,11 +48,7 @@ fn presentable(c: &mut Conn, viewer: Viewer, ids: &[AccountId]) -> Result<Vec<Ac
     let hosts: HashSet<String> = found.iter().map(|v| v.account.host.clone()).collect();
     let (suspended, silenced) = policy::barred(c, &hosts)?;
     let unwanted: HashSet<AccountId> = match viewer {
-        Some(viewer) => blocks::relationships(c, viewer, ids)?
-            .into_iter()
-            .filter(|(_, tie)| tie.blocking || tie.blocked_by || tie.muting || tie.domain_blocking)
-            .map(|(id, _)| id)
-            .collect(),
+        Some(viewer) => access::unwanted_among(c, viewer, ids)?,
         None => HashSet::new(),
     };
     Ok(found

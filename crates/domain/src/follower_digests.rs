@@ -14,6 +14,8 @@ use crate::{follows, secrets};
 
 /// The job that asks for the list.
 pub const ASK: &str = "remote.followers";
+/// Follows ended in one transaction; the next header says whether more are to end.
+const ENDED_AT_ONCE: usize = 200;
 /// Followers of one account on one server beyond which nothing is compared.
 pub const MOST: i64 = 5_000;
 
@@ -70,7 +72,7 @@ pub fn settle(tx: &mut Tx<'_>, whom: AccountId, listed: &[String]) -> Result<()>
     let whom = accounts::by_id(tx, whom)?.filter(|a| !a.is_local() && a.is_active()).or_not_found()?;
     let base = urls_of(tx)?.base().to_owned();
     let Some(ours) = under(tx, whom.id, &format!("{base}/"))? else { return Ok(()) };
-    for (who, _) in ours.iter().filter(|(_, uri)| !listed.contains(uri)) {
+    for (who, _) in ours.iter().filter(|(_, uri)| !listed.contains(uri)).take(ENDED_AT_ONCE) {
         tracing::info!(whom = whom.id.0, who = who.0, "a follow ended that the other server does not know");
         follows::unfollow(tx, *who, whom.id)?;
     }

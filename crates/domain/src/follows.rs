@@ -7,7 +7,6 @@ use parvis_model::ids::{AccountId, FollowId};
 use parvis_model::refusal::Refusal;
 use parvis_store::accounts::Account;
 use parvis_store::follows::{self as rows, Follow};
-use parvis_store::pages::{self, Bond};
 use parvis_store::timelines::Range;
 use parvis_store::{Conn, Tx, accounts, blocks, endorsements, host_blocks, profiles};
 
@@ -272,9 +271,8 @@ pub(crate) fn with_accounts_for(
 ) -> Result<Vec<(i64, AccountView)>> {
     if let Some(viewer) = viewer.filter(|viewer| *viewer != owner) {
         let ids: Vec<AccountId> = page.iter().map(|(_, account)| *account).collect();
-        let bonds = pages::readers(c, &[viewer], &[], &ids, &[])?.remove(&viewer).unwrap_or_default().authors;
-        let is_unwanted = |bond: &Bond| bond.is_blocked || bond.is_muted || bond.is_avoided;
-        page.retain(|(_, account)| !bonds.get(account).is_some_and(is_unwanted));
+        let unwanted = access::unwanted_among(c, viewer, &ids)?;
+        page.retain(|(_, account)| !unwanted.contains(account));
     }
     with_accounts(c, page)
 }
