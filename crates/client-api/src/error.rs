@@ -4,9 +4,8 @@
 //! Neighbours: `model::refusal` has the sentences. Not here: which status an HTML page shows (`web`).
 
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
 use parvis_domain::outside::RequestId;
 use parvis_domain::{Error, FieldProblem};
 use parvis_model::refusal::Refusal;
@@ -24,7 +23,7 @@ pub struct ApiError {
     internal: Option<String>,
 }
 
-/// Internal text on its way to [`log_internal`]; never in a body.
+/// Internal text on its way to [`Trouble::log`]; never in a body.
 #[derive(Clone, Debug)]
 struct Internal(String);
 
@@ -209,15 +208,29 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Logs internal trouble once, with the request id that the server layer gave.
-pub async fn log_internal(request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().map_or_else(|| "-".to_owned(), |id| id.0.clone());
-    let what = format!("{} {}", request.method(), request.uri().path());
-    let mut response = next.run(request).await;
-    if let Some(Internal(text)) = response.extensions_mut().remove::<Internal>() {
+/// What a request is called in the log, should there be trouble with it.
+#[derive(Debug)]
+pub struct Trouble {
+    id: Option<RequestId>,
+    method: Method,
+    path: Uri,
+}
+
+impl Trouble {
+    /// Of a request that comes in.
+    #[must_use]
+    pub fn possible(request: &Request) -> Self {
+        let id = request.extensions().get::<RequestId>().cloned();
+        Self { id, method: request.method().clone(), path: request.uri().clone() }
+    }
+
+    /// Logs internal trouble once, with the request id that the server layer gave.
+    pub fn log(self, response: &mut Response) {
+        let Some(Internal(text)) = response.extensions_mut().remove::<Internal>() else { return };
+        let id = self.id.map_or_else(|| "-".to_owned(), |id| id.0);
+        let what = format!("{} {}", self.method, self.path.path());
         tracing::error!(request_id = %id, %what, %text, "the client API could not answer");
     }
-    response
 }
 
 #[cfg(test)]

@@ -22,24 +22,18 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-use axum::extract::DefaultBodyLimit;
 use axum::routing::any;
-use axum::{Extension, Router, middleware};
+use axum::{Router, middleware};
 use parvis_domain::Town;
 
-pub use cors::cors;
+pub use cors::Crossing;
 pub use entities::instance::{MASTODON_VERSION, version};
 
-/// The routes of the client API. The server wraps its whole router with [`cors`].
+/// The routes of the client API. The server opens them to other origins ([`Crossing`]).
 pub fn router(town: Town) -> Router {
     access::build(table::table(), &town)
         .method_not_allowed_fallback(routes::wrong_method)
         .route("/api/{*rest}", any(routes::unknown))
-        // `body` has its own limits, route by route.
-        .layer(DefaultBodyLimit::disable())
-        .layer(Extension(streaming::hub::Hub::default()))
-        .layer(middleware::from_fn(error::log_internal))
-        .layer(middleware::from_fn(whole::small_bodies))
-        .layer(middleware::from_fn(whole::nothing_shared))
+        .layer(middleware::from_fn_with_state(streaming::hub::Hub::default(), whole::around))
         .with_state(town)
 }

@@ -1,39 +1,54 @@
-//! Around all routes: small bodies are read to their end, and what a token opened is kept by nobody on the way.
+//! Around all routes: small bodies are read to their end, what a token opened is kept by nobody on the way, and internal trouble is logged.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use crate::error::Trouble;
+use crate::streaming::hub::Hub;
 
 /// Bodies up to this size are read before the route runs.
 const SMALL_BYTES: usize = 16 * 1024;
 
+/// The one layer.
+pub async fn around(State(hub): State<Hub>, mut request: Request, next: Next) -> Response {
+    let is_somebodys = request.headers().contains_key(header::AUTHORIZATION);
+    // `body` has its own limits, route by route.
+    DefaultBodyLimit::disable().apply(&mut request);
+    request.extensions_mut().insert(hub);
+    let trouble = Trouble::possible(&request);
+    let mut response = match with_small_body(request).await {
+        Ok(request) => next.run(request).await,
+        Err(refused) => refused,
+    };
+    trouble.log(&mut response);
+    say_whose(response.headers_mut(), is_somebodys);
+    response
+}
+
 /// Some programs send a body, such as `{}`, to routes that read none. A body that nobody reads ends the connection, which the next request on it would
 /// find out too late (RFC 9112 §9.3); so small ones are read here.
-pub async fn small_bodies(request: Request, next: Next) -> Response {
+async fn with_small_body(request: Request) -> Result<Request, Response> {
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if !length.is_some_and(|length| (1..=SMALL_BYTES).contains(&length)) {
-        return next.run(request).await;
+        return Ok(request);
     }
     let (parts, body) = request.into_parts();
     match to_bytes(body, SMALL_BYTES).await {
-        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+        Ok(bytes) => Ok(Request::from_parts(parts, Body::from(bytes))),
+        Err(_) => Err(StatusCode::BAD_REQUEST.into_response()),
     }
 }
 
 /// An answer to somebody with a token is theirs, also for whatever stands between (RFC 9111 §5.2.2).
-pub async fn nothing_shared(request: Request, next: Next) -> Response {
-    let is_somebodys = request.headers().contains_key(header::AUTHORIZATION);
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+fn say_whose(headers: &mut HeaderMap, is_somebodys: bool) {
     if is_somebodys && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     }
     headers.append(header::VARY, HeaderValue::from_static("Authorization"));
-    response
 }
 
 #[cfg(test)]
@@ -48,8 +63,7 @@ mod tests {
     fn router() -> Router {
         Router::new()
             .route("/", post(|body: Body| async move { format!("{:?}", body.size_hint().exact()) }))
-            .layer(axum::middleware::from_fn(small_bodies))
-            .layer(axum::middleware::from_fn(nothing_shared))
+            .layer(axum::middleware::from_fn_with_state(Hub::default(), around))
     }
 
     async fn answer(length: usize, token: bool) -> (Response, String) {

@@ -244,8 +244,9 @@ impl Instance {
         let address = listener.local_addr()?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let figures = http::metrics::Figures::new()?;
-        let routes = http::around(wire::routes(&federation), settings, &figures);
+        let routes = http::around(wire::routes(&federation), settings, &figures, Some(town.clone()));
         tasks.spawn(http::listen::serve(listener, routes, stop.clone()));
+        tasks.spawn(figures.clone().keep_small(stop.clone()));
         if let Some(at) = settings.metrics.listen {
             let listener =
                 TcpListener::bind(at).await.with_context(|| format!("cannot listen on {at} for metrics"))?;

@@ -39,15 +39,13 @@ pub fn context(settings: &Settings, secrets: &Secrets) -> Arc<Context> {
 /// All routes of a town, in the order in which people meet them: pages, the client API, other servers, files, health.
 pub fn routes(federation: &Federation) -> Router {
     let town = federation.town();
-    let routes = Router::new()
+    Router::new()
         .merge(parvis_web::router(town.clone()))
         .merge(parvis_client_api::router(town.clone()))
         .merge(serve::guarded(serve::router(town.clone()), federation))
         .merge(parvis_federation::inbox::routes(federation.clone()))
         .merge(crate::http::files::router(town.clone()))
         .merge(crate::http::health::router(town.clone()))
-        .layer(axum::middleware::from_fn(parvis_client_api::cors));
-    crate::http::barred::around(routes, town.clone())
 }
 
 /// The one HTTP client of a town, by its settings.

@@ -359,7 +359,7 @@ async fn j6_a_panic_ends_its_own_request_and_tells_nothing() {
     let routes = axum::Router::new()
         .route("/panic", axum::routing::get(panics))
         .route("/fine", axum::routing::get(|| async { "fine" }));
-    let routes = parvis_server::http::around(routes, &settings, &figures);
+    let routes = parvis_server::http::around(routes, &settings, &figures, None);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, stop) = (listener.local_addr().unwrap(), tokio_util::sync::CancellationToken::new());
     let serving =

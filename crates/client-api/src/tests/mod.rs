@@ -12,6 +12,7 @@ mod conversations;
 mod filters;
 mod gates;
 mod guard;
+mod kept_posts;
 mod lists;
 mod measures;
 mod media;
@@ -107,6 +108,19 @@ impl Answer {
     }
 }
 
+/// As the server does around all routes.
+async fn open(request: Request<Body>, next: axum::middleware::Next) -> axum::response::Response {
+    let crossing = crate::Crossing::of(&request);
+    let mut response = match crossing.as_ref().and_then(crate::Crossing::preflight) {
+        Some(answer) => answer,
+        None => next.run(request).await,
+    };
+    if let Some(crossing) = crossing {
+        crossing.mark(response.headers_mut());
+    }
+    response
+}
+
 impl Api {
     pub async fn new() -> Self {
         Self::of(Town::builder()).await
@@ -114,7 +128,7 @@ impl Api {
 
     pub async fn of(builder: Builder) -> Self {
         let town = builder.listeners(listeners()).build().await;
-        let router = crate::router(town.handle()).layer(axum::middleware::from_fn(crate::cors));
+        let router = crate::router(town.handle()).layer(axum::middleware::from_fn(open));
         Self { town, router }
     }
 

@@ -1,32 +1,17 @@
 //! Who the client is: the peer's address, or what a trusted proxy says of it (threats A8). Everybody else's `X-Forwarded-For` is noise.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{ConnectInfo, Request};
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
 use ipnet::IpNet;
-
 use parvis_domain::outside::ClientIp;
 
-/// Gives every request its [`ClientIp`].
-pub fn around(routes: Router, trusted: Vec<IpNet>) -> Router {
-    let trusted = Arc::new(trusted);
-    routes.layer(from_fn(move |mut request: Request, next: Next| {
-        let trusted = Arc::clone(&trusted);
-        async move {
-            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-            let forwarded =
-                request.headers().get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
-            let list = forwarded.collect::<Vec<_>>().join(",");
-            if let Some(ip) = peer.map(|p| client(p, &list, &trusted)) {
-                request.extensions_mut().insert(ClientIp(ip));
-            }
-            Ok::<Response, std::convert::Infallible>(next.run(request).await)
-        }
-    }))
+/// The [`ClientIp`] of a request; unknown where there is no connection, in tests.
+pub fn of(request: &Request, trusted: &[IpNet]) -> Option<ClientIp> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
+    let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+    let list = forwarded.collect::<Vec<_>>().join(",");
+    Some(ClientIp(client(peer, &list, trusted)))
 }
 
 /// The last address of the chain that is no trusted proxy.

@@ -1,22 +1,21 @@
 //! Headers of every answer. Pages add their own policy on top (`web`).
 
-use axum::Router;
-use axum::http::{HeaderName, HeaderValue, header};
-use parvis_config::Settings;
-use tower_http::set_header::SetResponseHeaderLayer;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// `nosniff` everywhere, and HSTS when the town is reached by https.
-pub fn around(routes: Router, settings: &Settings) -> Router {
-    let set = |name: HeaderName, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-    };
-    let routes = routes
-        .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(set(header::REFERRER_POLICY, "same-origin"))
-        .layer(set(header::X_FRAME_OPTIONS, "DENY"));
-    if settings.origin().scheme() == "https" {
-        routes.layer(set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"))
-    } else {
-        routes
+/// Whatever is answered. A route that says something else is right.
+const ALWAYS: [(HeaderName, HeaderValue); 3] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+];
+
+/// `nosniff` and the like everywhere, and HSTS when the town is reached by https.
+pub fn add(headers: &mut HeaderMap, is_https: bool) {
+    for (name, value) in ALWAYS {
+        headers.entry(name).or_insert(value);
+    }
+    if is_https {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(year);
     }
 }

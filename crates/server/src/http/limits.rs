@@ -2,17 +2,16 @@
 //! the connection, in `listen`.
 
 use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{Response, StatusCode, header};
-use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
+use futures_util::FutureExt as _;
+use http_body_util::Limited;
+use tower_http::timeout::TimeoutBody;
 
 /// The largest body of any route, bytes: a video and its form. Routes that need less say so themselves.
 pub const BODY_MAX: usize = 101 * 1024 * 1024;
@@ -25,43 +24,55 @@ const UPLOAD_MAX: Duration = Duration::from_secs(15 * 60);
 /// Where files are uploaded.
 const UPLOADS: [&str; 2] = ["/api/v1/media", "/api/v2/media"];
 
-/// Puts the limits around all routes.
-pub fn around(routes: Router) -> Router {
-    routes
-        .layer(from_fn(refuse_nul))
-        .layer(DefaultBodyLimit::max(1024 * 1024))
-        .layer(RequestBodyLimitLayer::new(BODY_MAX))
-        .layer(RequestBodyTimeoutLayer::new(PIECE_MAX))
-        .layer(from_fn(in_time))
-        .layer(from_fn(in_shape))
-        .layer(CatchPanicLayer::custom(after_panic))
+/// What routes read that say nothing else, bytes.
+const USUAL_MAX: usize = 1024 * 1024;
+
+/// Answers a request within all limits; what is refused before the client API is reached comes in the shape that its programs read.
+pub async fn within<F>(request: Request, run: impl FnOnce(Request) -> F) -> Response<Body>
+where
+    F: Future<Output = Response<Body>>,
+{
+    let is_api = request.uri().path().starts_with("/api/");
+    let answer = match refusal(&request) {
+        Some(refused) => refused,
+        None => AssertUnwindSafe(in_time(request, run)).catch_unwind().await.unwrap_or_else(after_panic),
+    };
+    if is_api { in_shape(answer) } else { answer }
 }
 
 /// Ends what takes too long.
-async fn in_time(request: Request, next: Next) -> Response<Body> {
+async fn in_time<F>(mut request: Request, run: impl FnOnce(Request) -> F) -> Response<Body>
+where
+    F: Future<Output = Response<Body>>,
+{
     let is_upload = UPLOADS.contains(&request.uri().path());
     let most = if is_upload { UPLOAD_MAX } else { WHOLE_MAX };
-    let answer = tokio::time::timeout(most, next.run(request)).await;
+    DefaultBodyLimit::max(USUAL_MAX).apply(&mut request);
+    if !request.body().is_end_stream() {
+        request = request.map(|body| Body::new(Limited::new(TimeoutBody::new(PIECE_MAX, body), BODY_MAX)));
+    }
+    let answer = tokio::time::timeout(most, run(request)).await;
     answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
-/// No address of ours holds a NUL, and PostgreSQL takes none: refused for every door at once (threats J1).
-async fn refuse_nul(request: Request, next: Next) -> Response<Body> {
+/// What is refused without a look at the body.
+fn refusal(request: &Request) -> Option<Response<Body>> {
+    // No address of ours holds a NUL, and PostgreSQL takes none: refused for every door at once (threats J1).
     let is_bad = |text: &str| text.contains("%00") || text.contains('\0');
     if is_bad(request.uri().path()) || request.uri().query().is_some_and(is_bad) {
-        return (StatusCode::BAD_REQUEST, "an address cannot hold a NUL character\n").into_response();
+        let words = "an address cannot hold a NUL character\n";
+        return Some((StatusCode::BAD_REQUEST, words).into_response());
     }
-    next.run(request).await
+    let length = request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse::<u64>().ok()?;
+    let is_too_long = usize::try_from(length).map_or(true, |length| length > BODY_MAX);
+    is_too_long.then(|| (StatusCode::PAYLOAD_TOO_LARGE, "length limit exceeded").into_response())
 }
 
-/// What is refused before the client API is reached, in the shape that its programs read.
-async fn in_shape(request: Request, next: Next) -> Response<Body> {
-    let is_api = request.uri().path().starts_with("/api/");
-    let response = next.run(request).await;
+fn in_shape(response: Response<Body>) -> Response<Body> {
     let status = response.status();
     let is_plain =
         response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/"));
-    if !is_api || !is_plain || !(status.is_client_error() || status.is_server_error()) {
+    if !is_plain || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let words = format!(r#"{{"error":"{}"}}"#, status.canonical_reason().unwrap_or("Refused"));
@@ -82,6 +93,7 @@ fn after_panic(cause: Box<dyn Any + Send>) -> Response<Body> {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::body::Bytes;
     use axum::routing::{get, post};
     use tower::ServiceExt;
@@ -96,7 +108,7 @@ mod tests {
         let figures = crate::http::metrics::Figures::new().unwrap();
         let request = Request::builder().method(method).uri(path).header("content-length", length);
         let request = request.body(Body::from(vec![b'x'; length])).unwrap();
-        let response = crate::http::around(routes, &settings, &figures).oneshot(request).await.unwrap();
+        let response = crate::http::around(routes, &settings, &figures, None).oneshot(request).await.unwrap();
         let open = response.headers().get("access-control-allow-origin");
         let open = open.map_or("", |origin| origin.to_str().unwrap()).to_owned();
         let status = response.status().as_u16();

@@ -1,18 +1,23 @@
 //! Figures for Prometheus, on a listener of their own (`metrics.listen`). Each town has its own recorder: two towns may share a process.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request};
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::extract::MatchedPath;
+use axum::http::{Method, StatusCode};
 use axum::routing::get;
 use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use parvis_domain::{Town, figures};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 /// Upper bounds of the request durations, in seconds.
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+/// How often observations are summed up.
+const TIDY_EVERY: Duration = Duration::from_secs(10);
 
 /// A town's figures.
 #[derive(Clone)]
@@ -31,32 +36,23 @@ impl Figures {
         Ok(Self { handle: recorder.handle(), recorder: Arc::new(recorder) })
     }
 
-    /// Counts and times requests. Labels are the method, the status class and the route's pattern, never what a client made up.
-    pub fn around(&self, routes: Router) -> Router {
-        let recorder = Arc::clone(&self.recorder);
-        routes.layer(from_fn(move |request: Request, next: Next| {
-            let recorder = Arc::clone(&recorder);
-            async move {
-                let method = match request.method().as_str() {
-                    m @ ("GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS") => m.to_owned(),
-                    _ => "other".to_owned(),
-                };
-                let route = request
-                    .extensions()
-                    .get::<MatchedPath>()
-                    .map_or("none".to_owned(), |p| p.as_str().to_owned());
-                let started = tokio::time::Instant::now();
-                let response: Response = next.run(request).await;
-                let status = response.status().as_u16().to_string();
-                metrics::with_local_recorder(&*recorder, || {
-                    counter!("parvis_http_requests_total", "method" => method, "status" => status)
-                        .increment(1);
-                    histogram!("parvis_http_request_seconds", "route" => route)
-                        .record(started.elapsed().as_secs_f64());
-                });
-                Ok::<Response, std::convert::Infallible>(response)
-            }
-        }))
+    /// Begins to time a request.
+    #[must_use]
+    pub fn begin(&self, method: &Method, route: Option<&MatchedPath>) -> Timing {
+        let method = match method.as_str() {
+            m @ ("GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS") => m.to_owned(),
+            _ => "other".to_owned(),
+        };
+        let route = route.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+        Timing { method, route, started: Instant::now() }
+    }
+
+    /// Until it is stopped, puts what was observed into its places now and then. Until then each observation is kept by itself, so without this a town
+    /// whose figures nobody reads would need more and more memory.
+    pub async fn keep_small(self, stop: CancellationToken) {
+        while tokio::time::timeout(TIDY_EVERY, stop.cancelled()).await.is_err() {
+            self.handle.run_upkeep();
+        }
     }
 
     /// `/metrics`.
@@ -80,6 +76,27 @@ impl Figures {
             Err(error) => tracing::warn!(%error, "the queues could not be counted"),
         }
         self.handle.render()
+    }
+}
+
+/// A request under way. Labels are the method, the status and the route's pattern, never what a client made up.
+#[derive(Debug)]
+pub struct Timing {
+    method: String,
+    route: String,
+    started: Instant,
+}
+
+impl Timing {
+    /// Counts the answer.
+    pub fn end(self, figures: &Figures, status: StatusCode) {
+        let Self { method, route, started } = self;
+        metrics::with_local_recorder(&*figures.recorder, || {
+            counter!("parvis_http_requests_total", "method" => method, "status" => status.as_str().to_owned())
+                .increment(1);
+            histogram!("parvis_http_request_seconds", "route" => route)
+                .record(started.elapsed().as_secs_f64());
+        });
     }
 }
 
