@@ -5,6 +5,7 @@ use parvis_model::ids::{AccountId, FilterId, FilterKeywordId, FilterStatusId, St
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
+use crate::conn::db::each;
 use crate::schema::{filter_keywords, filter_statuses, filters};
 use crate::{Conn, Result};
 
@@ -97,12 +98,11 @@ pub fn of_owner(c: &mut Conn, owner: AccountId, limit: i64) -> Result<Vec<Filter
 /// # Errors
 /// As the database's.
 pub fn active_of_owners(c: &mut Conn, owners: &[AccountId], now: Moment) -> Result<Vec<Filter>> {
-    Ok(filters::table
+    let active = filters::table
         .filter(filters::account_id.among(owners))
         .filter(filters::expires_at.is_null().or(filters::expires_at.gt(now).assume_not_null()))
-        .order(filters::id.asc())
-        .select(Filter::as_select())
-        .load(c.db())?)
+        .order(filters::id.asc());
+    Ok(each!(c, |db| active.select(Filter::as_select()).load(db))?)
 }
 
 /// How many filters somebody has.
@@ -158,11 +158,10 @@ pub fn keyword(c: &mut Conn, id: FilterKeywordId) -> Result<Option<(FilterKeywor
 /// # Errors
 /// As the database's.
 pub fn keywords_of(c: &mut Conn, some: &[FilterId]) -> Result<Vec<FilterKeyword>> {
-    Ok(filter_keywords::table
+    let keywords = filter_keywords::table
         .filter(filter_keywords::filter_id.among(some))
-        .order(filter_keywords::id.asc())
-        .select(FilterKeyword::as_select())
-        .load(c.db())?)
+        .order(filter_keywords::id.asc());
+    Ok(each!(c, |db| keywords.select(FilterKeyword::as_select()).load(db))?)
 }
 
 /// How many keywords somebody has, over all filters.
@@ -229,11 +228,11 @@ pub fn statuses_among(
     some: &[FilterId],
     posts: &[StatusId],
 ) -> Result<Vec<(FilterId, StatusId)>> {
-    Ok(filter_statuses::table
+    let query = filter_statuses::table
         .filter(filter_statuses::filter_id.among(some))
         .filter(filter_statuses::status_id.among(posts))
-        .select((filter_statuses::filter_id, filter_statuses::status_id))
-        .load(c.db())?)
+        .select((filter_statuses::filter_id, filter_statuses::status_id));
+    Ok(each!(c, |db| query.load(db))?)
 }
 
 /// How many single posts somebody has, over all filters.

@@ -5,6 +5,7 @@ use parvis_model::ids::{AccountId, AppId, TokenId};
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
+use crate::conn::db::each;
 use crate::schema::{accounts, logins, oauth_apps, oauth_codes, oauth_tokens};
 use crate::{Conn, Result};
 
@@ -200,7 +201,7 @@ pub fn insert_token(c: &mut Conn, token: &Token) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn token_in_force(c: &mut Conn, token_hash: &str) -> Result<Option<TokenInForce>> {
-    Ok(oauth_tokens::table
+    let query = oauth_tokens::table
         .left_join(logins::table.on(logins::account_id.nullable().eq(oauth_tokens::account_id)))
         .left_join(accounts::table.on(accounts::id.nullable().eq(oauth_tokens::account_id)))
         .filter(oauth_tokens::token_hash.eq(token_hash).and(oauth_tokens::revoked_at.is_null()))
@@ -217,9 +218,8 @@ pub fn token_in_force(c: &mut Conn, token_hash: &str) -> Result<Option<TokenInFo
             accounts::suspended_at.nullable(),
             accounts::gone_at.nullable(),
             logins::disabled_at.nullable(),
-        ))
-        .first(c.db())
-        .optional()?)
+        ));
+    Ok(each!(c, |db| query.first(db)).optional()?)
 }
 
 /// A token by its hash, revoked or not.

@@ -5,7 +5,7 @@ use parvis_model::ids::{AccountId, EmojiId, StatusId};
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::{BothExt, each};
 use crate::schema::{custom_emojis, domain_allows, domain_blocks, idempotency_keys, tombstones};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -167,12 +167,11 @@ pub fn domain_blocks_among(c: &mut Conn, names: &[String]) -> Result<Vec<DomainB
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(domain_blocks::table
+    let blocks = domain_blocks::table
         .filter(domain_blocks::host.among_texts(names))
         .order((domain_blocks::severity.desc(), domain_blocks::host.asc()))
-        .limit(1_000)
-        .select(DomainBlock::as_select())
-        .load(c.db())?)
+        .limit(1_000);
+    Ok(each!(c, |db| blocks.select(DomainBlock::as_select()).load(db))?)
 }
 
 /// A row of `custom_emojis`.

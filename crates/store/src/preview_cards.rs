@@ -7,7 +7,7 @@ use parvis_model::time::Moment;
 use parvis_model::visibility::Visibility;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::{BothExt, each};
 use crate::schema::{preview_cards, status_cards, statuses};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -128,11 +128,10 @@ pub fn of_status(c: &mut Conn, status: StatusId) -> Result<Option<PreviewCard>> 
 /// # Errors
 /// As the database's.
 pub fn shown(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(StatusId, PreviewCard)>> {
-    Ok(status_cards::table
+    let cards = status_cards::table
         .inner_join(preview_cards::table)
-        .filter(status_cards::status_id.among(statuses).and(preview_cards::title.ne("")))
-        .select((status_cards::status_id, PreviewCard::as_select()))
-        .load(c.db())?)
+        .filter(status_cards::status_id.among(statuses).and(preview_cards::title.ne("")));
+    Ok(each!(c, |db| cards.select((status_cards::status_id, PreviewCard::as_select())).load(db))?)
 }
 
 /// Gives a post its card. It must have none.

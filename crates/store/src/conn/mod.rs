@@ -8,7 +8,7 @@
 //! | `among`, `written` | lists and statements that connections keep ready |
 //! | `transaction` | BEGIN, COMMIT, ROLLBACK and savepoints on either |
 //! | `sqlite`, `writer`, `work` | SQLite: opening, the one writer thread with group commit, the closures in its queue |
-//! | `postgres`, `tls`, `postgres_write` | PostgreSQL: the connection without libpq, TLS, running again |
+//! | `postgres`, `own_runtime`, `tls`, `postgres_write` | PostgreSQL: the connection without libpq, the thread it runs on, TLS, running again |
 //! | `pool`, `limits` | idle connections, how many may run and how long anybody waits |
 //! | `notices` | what is told after commit, LISTEN/NOTIFY |
 //! | `leases` | node numbers and ids |
@@ -25,6 +25,7 @@ mod leases;
 mod limits;
 mod maintenance;
 mod notices;
+mod own_runtime;
 mod pool;
 pub(crate) mod postgres;
 mod postgres_write;

@@ -93,8 +93,8 @@ impl Pool {
     pub(super) fn give_up(&self, mut conn: Conn) -> bool {
         let alive = match &mut conn.db {
             Db::Pg(c) => c.reset(),
-            Db::Sqlite(_) => {
-                transaction::rollback(&mut conn.db).is_ok() && transaction::depth(&mut conn.db) == Some(0)
+            Db::Sqlite(c) => {
+                transaction::end_reading(c).is_ok() && transaction::depth(&mut conn.db) == Some(0)
             }
         };
         if alive {

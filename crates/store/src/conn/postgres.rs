@@ -1,7 +1,7 @@
 //! PostgreSQL without libpq: diesel-async's connection (tokio-postgres) in its blocking wrapper, as a type of our own because diesel's
 //! `MultiConnection` asks for a trait that the wrapper does not have.
 //!
-//! It blocks on the runtime, so it lives on blocking threads only; on an async worker it panics. Connecting is in `tls`.
+//! It blocks on a runtime of its own, so it is used on blocking threads only; on an async worker it panics. Connecting is in `tls`.
 
 use diesel::connection::{
     CacheSize, Connection, Instrumentation, LoadConnection, SimpleConnection, TransactionDepthChange,
@@ -16,17 +16,18 @@ use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 
 use super::notices::Notice;
+use super::own_runtime::OwnRuntime;
 
-type Wrapped = AsyncConnectionWrapper<AsyncPgConnection>;
+type Wrapped = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
 type Manager = <Wrapped as Connection>::TransactionManager;
 
 /// A connection to PostgreSQL.
 pub struct PgConn(Wrapped);
 
 impl PgConn {
-    /// Takes a connection that was made elsewhere (`tls`).
-    pub(super) fn new(connection: AsyncPgConnection) -> Self {
-        Self(connection.into())
+    /// Takes a connection that was made elsewhere (`tls`), on this runtime.
+    pub(super) fn new(connection: AsyncPgConnection, runtime: OwnRuntime) -> Self {
+        Self(runtime.given_to(|| connection.into()))
     }
 
     /// Opens the outermost transaction with `sql`.

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel_async::async_connection_wrapper::BlockOn as _;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::stream::{BoxStream, StreamExt, poll_fn};
 use rustls::pki_types::CertificateDer;
@@ -16,6 +17,7 @@ use tokio_postgres::config::SslMode;
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::own_runtime::OwnRuntime;
 use super::postgres::PgConn;
 use crate::error::Error;
 
@@ -48,10 +50,10 @@ impl Connector {
         Ok(Self { config, tls })
     }
 
-    /// A connection for queries. Call on a blocking thread of a runtime.
+    /// A connection for queries. Call on a thread that may block.
     pub(super) fn connect(&self) -> Result<PgConn, Error> {
-        let handle = tokio::runtime::Handle::try_current().map_err(|e| Error::Other(e.to_string()))?;
-        handle.block_on(async {
+        let runtime = OwnRuntime::new()?;
+        let connection = runtime.block_on(async {
             let made = match &self.tls {
                 Some(tls) => {
                     let (client, connection) =
@@ -66,8 +68,9 @@ impl Connector {
             };
             let mut connection = made.map_err(Error::from)?;
             connection.batch_execute(SESSION).await.map_err(Error::from)?;
-            Ok(PgConn::new(connection))
-        })
+            Ok::<_, Error>(connection)
+        })?;
+        Ok(PgConn::new(connection, runtime))
     }
 
     /// A connection for LISTEN: the client, and the messages, which must be polled for anything to happen.

@@ -2,7 +2,12 @@
 //!
 //! Who calls this: `pool` (reads), `postgres_write`, `writer` (SQLite), `tx` (savepoints), `migrate`.
 
-use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::connection::{
+    AnsiTransactionManager, Connection, TransactionDepthChange, TransactionManager, TransactionManagerStatus,
+};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::db::{Db, each};
 use super::notices::Notice;
@@ -35,7 +40,7 @@ pub(crate) fn begin(db: &mut Db, begin: Begin) -> Result<(), Error> {
         sqlite
             | c
             | match begin {
-                Begin::Snapshot => AnsiTransactionManager::begin_transaction(c),
+                Begin::Snapshot => run(c, BeginReading, TransactionDepthChange::IncreaseDepth),
                 Begin::Serializable | Begin::ReadCommitted =>
                     AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
             }
@@ -53,6 +58,47 @@ pub(crate) fn commit(db: &mut Db, notices: &[Notice]) -> Result<(), Error> {
 /// Gives up the innermost transaction or savepoint.
 pub(crate) fn rollback(db: &mut Db) -> Result<(), Error> {
     Manager::rollback_transaction(db).map_err(Error::from)
+}
+
+/// Ends a transaction on SQLite that only read.
+pub(crate) fn end_reading(c: &mut SqliteConnection) -> Result<(), Error> {
+    run(c, EndReading, TransactionDepthChange::DecreaseDepth).map_err(Error::from)
+}
+
+/// Around every read, so the connection keeps it ready: diesel's own are parsed each time.
+#[derive(QueryId)]
+struct BeginReading;
+
+/// See [`BeginReading`].
+#[derive(QueryId)]
+struct EndReading;
+
+impl QueryFragment<Sqlite> for BeginReading {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        pass.push_sql("BEGIN");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for EndReading {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        pass.push_sql("ROLLBACK");
+        Ok(())
+    }
+}
+
+impl<C> RunQueryDsl<C> for BeginReading {}
+impl<C> RunQueryDsl<C> for EndReading {}
+
+fn run<Q>(c: &mut SqliteConnection, words: Q, change: TransactionDepthChange) -> QueryResult<()>
+where
+    Q: QueryFragment<Sqlite> + QueryId + RunQueryDsl<SqliteConnection>,
+{
+    words.execute(c)?;
+    match AnsiTransactionManager::transaction_manager_status_mut(c) {
+        TransactionManagerStatus::Valid(status) => status.change_transaction_depth(change),
+        TransactionManagerStatus::InError => Err(diesel::result::Error::BrokenTransactionManager),
+    }
 }
 
 /// Opens a savepoint in a transaction.
