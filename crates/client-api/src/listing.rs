@@ -12,7 +12,7 @@ use parvis_model::urls::Urls;
 use serde::Serialize;
 
 use crate::body::Params;
-use crate::entities::{Account, Status};
+use crate::entities::Account;
 use crate::error::{ApiError, Result};
 use crate::extract::Here;
 use crate::page::{Links, range};
@@ -96,8 +96,7 @@ impl Listing {
         viewer: AccountId,
         read: impl FnOnce(&mut Conn, Range) -> parvis_domain::Result<Vec<(i64, StatusView)>> + Send + 'static,
     ) -> Result<Response> {
-        let show = |(_, post): &(i64, StatusView), urls: &Urls| Status::of(post, Some(viewer), urls);
-        self.page(limits, read, |row| row.0, show).await
+        self.written(limits, Some(viewer), read, |(id, post)| (*id, post)).await
     }
 
     /// Posts, newest first.
@@ -110,7 +109,20 @@ impl Listing {
         viewer: Option<AccountId>,
         read: impl FnOnce(&mut Conn, Range) -> parvis_domain::Result<Vec<StatusView>> + Send + 'static,
     ) -> Result<Response> {
-        let show = |post: &StatusView, urls: &Urls| Status::of(post, viewer, urls);
-        self.page(limits, read, |post| post.status.id.0, show).await
+        self.written(limits, viewer, read, |post| (post.status.id.0, post)).await
+    }
+
+    async fn written<R: Send + 'static>(
+        &self,
+        (default, most): Limits,
+        viewer: Option<AccountId>,
+        read: impl FnOnce(&mut Conn, Range) -> parvis_domain::Result<Vec<R>> + Send + 'static,
+        parts: impl Fn(&R) -> (i64, &StatusView),
+    ) -> Result<Response> {
+        let range = range(&self.params, default, most)?;
+        let found = self.town.db().read_page(move |c| read(c, range)).await?;
+        let ends = found.first().zip(found.last()).map(|(first, last)| (parts(first).0, parts(last).0));
+        let posts = found.iter().map(|row| parts(row).1);
+        Ok(Links::new(self.town.urls(), &self.here).posts(posts, viewer, ends))
     }
 }

@@ -4,10 +4,13 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Uri, header};
 use parvis_domain::rows::Range;
+use parvis_domain::views::StatusView;
+use parvis_model::ids::AccountId;
 use parvis_model::urls::Urls;
 use serde::Serialize;
 
 use crate::body::Params;
+use crate::entities::status_kept;
 use crate::error::{ApiError, Result};
 
 /// The range that a request asks for; `default` and `most` are Mastodon's for that list.
@@ -60,6 +63,27 @@ impl<'a> Links<'a> {
         self.around(json(entries), ends)
     }
 
+    /// The same of posts.
+    pub fn posts<'v>(
+        &self,
+        posts: impl ExactSizeIterator<Item = &'v StatusView>,
+        viewer: Option<AccountId>,
+        ends: Option<(i64, i64)>,
+    ) -> Response {
+        let mut body = Vec::with_capacity(posts.len().saturating_mul(ENTRY).saturating_add(2));
+        body.push(b'[');
+        for (place, post) in posts.enumerate() {
+            if place > 0 {
+                body.push(b',');
+            }
+            if let Err(error) = status_kept::write(post, viewer, self.urls, &mut body) {
+                return ApiError::internal(error.to_string()).into_response();
+            }
+        }
+        body.push(b']');
+        self.around(of_json(body), ends)
+    }
+
     /// An answer with the links of its page.
     pub fn around(&self, mut response: Response, ends: Option<(i64, i64)>) -> Response {
         if let Some((newest, oldest)) = ends {
@@ -91,11 +115,13 @@ const ENTRY: usize = 2_500;
 fn json<T: Serialize>(entries: &[T]) -> Response {
     let mut body = Vec::with_capacity(entries.len().saturating_mul(ENTRY).saturating_add(2));
     match serde_json::to_writer(&mut body, entries) {
-        Ok(()) => {
-            ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
-        }
+        Ok(()) => of_json(body),
         Err(error) => ApiError::internal(error.to_string()).into_response(),
     }
+}
+
+fn of_json(body: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
 }
 
 #[cfg(test)]

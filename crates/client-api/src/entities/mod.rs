@@ -32,6 +32,7 @@ pub mod role;
 pub mod scheduled_status;
 pub mod severance;
 pub mod status;
+pub mod status_kept;
 pub mod tag;
 pub mod translation;
 pub mod trend;

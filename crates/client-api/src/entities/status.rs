@@ -17,6 +17,16 @@ use super::{Account, CustomEmoji, MediaAttachment, Poll, PreviewCard};
 /// A post or a boost.
 #[derive(Clone, Debug, Serialize)]
 pub struct Status {
+    #[serde(flatten)]
+    pub lasting: Lasting,
+    #[serde(flatten)]
+    pub passing: Passing,
+    pub reblog: Option<Box<Self>>,
+}
+
+/// What of a post is the same whoever looks and however often, until it is edited: rendered once ([`super::status_kept`]).
+#[derive(Clone, Debug, Serialize)]
+pub struct Lasting {
     pub id: StatusId,
     pub created_at: String,
     pub in_reply_to_id: Option<StatusId>,
@@ -27,22 +37,26 @@ pub struct Status {
     pub language: Option<String>,
     pub uri: String,
     pub url: Option<String>,
-    pub replies_count: i64,
-    pub reblogs_count: i64,
-    pub favourites_count: i64,
-    pub quotes_count: i64,
     pub edited_at: Option<String>,
-    /// What the viewer did with it; left out without a viewer.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub viewer: Option<ViewerFlags>,
     pub content: String,
-    pub reblog: Option<Box<Self>>,
-    pub application: Option<StatusApplication>,
-    pub account: ShownAccount,
     pub media_attachments: Vec<MediaAttachment>,
     pub mentions: Vec<Mention>,
     pub tags: Vec<StatusTag>,
     pub emojis: Vec<CustomEmoji>,
+}
+
+/// What depends on who looks, or changes by itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct Passing {
+    pub replies_count: i64,
+    pub reblogs_count: i64,
+    pub favourites_count: i64,
+    pub quotes_count: i64,
+    /// What the viewer did with it; left out without a viewer.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub viewer: Option<ViewerFlags>,
+    pub application: Option<StatusApplication>,
+    pub account: ShownAccount,
     pub card: Option<PreviewCard>,
     pub poll: Option<Poll>,
     pub quote: Option<Quote>,
@@ -125,10 +139,30 @@ impl Status {
     /// Renders a post for the viewer for whom its view was loaded.
     #[must_use]
     pub fn of(view: &StatusView, viewer: Option<AccountId>, urls: &Urls) -> Self {
-        let row = &view.status;
-        // A boost shows the text, counts and flags of the post behind it, with its own id, time and author.
-        let shown = view.boost_of.as_deref().unwrap_or(view);
-        let is_boost = view.boost_of.is_some();
+        Self {
+            lasting: Lasting::of(view, urls),
+            passing: Passing::of(view, viewer, urls),
+            reblog: view.boost_of.as_deref().map(|original| Box::new(Self::of(original, viewer, urls))),
+        }
+    }
+
+    /// Renders a page.
+    #[must_use]
+    pub fn all(views: &[StatusView], viewer: Option<AccountId>, urls: &Urls) -> Vec<Self> {
+        views.iter().map(|v| Self::of(v, viewer, urls)).collect()
+    }
+}
+
+/// A boost shows the text, counts and flags of the post behind it, with its own id, time and author.
+fn shown(view: &StatusView) -> &StatusView {
+    view.boost_of.as_deref().unwrap_or(view)
+}
+
+impl Lasting {
+    /// Renders what lasts.
+    #[must_use]
+    pub fn of(view: &StatusView, urls: &Urls) -> Self {
+        let (row, shown) = (&view.status, shown(view));
         Self {
             id: row.id,
             created_at: row.created_at.to_rfc3339(),
@@ -140,32 +174,36 @@ impl Status {
             language: shown.status.language.clone(),
             uri: row.uri.clone(),
             url: Some(row.url.clone()).filter(|u| !u.is_empty()),
+            edited_at: shown.status.edited_at.map(Moment::to_rfc3339),
+            content: shown.html().into_owned(),
+            media_attachments: if view.boost_of.is_some() { Vec::new() } else { media(view, urls) },
+            mentions: view.mentions.iter().map(Mention::of).collect(),
+            tags: view.tags.iter().map(|t| StatusTag::of(t, urls)).collect(),
+            emojis: CustomEmoji::all(&view.emojis, urls),
+        }
+    }
+}
+
+impl Passing {
+    /// Renders what does not.
+    #[must_use]
+    pub fn of(view: &StatusView, viewer: Option<AccountId>, urls: &Urls) -> Self {
+        let shown = shown(view);
+        let application = shown.application.as_ref().filter(|_| view.boost_of.is_none());
+        Self {
             replies_count: shown.counts.replies,
             reblogs_count: shown.counts.reblogs,
             favourites_count: shown.counts.favourites,
             quotes_count: shown.counts.quotes,
-            edited_at: shown.status.edited_at.map(Moment::to_rfc3339),
             viewer: viewer.map(|v| ViewerFlags::of(shown, v, &view.filtered)),
-            content: shown.html().into_owned(),
-            reblog: view.boost_of.as_deref().map(|original| Box::new(Self::of(original, viewer, urls))),
-            application: shown.application.as_ref().filter(|_| !is_boost).map(StatusApplication::of),
+            application: application.map(StatusApplication::of),
             account: ShownAccount::of(&view.author, urls),
-            media_attachments: if is_boost { Vec::new() } else { media(view, urls) },
-            mentions: view.mentions.iter().map(Mention::of).collect(),
-            tags: view.tags.iter().map(|t| StatusTag::of(t, urls)).collect(),
-            emojis: CustomEmoji::all(&view.emojis, urls),
             card: view.card.as_ref().map(|card| PreviewCard::of(card, urls)),
+            poll: poll(view, viewer, urls),
             quote: view.quote.as_ref().map(|quote| Quote::of(quote, viewer, urls)),
             quote_approval: QuoteApproval::of(shown),
-            poll: poll(view, viewer, urls),
             text: None,
         }
-    }
-
-    /// Renders a page.
-    #[must_use]
-    pub fn all(views: &[StatusView], viewer: Option<AccountId>, urls: &Urls) -> Vec<Self> {
-        views.iter().map(|v| Self::of(v, viewer, urls)).collect()
     }
 }
 

@@ -22,24 +22,8 @@ async fn a_post_is_shown_as_mastodon_shows_it() {
       "language": "en",
       "uri": "[uri]",
       "url": "[url]",
-      "replies_count": 0,
-      "reblogs_count": 0,
-      "favourites_count": 0,
-      "quotes_count": 0,
       "edited_at": null,
-      "favourited": false,
-      "reblogged": false,
-      "muted": false,
-      "bookmarked": false,
-      "pinned": false,
-      "filtered": [],
       "content": "<p>Hello <a href=\"http://town.example/tags/town\" class=\"mention hashtag\" rel=\"tag\">#<span>town</span></a></p>",
-      "reblog": null,
-      "application": {
-        "name": "Parvis command line",
-        "website": null
-      },
-      "account": "[account]",
       "media_attachments": [],
       "mentions": [],
       "tags": [
@@ -49,6 +33,21 @@ async fn a_post_is_shown_as_mastodon_shows_it() {
         }
       ],
       "emojis": [],
+      "replies_count": 0,
+      "reblogs_count": 0,
+      "favourites_count": 0,
+      "quotes_count": 0,
+      "favourited": false,
+      "reblogged": false,
+      "muted": false,
+      "bookmarked": false,
+      "pinned": false,
+      "filtered": [],
+      "application": {
+        "name": "Parvis command line",
+        "website": null
+      },
+      "account": "[account]",
       "card": null,
       "poll": null,
       "quote": null,
@@ -58,7 +57,8 @@ async fn a_post_is_shown_as_mastodon_shows_it() {
         ],
         "manual": [],
         "current_user": "automatic"
-      }
+      },
+      "reblog": null
     }
     "##);
     assert_eq!(api.get(&ana, &format!("/api/v1/statuses/{}", id(&post))).await.ok(), post);

@@ -1,7 +1,6 @@
 //! What one reader has to do with posts and authors that they looked at lately.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap as IdMap;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 use parvis_store::crowds::Did;
@@ -24,8 +23,8 @@ pub struct Those<'a> {
 /// another and an account may come from another server.
 #[derive(Clone, Debug, Default)]
 pub struct Dealings {
-    posts: HashMap<StatusId, ((i64, Moment), Did)>,
-    authors: HashMap<AccountId, (i64, Bond)>,
+    posts: IdMap<StatusId, ((i64, Moment), Did)>,
+    authors: IdMap<AccountId, (i64, Bond)>,
     has_filters: bool,
 }
 

@@ -11,9 +11,9 @@ mod weight;
 pub use dealings::{Dealings, Those};
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use foldhash::{HashMap as IdMap, HashMapExt as _};
 use parvis_model::account::{ActorKind, ProfileField, Role};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::quote::QuotePolicy;
@@ -52,6 +52,8 @@ pub struct PostParts {
     pub has_shortcodes: bool,
     /// Its text as filters look at it, made when the first reader with a filter comes.
     pub searchable: OnceLock<Searchable>,
+    /// What a door made of it last.
+    pub rendered: Rendered<()>,
 }
 
 /// Of an account.
@@ -67,19 +69,27 @@ pub struct AccountParts {
     /// Whether its texts may hold custom emojis.
     pub has_shortcodes: bool,
     /// What a door made of it last.
-    pub rendered: Rendered,
+    pub rendered: Rendered<Figures>,
 }
 
 /// The figures of an account, which change without its revision.
 pub type Figures = (ProfileCounts, Option<Moment>);
 
-/// What a door made of an account with certain figures; anew when they changed. The same for everybody, as all here.
-#[derive(Default)]
-pub struct Rendered(Mutex<Option<(Figures, Arc<dyn Any + Send + Sync>)>>);
+/// What a door made of something, and of which figures `F` that change without its revision; anew when they changed. The same for everybody, as all
+/// here.
+pub struct Rendered<F>(Mutex<Made<F>>);
 
-impl Rendered {
+type Made<F> = Option<(F, Arc<dyn Any + Send + Sync>)>;
+
+impl<F> Default for Rendered<F> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<F: Copy + Eq> Rendered<F> {
     /// What was made before, or what `make` makes. Of one type only: another one makes it anew.
-    pub fn of<T: Any + Send + Sync>(&self, figures: Figures, make: impl FnOnce() -> T) -> Arc<T> {
+    pub fn of<T: Any + Send + Sync>(&self, figures: F, make: impl FnOnce() -> T) -> Arc<T> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = kept.as_ref().filter(|(of, _)| *of == figures).map(|(_, made)| Arc::clone(made));
         if let Some(made) = known.and_then(|made| made.downcast::<T>().ok()) {
@@ -92,7 +102,7 @@ impl Rendered {
     }
 }
 
-impl std::fmt::Debug for Rendered {
+impl<F> std::fmt::Debug for Rendered<F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Rendered")
     }
@@ -126,9 +136,9 @@ impl Kept {
     }
 
     /// What is kept of these posts.
-    pub fn posts(&self, heads: &[Head]) -> HashMap<StatusId, Arc<PostParts>> {
+    pub fn posts(&self, heads: &[Head]) -> IdMap<StatusId, Arc<PostParts>> {
         let mut kept = self.posts.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut found = HashMap::new();
+        let mut found = IdMap::new();
         for head in heads {
             let Some(parts) = kept.get(head.id, (head.revision, head.created_at)) else { continue };
             // The id and the instant of a deleted post may come again with somebody else's, since they follow from what its server says.
@@ -140,7 +150,7 @@ impl Kept {
     }
 
     /// What is kept of these accounts.
-    pub fn accounts(&self, heads: &[AuthorHead]) -> HashMap<AccountId, Arc<AccountParts>> {
+    pub fn accounts(&self, heads: &[AuthorHead]) -> IdMap<AccountId, Arc<AccountParts>> {
         let mut kept = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         heads.iter().filter_map(|h| Some((h.id, kept.get(h.id, h.revision)?))).collect()
     }
@@ -172,15 +182,15 @@ impl Kept {
 /// Two maps: new things come into the young one; when it is full it becomes the old one, and what was in the old one and not asked for since is gone.
 #[derive(Debug)]
 struct Generations<I, R, V> {
-    young: HashMap<I, (R, Arc<V>, usize)>,
-    old: HashMap<I, (R, Arc<V>, usize)>,
+    young: IdMap<I, (R, Arc<V>, usize)>,
+    old: IdMap<I, (R, Arc<V>, usize)>,
     bytes: usize,
     most: usize,
 }
 
 impl<I: Copy + Eq + std::hash::Hash, R: Copy + Eq, V> Generations<I, R, V> {
     fn new(bytes: usize) -> Self {
-        Self { young: HashMap::new(), old: HashMap::new(), bytes: 0, most: bytes / 2 }
+        Self { young: IdMap::new(), old: IdMap::new(), bytes: 0, most: bytes / 2 }
     }
 
     #[cfg(any(test, feature = "testing"))]

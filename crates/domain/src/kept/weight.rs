@@ -25,9 +25,16 @@ pub(super) fn post(parts: &PostParts) -> usize {
         .application
         .as_ref()
         .map_or(0, |app| app.name.len() + app.website.as_ref().map_or(0, String::len));
+    // As a door renders it: the names of members, and most of the texts once more.
+    let rendered = 600
+        + of(&[&status.uri, &status.url, &status.html, &status.warning])
+        + parts.media.iter().map(media).sum::<usize>()
+        + parts.mentions.iter().map(mention).sum::<usize>()
+        + parts.tags.iter().map(tag).sum::<usize>();
     AROUND
         + size_of::<PostParts>()
         + size_of_val(status.as_ref())
+        + rendered
         + of(&[&status.uri, &status.url, &status.source, &status.html, &status.warning])
         + of_some(&[&status.language, &status.in_reply_to_uri])
         + parts.media.iter().map(media).sum::<usize>()

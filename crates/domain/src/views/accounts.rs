@@ -1,10 +1,10 @@
 //! Views of accounts: the rows of their profiles, loaded for a whole page at once.
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use foldhash::{HashMap as IdMap, HashMapExt as _};
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 use parvis_store::accounts::Account;
@@ -73,20 +73,17 @@ pub fn of_account(c: &mut Conn, account: &Account) -> Result<AccountView> {
 }
 
 /// Accounts whose rows are loaded.
-pub(super) fn views_of_rows(
-    c: &mut Conn,
-    rows: Vec<Account>,
-) -> Result<HashMap<AccountId, Arc<AccountView>>> {
+pub(super) fn views_of_rows(c: &mut Conn, rows: Vec<Account>) -> Result<IdMap<AccountId, Arc<AccountView>>> {
     let authors = parts::account_parts(c, rows)?;
-    account_views(c, authors, HashMap::new())
+    account_views(c, authors, IdMap::new())
 }
 
 /// `counts` are those that are known already; the others are asked for.
 pub(super) fn account_views(
     c: &mut Conn,
-    authors: HashMap<AccountId, Author>,
-    mut counts: HashMap<AccountId, ProfileCounts>,
-) -> Result<HashMap<AccountId, Arc<AccountView>>> {
+    authors: IdMap<AccountId, Author>,
+    mut counts: IdMap<AccountId, ProfileCounts>,
+) -> Result<IdMap<AccountId, Arc<AccountView>>> {
     let mut moved = moved(c, &authors)?;
     let all = authors.keys().chain(moved.values().map(|(parts, _)| &parts.account.id));
     let uncounted: Vec<AccountId> = all.filter(|id| !counts.contains_key(id)).copied().collect();
@@ -109,11 +106,11 @@ pub(super) fn account_views(
 }
 
 /// Where those live now who moved and say so, as far as the new account is there. Nothing is asked where nobody moved.
-fn moved(c: &mut Conn, authors: &HashMap<AccountId, Author>) -> Result<HashMap<AccountId, Author>> {
+fn moved(c: &mut Conn, authors: &IdMap<AccountId, Author>) -> Result<IdMap<AccountId, Author>> {
     let gone: Vec<AccountId> =
         authors.iter().filter(|(_, (parts, _))| parts.has_moved).map(|(id, _)| *id).collect();
     if gone.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(IdMap::new());
     }
     let targets = moves::targets_of(c, &gone)?;
     let authors = parts::account_parts(c, targets.iter().map(|(_, account)| account.clone()).collect())?;
@@ -128,7 +125,7 @@ fn text_of(account: &Account) -> String {
 
 fn put_together(
     (parts, last_status_at): &Author,
-    counts: &HashMap<AccountId, ProfileCounts>,
+    counts: &IdMap<AccountId, ProfileCounts>,
     emojis: &[Emoji],
     moved: Option<Box<AccountView>>,
 ) -> AccountView {

@@ -2,9 +2,9 @@
 //! favourited or voted changes seldom compared with how often they read; every such change raises a number of theirs (`account_heads.ties`,
 //! docs/adr/0011), under which it is kept.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap as IdMap;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_store::Conn;
 use parvis_store::heads::{AuthorHead, Head};
@@ -19,7 +19,7 @@ pub(super) struct Asked<'a> {
     pub viewer: AccountId,
     /// `None`: nothing can be kept.
     pub ties: Option<i64>,
-    pub posts: &'a HashMap<StatusId, Head>,
+    pub posts: &'a IdMap<StatusId, Head>,
     /// Whether a post has a poll.
     pub polled: &'a dyn Fn(StatusId) -> bool,
 }

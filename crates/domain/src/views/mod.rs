@@ -16,6 +16,7 @@ mod page_tests;
 mod parts;
 mod quotes;
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -47,6 +48,7 @@ pub use quotes::{QuoteView, Shown};
 use crate::access::Viewer;
 use crate::error::Result;
 use crate::filters::matching::Filtered;
+use crate::kept::PostParts;
 use crate::polls::PollView;
 use parts::Parts;
 
@@ -80,9 +82,32 @@ pub struct StatusView {
     pub is_muted: bool,
     /// The post behind a boost.
     pub boost_of: Option<Box<StatusView>>,
+    parts: Lasts,
+}
+
+/// The parts of a post that has nothing else: no quote, whose state may change; no custom emojis, which the town may change; no post that it boosts.
+#[derive(Clone, Default)]
+pub(crate) struct Lasts(Option<Arc<PostParts>>);
+
+impl From<Option<Arc<PostParts>>> for Lasts {
+    fn from(parts: Option<Arc<PostParts>>) -> Self {
+        Self(parts)
+    }
+}
+
+impl std::fmt::Debug for Lasts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Lasts").field(&self.0.is_some()).finish()
+    }
 }
 
 impl StatusView {
+    /// What `make` makes of the text of a post, its media, mentions and tags, kept with it until one of them changes; nothing for posts whose text may
+    /// change without them. `make` must look at nothing that depends on the viewer, nor at counts, card and poll.
+    pub fn rendered<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Option<Arc<T>> {
+        self.parts.0.as_ref().map(|parts| parts.rendered.of((), make))
+    }
+
     /// The text as programs get it: a post of ours that quotes begins with a link, for programs that know no quotes.
     #[must_use]
     pub fn html(&self) -> Cow<'_, str> {
@@ -188,6 +213,7 @@ pub fn of_taken_back(c: &mut Conn, viewer: AccountId, id: StatusId) -> Result<St
     (view.media, view.mentions, view.tags) = (Arc::default(), Arc::default(), Arc::default());
     (view.card, view.poll, view.quote, view.counts) = (None, None, None, Counts::default());
     (view.emojis, view.boost_of, view.flags) = (Vec::new(), None, Some(Flags::default()));
+    view.parts = Lasts::default();
     Ok(view)
 }
 

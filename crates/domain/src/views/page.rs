@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap as IdMap;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::quote::{Permission, QuotePolicy, QuoteState, Quoter, may_quote};
 use parvis_model::visibility::Visibility;
@@ -23,7 +24,7 @@ use super::dealings;
 use super::eyes::{Eyes, Mark};
 use super::parts::Parts;
 use super::quotes::{QuoteView, Shown};
-use super::{Place, StatusView};
+use super::{Lasts, Place, StatusView};
 use crate::access::{Standing, Viewer};
 use crate::error::Result;
 use crate::filters::matching::Filtered;
@@ -34,13 +35,13 @@ use crate::shortcodes;
 /// All that a page has, whoever looks.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    posts: HashMap<StatusId, Arc<PostParts>>,
-    authors: HashMap<AccountId, Arc<AccountView>>,
+    posts: IdMap<StatusId, Arc<PostParts>>,
+    authors: IdMap<AccountId, Arc<AccountView>>,
     standing: Arc<Standing>,
     cards: HashMap<StatusId, CardView>,
     quotes: HashMap<StatusId, Quote>,
     polls: HashMap<StatusId, PollView>,
-    heads: HashMap<StatusId, Head>,
+    heads: IdMap<StatusId, Head>,
     emojis: Vec<Emoji>,
     /// Of the viewer for whom it was loaded, if for one.
     ties: Option<i64>,
@@ -148,6 +149,7 @@ impl Page {
             // A filter may name the boost or what it boosts; the text is the post's.
             view.filtered = self.filtered(original, eyes, &[id, original.status.id]);
             view.boost_of = Some(Box::new(behind));
+            view.parts = Lasts::default();
         }
         Some(view)
     }
@@ -207,7 +209,7 @@ impl Page {
         self.whole(self.posts.get(&id)?, &Eyes::of_nobody(&self.standing))
     }
 
-    fn whole(&self, parts: &PostParts, eyes: &Eyes) -> Option<StatusView> {
+    fn whole(&self, parts: &Arc<PostParts>, eyes: &Eyes) -> Option<StatusView> {
         let row = &parts.status;
         let author = Arc::clone(self.authors.get(&row.account_id)?);
         let mut status = Arc::clone(row);
@@ -215,7 +217,9 @@ impl Page {
             // Staff decided that this person's pictures stand behind a warning.
             Arc::make_mut(&mut status).is_sensitive = true;
         }
+        let is_by_itself = !parts.has_shortcodes && !parts.has_quote && Arc::ptr_eq(&status, row);
         Some(StatusView {
+            parts: is_by_itself.then(|| Arc::clone(parts)).into(),
             visibility: Visibility::from_code(row.visibility),
             media: Arc::clone(&parts.media),
             mentions: Arc::clone(&parts.mentions),

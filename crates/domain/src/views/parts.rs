@@ -1,8 +1,8 @@
 //! What is the same for everybody of the posts of a page and their authors: from memory, and of what is not kept there, from the database.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use foldhash::{HashMap as IdMap, HashMapExt as _};
 use parvis_model::account::{ActorKind, Role};
 use parvis_model::ids::{AccountId, AppId, StatusId};
 use parvis_model::quote::QuotePolicy;
@@ -28,10 +28,10 @@ pub(super) type Author = (Arc<AccountParts>, Option<Moment>);
 #[derive(Default)]
 pub(super) struct Parts {
     pub viewer: Viewer,
-    pub posts: HashMap<StatusId, Arc<PostParts>>,
-    pub authors: HashMap<AccountId, Author>,
+    pub posts: IdMap<StatusId, Arc<PostParts>>,
+    pub authors: IdMap<AccountId, Author>,
     /// Of the posts.
-    pub heads: HashMap<StatusId, Head>,
+    pub heads: IdMap<StatusId, Head>,
     /// The viewer's.
     pub ties: Option<i64>,
 }
@@ -62,10 +62,10 @@ impl Parts {
     }
 }
 
-fn posts(c: &mut Conn, heads: &[Head]) -> Result<HashMap<StatusId, Arc<PostParts>>> {
+fn posts(c: &mut Conn, heads: &[Head]) -> Result<IdMap<StatusId, Arc<PostParts>>> {
     let context = context_of(c)?;
     let keeps = !c.is_writing();
-    let mut all = if keeps { context.kept.posts(heads) } else { HashMap::new() };
+    let mut all = if keeps { context.kept.posts(heads) } else { IdMap::new() };
     let missing: Vec<&Head> = heads.iter().filter(|h| !all.contains_key(&h.id)).collect();
     let ids: Vec<StatusId> = missing.iter().map(|h| h.id).collect();
     let mut read = read_posts(c, &ids)?;
@@ -81,30 +81,30 @@ fn posts(c: &mut Conn, heads: &[Head]) -> Result<HashMap<StatusId, Arc<PostParts
 }
 
 /// A list for each post, in the order of the rows.
-fn grouped<T>(rows: impl IntoIterator<Item = (StatusId, T)>) -> HashMap<StatusId, Vec<T>> {
-    let mut all: HashMap<StatusId, Vec<T>> = HashMap::new();
+fn grouped<T>(rows: impl IntoIterator<Item = (StatusId, T)>) -> IdMap<StatusId, Vec<T>> {
+    let mut all: IdMap<StatusId, Vec<T>> = IdMap::new();
     for (status, row) in rows {
         all.entry(status).or_default().push(row);
     }
     all
 }
 
-fn read_posts(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<StatusId, PostParts>> {
+fn read_posts(c: &mut Conn, ids: &[StatusId]) -> Result<IdMap<StatusId, PostParts>> {
     if ids.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(IdMap::new());
     }
     let rows: Vec<Status> = statuses::by_ids(c, ids)?;
     let pictures = media::of_statuses(c, ids)?.into_iter().filter_map(|m| Some((m.status_id?, m)));
-    let mut pictures: HashMap<StatusId, Vec<Media>> = grouped(pictures);
-    let mut tags: HashMap<StatusId, Vec<Tag>> = grouped(status_parts::tags_of(c, ids)?);
+    let mut pictures: IdMap<StatusId, Vec<Media>> = grouped(pictures);
+    let mut tags: IdMap<StatusId, Vec<Tag>> = grouped(status_parts::tags_of(c, ids)?);
     let mentions = status_parts::mentions_of(c, ids)?.into_iter().map(|m| (m.status_id, m));
-    let mut mentions: HashMap<StatusId, Vec<Mention>> = grouped(mentions);
-    let mut policies: HashMap<StatusId, QuotePolicy> = quotes::policies_of(c, ids)?.into_iter().collect();
-    let attached: HashMap<StatusId, heads::Attached> = heads::attached(c, ids)?.into_iter().collect();
+    let mut mentions: IdMap<StatusId, Vec<Mention>> = grouped(mentions);
+    let mut policies: IdMap<StatusId, QuotePolicy> = quotes::policies_of(c, ids)?.into_iter().collect();
+    let attached: IdMap<StatusId, heads::Attached> = heads::attached(c, ids)?.into_iter().collect();
     let mut apps: Vec<AppId> = rows.iter().filter_map(|s| s.app_id).collect();
     apps.sort_unstable();
     apps.dedup();
-    let apps: HashMap<AppId, Application> = oauth::names_of_apps(c, &apps)?
+    let apps: IdMap<AppId, Application> = oauth::names_of_apps(c, &apps)?
         .into_iter()
         .map(|(id, name, website)| (id, Application { name, website }))
         .collect();
@@ -124,6 +124,7 @@ fn read_posts(c: &mut Conn, ids: &[StatusId]) -> Result<HashMap<StatusId, PostPa
                 has_quote: attached.has_quote,
                 has_shortcodes: has_shortcodes(&[&status.warning, &status.html]),
                 searchable: OnceLock::new(),
+                rendered: Rendered::default(),
                 status: Arc::new(status),
             };
             (id, parts)
@@ -135,10 +136,10 @@ fn has_shortcodes(texts: &[&String]) -> bool {
     texts.iter().any(|text| !shortcodes::in_text(text).is_empty())
 }
 
-fn authors(c: &mut Conn, heads: &[AuthorHead]) -> Result<HashMap<AccountId, Author>> {
+fn authors(c: &mut Conn, heads: &[AuthorHead]) -> Result<IdMap<AccountId, Author>> {
     let context = context_of(c)?;
     let keeps = !c.is_writing();
-    let mut all = if keeps { context.kept.accounts(heads) } else { HashMap::new() };
+    let mut all = if keeps { context.kept.accounts(heads) } else { IdMap::new() };
     let missing: Vec<AccountId> = heads.iter().map(|h| h.id).filter(|id| !all.contains_key(id)).collect();
     let rows = accounts::by_ids(c, &missing)?;
     let read = account_parts(c, rows)?;
@@ -154,14 +155,14 @@ fn authors(c: &mut Conn, heads: &[AuthorHead]) -> Result<HashMap<AccountId, Auth
 }
 
 /// The parts of accounts whose rows are loaded; when somebody wrote last stands beside them, since it changes without their revision. Nothing is kept.
-pub(super) fn account_parts(c: &mut Conn, rows: Vec<Account>) -> Result<HashMap<AccountId, Author>> {
+pub(super) fn account_parts(c: &mut Conn, rows: Vec<Account>) -> Result<IdMap<AccountId, Author>> {
     if rows.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(IdMap::new());
     }
     let ids: Vec<AccountId> = rows.iter().map(|a| a.id).collect();
-    let mut chosen: HashMap<AccountId, Profile> =
+    let mut chosen: IdMap<AccountId, Profile> =
         profiles::of_accounts(c, &ids)?.into_iter().map(|p| (p.account_id, p)).collect();
-    let roles: HashMap<AccountId, Role> = logins::roles_of(c, &ids)?
+    let roles: IdMap<AccountId, Role> = logins::roles_of(c, &ids)?
         .into_iter()
         .filter_map(|(id, role)| Some((id, Role::parse(&role)?)))
         .collect();

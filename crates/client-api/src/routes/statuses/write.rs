@@ -142,7 +142,7 @@ pub async fn delete(
         .await?;
     media::discard(&town, files).await;
     let mut status = Status::of(&view, Some(me), town.urls());
-    status.text = Some(source);
+    status.passing.text = Some(source);
     Ok(Json(status))
 }
 
