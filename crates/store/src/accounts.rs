@@ -5,7 +5,7 @@ use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::accounts;
 use crate::{Conn, Result};
 
@@ -88,7 +88,7 @@ impl Account {
 /// # Errors
 /// `Conflict` when the URI, the handle or the skeleton is taken.
 pub fn insert(c: &mut Conn, account: &Account) -> Result<()> {
-    diesel::insert_into(accounts::table).values(account.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(accounts::table).values(account.clone()).execute(db))?;
     Ok(())
 }
 
@@ -97,7 +97,7 @@ pub fn insert(c: &mut Conn, account: &Account) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, account: &Account) -> Result<()> {
-    diesel::update(accounts::table.find(account.id)).set(account.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(accounts::table.find(account.id)).set(account.clone()).execute(db))?;
     Ok(())
 }
 
@@ -107,7 +107,7 @@ pub fn save(c: &mut Conn, account: &Account) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, id: AccountId) -> Result<()> {
-    diesel::delete(accounts::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(accounts::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -116,7 +116,7 @@ pub fn delete(c: &mut Conn, id: AccountId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: AccountId) -> Result<Option<Account>> {
-    Ok(accounts::table.find(id).select(Account::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| accounts::table.find(id).select(Account::as_select()).first(db)).optional()?)
 }
 
 /// Many accounts, in no order; unknown ids are left out.
@@ -127,7 +127,7 @@ pub fn by_ids(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<Account>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(accounts::table.filter(accounts::id.among(ids)).select(Account::as_select()).load(c.db())?)
+    Ok(each!(c, |db| accounts::table.filter(accounts::id.among(ids)).select(Account::as_select()).load(db))?)
 }
 
 /// By ActivityPub id.
@@ -135,7 +135,8 @@ pub fn by_ids(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<Account>> {
 /// # Errors
 /// As the database's.
 pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<Account>> {
-    Ok(accounts::table.filter(accounts::uri.eq(uri)).select(Account::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| accounts::table.filter(accounts::uri.eq(uri)).select(Account::as_select()).first(db))
+        .optional()?)
 }
 
 /// Many by ActivityPub id.
@@ -143,7 +144,10 @@ pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<Account>> {
 /// # Errors
 /// As the database's.
 pub fn by_uris(c: &mut Conn, uris: &[String]) -> Result<Vec<Account>> {
-    Ok(accounts::table.filter(accounts::uri.among_texts(uris)).select(Account::as_select()).load(c.db())?)
+    Ok(each!(c, |db| accounts::table
+        .filter(accounts::uri.among_texts(uris))
+        .select(Account::as_select())
+        .load(db))?)
 }
 
 /// By profile page, for people who paste its address.
@@ -151,11 +155,11 @@ pub fn by_uris(c: &mut Conn, uris: &[String]) -> Result<Vec<Account>> {
 /// # Errors
 /// As the database's.
 pub fn by_url(c: &mut Conn, url: &str) -> Result<Option<Account>> {
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(accounts::url.eq(url).and(accounts::host.ne("")))
         .select(Account::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// By lower-case username and host ('' is local).
@@ -163,11 +167,11 @@ pub fn by_url(c: &mut Conn, url: &str) -> Result<Option<Account>> {
 /// # Errors
 /// As the database's.
 pub fn by_handle(c: &mut Conn, username_key: &str, host: &str) -> Result<Option<Account>> {
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(accounts::username_key.eq(username_key).and(accounts::host.eq(host)))
         .select(Account::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Accounts with one of these usernames, whatever the host; the caller picks the pairs it asked for. At most 1,000.
@@ -175,11 +179,11 @@ pub fn by_handle(c: &mut Conn, username_key: &str, host: &str) -> Result<Option<
 /// # Errors
 /// As the database's.
 pub fn by_usernames(c: &mut Conn, username_keys: &[String], hosts: &[String]) -> Result<Vec<Account>> {
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(accounts::username_key.among_texts(username_keys).and(accounts::host.among_texts(hosts)))
         .select(Account::as_select())
         .limit(1_000)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Whether a local account looks like this.
@@ -187,8 +191,10 @@ pub fn by_usernames(c: &mut Conn, username_keys: &[String], hosts: &[String]) ->
 /// # Errors
 /// As the database's.
 pub fn is_skeleton_taken(c: &mut Conn, skeleton: &str) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(accounts::table.filter(accounts::skeleton.eq(skeleton))))
-        .get_result(c.db())?)
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
+        accounts::table.filter(accounts::skeleton.eq(skeleton))
+    ))
+    .get_result(db))?)
 }
 
 /// Active accounts whose username begins with `prefix` (lower case), local first.
@@ -198,13 +204,13 @@ pub fn is_skeleton_taken(c: &mut Conn, skeleton: &str) -> Result<bool> {
 pub fn starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<Account>> {
     // A range instead of LIKE: no wildcard can be smuggled in, and both databases use the index.
     let end = format!("{prefix}\u{7f}");
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(accounts::username_key.ge(prefix.to_owned()).and(accounts::username_key.lt(end)))
         .filter(accounts::suspended_at.is_null().and(accounts::gone_at.is_null()))
         .order((accounts::host.asc(), accounts::username_key.asc()))
         .limit(limit)
         .select(Account::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Local people for the directory and the front page: active, discoverable, those who wrote last first.
@@ -212,7 +218,7 @@ pub fn starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<Accou
 /// # Errors
 /// As the database's.
 pub fn lately_active(c: &mut Conn, limit: i64) -> Result<Vec<Account>> {
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(
             accounts::host
                 .eq("")
@@ -228,7 +234,7 @@ pub fn lately_active(c: &mut Conn, limit: i64) -> Result<Vec<Account>> {
         .order((accounts::last_status_at.desc(), accounts::id.desc()))
         .limit(limit)
         .select(Account::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Remote actors whose document was read before `before`, the oldest first.
@@ -236,12 +242,12 @@ pub fn lately_active(c: &mut Conn, limit: i64) -> Result<Vec<Account>> {
 /// # Errors
 /// As the database's.
 pub fn stale(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Account>> {
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(accounts::host.ne("").and(accounts::gone_at.is_null()).and(accounts::fetched_at.lt(before)))
         .order(accounts::fetched_at.asc())
         .limit(limit)
         .select(Account::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Notes that somebody wrote.
@@ -249,7 +255,7 @@ pub fn stale(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Account>> {
 /// # Errors
 /// As the database's.
 pub fn set_last_status_at(c: &mut Conn, id: AccountId, at: Moment) -> Result<()> {
-    diesel::update(accounts::table.find(id)).set(accounts::last_status_at.eq(at)).execute(c.db())?;
+    each!(c, |db| diesel::update(accounts::table.find(id)).set(accounts::last_status_at.eq(at)).execute(db))?;
     Ok(())
 }
 
@@ -258,11 +264,11 @@ pub fn set_last_status_at(c: &mut Conn, id: AccountId, at: Moment) -> Result<()>
 /// # Errors
 /// As the database's.
 pub fn count_local(c: &mut Conn) -> Result<i64> {
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(accounts::host.eq("").and(accounts::kind.ne("application")))
         .filter(accounts::suspended_at.is_null().and(accounts::gone_at.is_null()))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// How many other servers are known.
@@ -271,11 +277,10 @@ pub fn count_local(c: &mut Conn) -> Result<i64> {
 /// As the database's.
 pub fn count_hosts(c: &mut Conn) -> Result<i64> {
     use diesel::expression_methods::AggregateExpressionMethods;
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(accounts::host.ne(""))
         .select(diesel::dsl::count(accounts::host).aggregate_distinct())
-        .both()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Local accounts that go by this id list's hosts: all accounts of a host, for a domain block. At most 10,000 at a time, above `after`.
@@ -283,10 +288,10 @@ pub fn count_hosts(c: &mut Conn) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn ids_of_host(c: &mut Conn, host: &str, after: AccountId) -> Result<Vec<AccountId>> {
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(accounts::host.eq(host).and(accounts::id.gt(after)))
         .order(accounts::id.asc())
         .select(accounts::id)
         .limit(10_000)
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -5,7 +5,7 @@ use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::schema::{announcement_dismissals, announcement_reactions, announcement_statuses, announcements};
 use crate::{Conn, Result};
 
@@ -40,7 +40,7 @@ pub struct Reactions {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Announcement) -> Result<()> {
-    diesel::insert_into(announcements::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(announcements::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -66,11 +66,11 @@ pub fn set_statuses(c: &mut Conn, id: i64, statuses: &[StatusId]) -> Result<()> 
 /// # Errors
 /// As the database's.
 pub fn statuses(c: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, StatusId)>> {
-    Ok(announcement_statuses::table
+    Ok(each!(c, |db| announcement_statuses::table
         .filter(announcement_statuses::announcement_id.among(ids))
         .order(announcement_statuses::status_id.asc())
         .select((announcement_statuses::announcement_id, announcement_statuses::status_id))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Removes one; `false` when there was none.
@@ -78,7 +78,7 @@ pub fn statuses(c: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, StatusId)>> {
 /// # Errors
 /// As the database's.
 pub fn remove(c: &mut Conn, id: i64) -> Result<bool> {
-    Ok(diesel::delete(announcements::table.find(id)).execute(c.db())? == 1)
+    Ok(each!(c, |db| diesel::delete(announcements::table.find(id)).execute(db))? == 1)
 }
 
 /// One announcement.
@@ -86,7 +86,7 @@ pub fn remove(c: &mut Conn, id: i64) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: i64) -> Result<Option<Announcement>> {
-    Ok(announcements::table.find(id).select(Announcement::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| announcements::table.find(id).select(Announcement::as_select()).first(db)).optional()?)
 }
 
 /// Those that are not over at `now`, newest first.
@@ -94,12 +94,12 @@ pub fn by_id(c: &mut Conn, id: i64) -> Result<Option<Announcement>> {
 /// # Errors
 /// As the database's.
 pub fn current(c: &mut Conn, now: Moment, limit: i64) -> Result<Vec<Announcement>> {
-    Ok(announcements::table
+    Ok(each!(c, |db| announcements::table
         .filter(announcements::ends_at.is_null().or(announcements::ends_at.gt(now)))
         .order(announcements::id.desc())
         .limit(limit)
         .select(Announcement::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// All of them, newest first: for the command line.
@@ -107,11 +107,11 @@ pub fn current(c: &mut Conn, now: Moment, limit: i64) -> Result<Vec<Announcement
 /// # Errors
 /// As the database's.
 pub fn all(c: &mut Conn, limit: i64) -> Result<Vec<Announcement>> {
-    Ok(announcements::table
+    Ok(each!(c, |db| announcements::table
         .order(announcements::id.desc())
         .limit(limit)
         .select(Announcement::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Which of these somebody has put away.
@@ -119,11 +119,11 @@ pub fn all(c: &mut Conn, limit: i64) -> Result<Vec<Announcement>> {
 /// # Errors
 /// As the database's.
 pub fn dismissed(c: &mut Conn, account: AccountId, ids: &[i64]) -> Result<Vec<i64>> {
-    Ok(announcement_dismissals::table
+    Ok(each!(c, |db| announcement_dismissals::table
         .filter(announcement_dismissals::account_id.eq(account))
         .filter(announcement_dismissals::announcement_id.among(ids))
         .select(announcement_dismissals::announcement_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Puts one away.
@@ -131,14 +131,13 @@ pub fn dismissed(c: &mut Conn, account: AccountId, ids: &[i64]) -> Result<Vec<i6
 /// # Errors
 /// As the database's.
 pub fn dismiss(c: &mut Conn, account: AccountId, id: i64) -> Result<()> {
-    diesel::insert_into(announcement_dismissals::table)
+    each!(c, |db| diesel::insert_into(announcement_dismissals::table)
         .values((
             announcement_dismissals::account_id.eq(account),
             announcement_dismissals::announcement_id.eq(id),
         ))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -147,7 +146,7 @@ pub fn dismiss(c: &mut Conn, account: AccountId, id: i64) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn reactions(c: &mut Conn, ids: &[i64]) -> Result<Vec<Reactions>> {
-    let mut rows: Vec<(i64, String, i64, Option<Moment>)> = announcement_reactions::table
+    let mut rows: Vec<(i64, String, i64, Option<Moment>)> = each!(c, |db| announcement_reactions::table
         .filter(announcement_reactions::announcement_id.among(ids))
         .group_by((announcement_reactions::announcement_id, announcement_reactions::name))
         .select((
@@ -156,7 +155,7 @@ pub fn reactions(c: &mut Conn, ids: &[i64]) -> Result<Vec<Reactions>> {
             diesel::dsl::count_star(),
             diesel::dsl::min(announcement_reactions::created_at),
         ))
-        .load(c.db())?;
+        .load(db))?;
     rows.sort_by(|a, b| (a.0, a.3, &a.1).cmp(&(b.0, b.3, &b.1)));
     Ok(rows
         .into_iter()
@@ -169,11 +168,11 @@ pub fn reactions(c: &mut Conn, ids: &[i64]) -> Result<Vec<Reactions>> {
 /// # Errors
 /// As the database's.
 pub fn reactions_of(c: &mut Conn, account: AccountId, ids: &[i64]) -> Result<Vec<(i64, String)>> {
-    Ok(announcement_reactions::table
+    Ok(each!(c, |db| announcement_reactions::table
         .filter(announcement_reactions::account_id.eq(account))
         .filter(announcement_reactions::announcement_id.among(ids))
         .select((announcement_reactions::announcement_id, announcement_reactions::name))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Reacts; `false` when it was so already.
@@ -181,7 +180,7 @@ pub fn reactions_of(c: &mut Conn, account: AccountId, ids: &[i64]) -> Result<Vec
 /// # Errors
 /// As the database's.
 pub fn react(c: &mut Conn, id: i64, account: AccountId, name: &str, at: Moment) -> Result<bool> {
-    Ok(diesel::insert_into(announcement_reactions::table)
+    Ok(each!(c, |db| diesel::insert_into(announcement_reactions::table)
         .values((
             announcement_reactions::announcement_id.eq(id),
             announcement_reactions::account_id.eq(account),
@@ -189,8 +188,7 @@ pub fn react(c: &mut Conn, id: i64, account: AccountId, name: &str, at: Moment) 
             announcement_reactions::created_at.eq(at),
         ))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -199,6 +197,7 @@ pub fn react(c: &mut Conn, id: i64, account: AccountId, name: &str, at: Moment) 
 /// # Errors
 /// As the database's.
 pub fn unreact(c: &mut Conn, id: i64, account: AccountId, name: &str) -> Result<bool> {
-    Ok(diesel::delete(announcement_reactions::table.find((id, account, name.to_owned()))).execute(c.db())?
+    Ok(each!(c, |db| diesel::delete(announcement_reactions::table.find((id, account, name.to_owned())))
+        .execute(db))?
         == 1)
 }

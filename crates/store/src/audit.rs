@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::db::each;
 use crate::schema::audit_log;
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -33,7 +34,7 @@ pub struct Entry {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Entry) -> Result<()> {
-    diesel::insert_into(audit_log::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(audit_log::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -52,10 +53,10 @@ pub fn page(c: &mut Conn, range: Range) -> Result<Vec<Entry>> {
 /// # Errors
 /// As the database's.
 pub fn about(c: &mut Conn, kind: &str, id: i64, limit: i64) -> Result<Vec<Entry>> {
-    Ok(audit_log::table
+    Ok(each!(c, |db| audit_log::table
         .filter(audit_log::target_kind.eq(kind).and(audit_log::target_id.eq(id)))
         .order(audit_log::id.desc())
         .limit(limit)
         .select(Entry::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -5,7 +5,7 @@ use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::{canonical_email_blocks, email_domain_blocks, ip_blocks};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -51,11 +51,10 @@ pub struct IpBlock {
 /// # Errors
 /// As the database's.
 pub fn insert_email_domain_block(c: &mut Conn, row: &EmailDomainBlock) -> Result<bool> {
-    Ok(diesel::insert_into(email_domain_blocks::table)
+    Ok(each!(c, |db| diesel::insert_into(email_domain_blocks::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -64,7 +63,8 @@ pub fn insert_email_domain_block(c: &mut Conn, row: &EmailDomainBlock) -> Result
 /// # Errors
 /// As the database's.
 pub fn email_domain_block(c: &mut Conn, id: i64) -> Result<Option<EmailDomainBlock>> {
-    Ok(email_domain_blocks::table.find(id).select(EmailDomainBlock::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| email_domain_blocks::table.find(id).select(EmailDomainBlock::as_select()).first(db))
+        .optional()?)
 }
 
 /// A page of blocks, newest first.
@@ -83,7 +83,7 @@ pub fn email_domain_blocks(c: &mut Conn, range: Range) -> Result<Vec<EmailDomain
 /// # Errors
 /// As the database's.
 pub fn remove_email_domain_block(c: &mut Conn, id: i64) -> Result<()> {
-    diesel::delete(email_domain_blocks::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(email_domain_blocks::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -92,11 +92,10 @@ pub fn remove_email_domain_block(c: &mut Conn, id: i64) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn insert_canonical_email_block(c: &mut Conn, row: &CanonicalEmailBlock) -> Result<bool> {
-    Ok(diesel::insert_into(canonical_email_blocks::table)
+    Ok(each!(c, |db| diesel::insert_into(canonical_email_blocks::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -105,11 +104,11 @@ pub fn insert_canonical_email_block(c: &mut Conn, row: &CanonicalEmailBlock) -> 
 /// # Errors
 /// As the database's.
 pub fn canonical_email_block(c: &mut Conn, id: i64) -> Result<Option<CanonicalEmailBlock>> {
-    Ok(canonical_email_blocks::table
+    Ok(each!(c, |db| canonical_email_blocks::table
         .find(id)
         .select(CanonicalEmailBlock::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// A page of blocks, newest first.
@@ -130,7 +129,7 @@ pub fn canonical_email_blocks(c: &mut Conn, range: Range) -> Result<Vec<Canonica
 /// # Errors
 /// As the database's.
 pub fn remove_canonical_email_block(c: &mut Conn, id: i64) -> Result<()> {
-    diesel::delete(canonical_email_blocks::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(canonical_email_blocks::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -139,11 +138,10 @@ pub fn remove_canonical_email_block(c: &mut Conn, id: i64) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn insert_ip_block(c: &mut Conn, row: &IpBlock) -> Result<bool> {
-    Ok(diesel::insert_into(ip_blocks::table)
+    Ok(each!(c, |db| diesel::insert_into(ip_blocks::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -152,7 +150,7 @@ pub fn insert_ip_block(c: &mut Conn, row: &IpBlock) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn ip_block(c: &mut Conn, id: i64) -> Result<Option<IpBlock>> {
-    Ok(ip_blocks::table.find(id).select(IpBlock::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| ip_blocks::table.find(id).select(IpBlock::as_select()).first(db)).optional()?)
 }
 
 /// A page of blocks, newest first.
@@ -170,7 +168,7 @@ pub fn ip_blocks(c: &mut Conn, range: Range) -> Result<Vec<IpBlock>> {
 /// # Errors
 /// As the database's.
 pub fn remove_ip_block(c: &mut Conn, id: i64) -> Result<()> {
-    diesel::delete(ip_blocks::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(ip_blocks::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -179,11 +177,11 @@ pub fn remove_ip_block(c: &mut Conn, id: i64) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn email_domains_among(c: &mut Conn, names: &[String]) -> Result<Vec<EmailDomainBlock>> {
-    Ok(email_domain_blocks::table
+    Ok(each!(c, |db| email_domain_blocks::table
         .filter(email_domain_blocks::domain.among_texts(names))
         .limit(100)
         .select(EmailDomainBlock::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The block of a mail address, by its hash.
@@ -191,11 +189,11 @@ pub fn email_domains_among(c: &mut Conn, names: &[String]) -> Result<Vec<EmailDo
 /// # Errors
 /// As the database's.
 pub fn canonical_by_hash(c: &mut Conn, hash: &str) -> Result<Option<CanonicalEmailBlock>> {
-    Ok(canonical_email_blocks::table
+    Ok(each!(c, |db| canonical_email_blocks::table
         .filter(canonical_email_blocks::hash.eq(hash))
         .select(CanonicalEmailBlock::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Removes the blocks that an account's suspension made.
@@ -203,8 +201,10 @@ pub fn canonical_by_hash(c: &mut Conn, hash: &str) -> Result<Option<CanonicalEma
 /// # Errors
 /// As the database's.
 pub fn remove_canonical_of(c: &mut Conn, account: AccountId) -> Result<()> {
-    diesel::delete(canonical_email_blocks::table.filter(canonical_email_blocks::account_id.eq(account)))
-        .execute(c.db())?;
+    each!(c, |db| diesel::delete(
+        canonical_email_blocks::table.filter(canonical_email_blocks::account_id.eq(account))
+    )
+    .execute(db))?;
     Ok(())
 }
 
@@ -213,7 +213,7 @@ pub fn remove_canonical_of(c: &mut Conn, account: AccountId) -> Result<()> {
 /// # Errors
 /// `Conflict` when another block has this network.
 pub fn save_ip_block(c: &mut Conn, row: &IpBlock) -> Result<()> {
-    diesel::update(ip_blocks::table.find(row.id)).set(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(ip_blocks::table.find(row.id)).set(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -222,12 +222,12 @@ pub fn save_ip_block(c: &mut Conn, row: &IpBlock) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn networks_in_force(c: &mut Conn, now: Moment) -> Result<Vec<IpBlock>> {
-    Ok(ip_blocks::table
+    Ok(each!(c, |db| ip_blocks::table
         .filter(ip_blocks::expires_at.is_null().or(ip_blocks::expires_at.gt(now)))
         .order(ip_blocks::id.asc())
         .limit(10_000)
         .select(IpBlock::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Forgets blocks of networks that are over; how many.
@@ -235,5 +235,5 @@ pub fn networks_in_force(c: &mut Conn, now: Moment) -> Result<Vec<IpBlock>> {
 /// # Errors
 /// As the database's.
 pub fn forget_networks(c: &mut Conn, now: Moment) -> Result<usize> {
-    Ok(diesel::delete(ip_blocks::table.filter(ip_blocks::expires_at.le(now))).execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(ip_blocks::table.filter(ip_blocks::expires_at.le(now))).execute(db))?)
 }

@@ -7,7 +7,7 @@ use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::{BothExt, each};
 use crate::schema::{account_notes, blocks, mutes};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -28,11 +28,10 @@ pub struct Block {
 /// # Errors
 /// As the database's.
 pub fn block(c: &mut Conn, row: &Block) -> Result<bool> {
-    Ok(diesel::insert_into(blocks::table)
+    Ok(each!(c, |db| diesel::insert_into(blocks::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -41,11 +40,11 @@ pub fn block(c: &mut Conn, row: &Block) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn by_uri(c: &mut Conn, account: AccountId, uri: &str) -> Result<Option<Block>> {
-    Ok(blocks::table
+    Ok(each!(c, |db| blocks::table
         .filter(blocks::account_id.eq(account).and(blocks::uri.eq(uri)))
         .select(Block::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Removes a block and returns it.
@@ -54,9 +53,10 @@ pub fn by_uri(c: &mut Conn, account: AccountId, uri: &str) -> Result<Option<Bloc
 /// As the database's.
 pub fn unblock(c: &mut Conn, account: AccountId, target: AccountId) -> Result<Option<Block>> {
     let found: Option<Block> =
-        blocks::table.find((account, target)).select(Block::as_select()).first(c.db()).optional()?;
+        each!(c, |db| blocks::table.find((account, target)).select(Block::as_select()).first(db))
+            .optional()?;
     if found.is_some() {
-        diesel::delete(blocks::table.find((account, target))).execute(c.db())?;
+        each!(c, |db| diesel::delete(blocks::table.find((account, target))).execute(db))?;
     }
     Ok(found)
 }
@@ -66,7 +66,7 @@ pub fn unblock(c: &mut Conn, account: AccountId, target: AccountId) -> Result<Op
 /// # Errors
 /// As the database's.
 pub fn with(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec<Block>> {
-    Ok(blocks::table
+    Ok(each!(c, |db| blocks::table
         .filter(
             blocks::account_id
                 .eq(viewer)
@@ -74,7 +74,7 @@ pub fn with(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec
                 .or(blocks::target_id.eq(viewer).and(blocks::account_id.among(others))),
         )
         .select(Block::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Who of `blockers` blocks whom of `others`: (blocker, blocked).
@@ -99,7 +99,7 @@ pub fn blocked_among(
 /// # Errors
 /// As the database's.
 pub fn is_between(c: &mut Conn, a: AccountId, b: AccountId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
         blocks::table.filter(
             blocks::account_id
                 .eq(a)
@@ -107,7 +107,7 @@ pub fn is_between(c: &mut Conn, a: AccountId, b: AccountId) -> Result<bool> {
                 .or(blocks::account_id.eq(b).and(blocks::target_id.eq(a))),
         ),
     ))
-    .get_result(c.db())?)
+    .get_result(db))?)
 }
 
 /// Whom an account blocks: (block id, target).
@@ -140,13 +140,12 @@ pub struct Mute {
 /// # Errors
 /// As the database's.
 pub fn mute(c: &mut Conn, row: &Mute) -> Result<()> {
-    diesel::insert_into(mutes::table)
+    each!(c, |db| diesel::insert_into(mutes::table)
         .values(row.clone())
         .on_conflict((mutes::account_id, mutes::target_id))
         .do_update()
         .set((mutes::hides_notifications.eq(row.hides_notifications), mutes::expires_at.eq(row.expires_at)))
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -155,7 +154,7 @@ pub fn mute(c: &mut Conn, row: &Mute) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn unmute(c: &mut Conn, account: AccountId, target: AccountId) -> Result<bool> {
-    Ok(diesel::delete(mutes::table.find((account, target))).execute(c.db())? == 1)
+    Ok(each!(c, |db| diesel::delete(mutes::table.find((account, target))).execute(db))? == 1)
 }
 
 /// A viewer's mutes in force of many others.
@@ -163,11 +162,11 @@ pub fn unmute(c: &mut Conn, account: AccountId, target: AccountId) -> Result<boo
 /// # Errors
 /// As the database's.
 pub fn mutes_of(c: &mut Conn, viewer: AccountId, others: &[AccountId], now: Moment) -> Result<Vec<Mute>> {
-    Ok(mutes::table
+    Ok(each!(c, |db| mutes::table
         .filter(mutes::account_id.eq(viewer).and(mutes::target_id.among(others)))
         .filter(mutes::expires_at.is_null().or(mutes::expires_at.gt(now).assume_not_null()))
         .select(Mute::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Who of `muters` mutes one of `others`.
@@ -180,13 +179,13 @@ pub fn muting_among(
     others: &[AccountId],
     now: Moment,
 ) -> Result<HashSet<AccountId>> {
-    Ok(mutes::table
+    Ok(each!(c, |db| mutes::table
         .filter(mutes::account_id.among(muters).and(mutes::target_id.among(others)))
         .filter(mutes::expires_at.is_null().or(mutes::expires_at.gt(now).assume_not_null()))
         .select(mutes::account_id)
-        .load::<AccountId>(c.db())?
-        .into_iter()
-        .collect())
+        .load::<AccountId>(db))?
+    .into_iter()
+    .collect())
 }
 
 /// Whom an account mutes, the last muted first.
@@ -210,7 +209,7 @@ pub fn muted_by(c: &mut Conn, account: AccountId, now: Moment, range: Range) -> 
 /// As the database's.
 pub fn set_note(c: &mut Conn, account: AccountId, target: AccountId, note: &str) -> Result<()> {
     if note.is_empty() {
-        diesel::delete(account_notes::table.find((account, target))).execute(c.db())?;
+        each!(c, |db| diesel::delete(account_notes::table.find((account, target))).execute(db))?;
         return Ok(());
     }
     diesel::insert_into(account_notes::table)
@@ -232,8 +231,8 @@ pub fn set_note(c: &mut Conn, account: AccountId, target: AccountId, note: &str)
 /// # Errors
 /// As the database's.
 pub fn notes_on(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
-    Ok(account_notes::table
+    Ok(each!(c, |db| account_notes::table
         .filter(account_notes::account_id.eq(viewer).and(account_notes::target_id.among(others)))
         .select((account_notes::target_id, account_notes::note))
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -5,6 +5,7 @@ use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
+use crate::conn::db::each;
 use crate::schema::{collection_items, collections};
 use crate::{Conn, Result};
 
@@ -48,7 +49,7 @@ pub struct Item {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Collection) -> Result<()> {
-    diesel::insert_into(collections::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(collections::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -57,7 +58,7 @@ pub fn insert(c: &mut Conn, row: &Collection) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, row: &Collection) -> Result<()> {
-    diesel::update(collections::table.find(row.id)).set(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(collections::table.find(row.id)).set(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -66,7 +67,7 @@ pub fn save(c: &mut Conn, row: &Collection) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, id: i64) -> Result<()> {
-    diesel::delete(collections::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(collections::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -75,7 +76,7 @@ pub fn delete(c: &mut Conn, id: i64) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: i64) -> Result<Option<Collection>> {
-    Ok(collections::table.find(id).select(Collection::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| collections::table.find(id).select(Collection::as_select()).first(db)).optional()?)
 }
 
 /// The collections of an account, the latest first. An account has few, so Mastodon's offset costs nothing.
@@ -83,13 +84,13 @@ pub fn by_id(c: &mut Conn, id: i64) -> Result<Option<Collection>> {
 /// # Errors
 /// As the database's.
 pub fn of_account(c: &mut Conn, account: AccountId, offset: i64, limit: i64) -> Result<Vec<Collection>> {
-    Ok(collections::table
+    Ok(each!(c, |db| collections::table
         .filter(collections::account_id.eq(account))
         .order(collections::id.desc())
         .offset(offset)
         .limit(limit)
         .select(Collection::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How many an account has.
@@ -97,7 +98,7 @@ pub fn of_account(c: &mut Conn, account: AccountId, offset: i64, limit: i64) -> 
 /// # Errors
 /// As the database's.
 pub fn count(c: &mut Conn, account: AccountId) -> Result<i64> {
-    Ok(collections::table.filter(collections::account_id.eq(account)).count().get_result(c.db())?)
+    Ok(each!(c, |db| collections::table.filter(collections::account_id.eq(account)).count().get_result(db))?)
 }
 
 /// The collections that an account is in, the latest first.
@@ -105,14 +106,14 @@ pub fn count(c: &mut Conn, account: AccountId) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn with_account(c: &mut Conn, account: AccountId, offset: i64, limit: i64) -> Result<Vec<Collection>> {
-    Ok(collections::table
+    Ok(each!(c, |db| collections::table
         .inner_join(collection_items::table.on(collection_items::collection_id.eq(collections::id)))
         .filter(collection_items::account_id.eq(account).and(collection_items::state.eq(ACCEPTED)))
         .order(collections::id.desc())
         .offset(offset)
         .limit(limit)
         .select(Collection::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Puts an account in.
@@ -120,7 +121,7 @@ pub fn with_account(c: &mut Conn, account: AccountId, offset: i64, limit: i64) -
 /// # Errors
 /// `Conflict` when it is (or was) in it.
 pub fn insert_item(c: &mut Conn, row: &Item) -> Result<()> {
-    diesel::insert_into(collection_items::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(collection_items::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -129,7 +130,7 @@ pub fn insert_item(c: &mut Conn, row: &Item) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn item(c: &mut Conn, id: i64) -> Result<Option<Item>> {
-    Ok(collection_items::table.find(id).select(Item::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| collection_items::table.find(id).select(Item::as_select()).first(db)).optional()?)
 }
 
 /// The items of these collections, in the order in which they were put in.
@@ -137,11 +138,11 @@ pub fn item(c: &mut Conn, id: i64) -> Result<Option<Item>> {
 /// # Errors
 /// As the database's.
 pub fn items_of(c: &mut Conn, ids: &[i64]) -> Result<Vec<Item>> {
-    Ok(collection_items::table
+    Ok(each!(c, |db| collection_items::table
         .filter(collection_items::collection_id.among(ids))
         .order(collection_items::id.asc())
         .select(Item::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Takes an item out.
@@ -149,7 +150,7 @@ pub fn items_of(c: &mut Conn, ids: &[i64]) -> Result<Vec<Item>> {
 /// # Errors
 /// As the database's.
 pub fn delete_item(c: &mut Conn, id: i64) -> Result<()> {
-    diesel::delete(collection_items::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(collection_items::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -158,8 +159,8 @@ pub fn delete_item(c: &mut Conn, id: i64) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn revoke_item(c: &mut Conn, id: i64) -> Result<()> {
-    diesel::update(collection_items::table.find(id))
+    each!(c, |db| diesel::update(collection_items::table.find(id))
         .set(collection_items::state.eq(REVOKED))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, ConversationId, StatusId, ThreadId};
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::{conversation_statuses, conversations, statuses};
 use crate::timelines::{Entry, Range, keyset};
 use crate::{Conn, Result};
@@ -29,7 +29,7 @@ pub struct Conversation {
 /// # Errors
 /// `Conflict` when the owner has this thread with these people already.
 pub fn insert(c: &mut Conn, row: &Conversation) -> Result<()> {
-    diesel::insert_into(conversations::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(conversations::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -38,7 +38,7 @@ pub fn insert(c: &mut Conn, row: &Conversation) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, row: &Conversation) -> Result<()> {
-    diesel::update(conversations::table.find(row.id)).set(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(conversations::table.find(row.id)).set(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -47,7 +47,7 @@ pub fn save(c: &mut Conn, row: &Conversation) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, id: ConversationId) -> Result<()> {
-    diesel::delete(conversations::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(conversations::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -56,7 +56,7 @@ pub fn delete(c: &mut Conn, id: ConversationId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: ConversationId) -> Result<Option<Conversation>> {
-    Ok(conversations::table.find(id).select(Conversation::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| conversations::table.find(id).select(Conversation::as_select()).first(db)).optional()?)
 }
 
 /// An owner's conversation in a thread with these people.
@@ -69,12 +69,12 @@ pub fn with_people(
     thread: ThreadId,
     participants: &str,
 ) -> Result<Option<Conversation>> {
-    Ok(conversations::table
+    Ok(each!(c, |db| conversations::table
         .filter(conversations::account_id.eq(owner).and(conversations::thread_id.eq(thread)))
         .filter(conversations::participants.eq(participants))
         .select(Conversation::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// An owner's conversations, by their last posts.
@@ -96,15 +96,14 @@ pub fn page(c: &mut Conn, owner: AccountId, range: Range) -> Result<Vec<Conversa
 /// # Errors
 /// As the database's.
 pub fn add_status(c: &mut Conn, owner: AccountId, status: StatusId, to: ConversationId) -> Result<()> {
-    diesel::insert_into(conversation_statuses::table)
+    each!(c, |db| diesel::insert_into(conversation_statuses::table)
         .values((
             conversation_statuses::account_id.eq(owner),
             conversation_statuses::status_id.eq(status),
             conversation_statuses::conversation_id.eq(to),
         ))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -113,7 +112,7 @@ pub fn add_status(c: &mut Conn, owner: AccountId, status: StatusId, to: Conversa
 /// # Errors
 /// As the database's.
 pub fn remove_status(c: &mut Conn, owner: AccountId, status: StatusId) -> Result<()> {
-    diesel::delete(conversation_statuses::table.find((owner, status))).execute(c.db())?;
+    each!(c, |db| diesel::delete(conversation_statuses::table.find((owner, status))).execute(db))?;
     Ok(())
 }
 
@@ -122,12 +121,12 @@ pub fn remove_status(c: &mut Conn, owner: AccountId, status: StatusId) -> Result
 /// # Errors
 /// As the database's.
 pub fn with_statuses(c: &mut Conn, some: &[StatusId]) -> Result<Vec<Conversation>> {
-    Ok(conversation_statuses::table
+    Ok(each!(c, |db| conversation_statuses::table
         .inner_join(conversations::table)
         .filter(conversation_statuses::status_id.among(some))
         .select(Conversation::as_select())
         .distinct()
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The last post of a conversation besides those that are going.
@@ -135,13 +134,13 @@ pub fn with_statuses(c: &mut Conn, some: &[StatusId]) -> Result<Vec<Conversation
 /// # Errors
 /// As the database's.
 pub fn last_besides(c: &mut Conn, id: ConversationId, going: &[StatusId]) -> Result<Option<StatusId>> {
-    Ok(conversation_statuses::table
+    Ok(each!(c, |db| conversation_statuses::table
         .filter(conversation_statuses::conversation_id.eq(id))
         .filter(diesel::dsl::not(conversation_statuses::status_id.among(going)))
         .order(conversation_statuses::status_id.desc())
         .select(conversation_statuses::status_id)
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// The direct posts that somebody wrote or got.

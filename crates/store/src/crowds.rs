@@ -9,7 +9,7 @@ use parvis_model::ids::{AccountId, ListId, StatusId, TokenId};
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::reactions::Flags;
 use crate::schema::{blocks, follows, list_entries, oauth_tokens, stream_deletions};
 use crate::{Conn, Result};
@@ -28,11 +28,11 @@ pub fn follows(
 ) -> Result<Vec<(AccountId, AccountId, bool)>> {
     let by_viewers = follows::follower_id.among(viewers).and(follows::followee_id.among(others));
     let by_others = follows::followee_id.among(viewers).and(follows::follower_id.among(others));
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .filter(by_viewers.or(by_others))
         .filter(follows::state.eq(FollowState::Accepted.code()))
         .select((follows::follower_id, follows::followee_id, follows::shows_boosts))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Blocks between these viewers and those others, whoever blocked: (viewer, other).
@@ -44,7 +44,7 @@ pub fn blocks(
     viewers: &[AccountId],
     others: &[AccountId],
 ) -> Result<HashSet<(AccountId, AccountId)>> {
-    let rows: Vec<(AccountId, AccountId)> = blocks::table
+    let rows: Vec<(AccountId, AccountId)> = each!(c, |db| blocks::table
         .filter(
             blocks::account_id
                 .among(viewers)
@@ -52,7 +52,7 @@ pub fn blocks(
                 .or(blocks::target_id.among(viewers).and(blocks::account_id.among(others))),
         )
         .select((blocks::account_id, blocks::target_id))
-        .load(c.db())?;
+        .load(db))?;
     // Either side may be the viewer; a pair that is none is never asked for.
     Ok(rows.into_iter().flat_map(|(by, target)| [(by, target), (target, by)]).collect())
 }
@@ -70,10 +70,10 @@ pub struct Did {
 /// # Errors
 /// As the database's.
 pub fn tokens_in_force(c: &mut Conn, tokens: &[TokenId]) -> Result<Vec<TokenId>> {
-    Ok(oauth_tokens::table
+    Ok(each!(c, |db| oauth_tokens::table
         .filter(oauth_tokens::id.among(tokens).and(oauth_tokens::revoked_at.is_null()))
         .select(oauth_tokens::id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Lists in which a post stands.
@@ -81,11 +81,11 @@ pub fn tokens_in_force(c: &mut Conn, tokens: &[TokenId]) -> Result<Vec<TokenId>>
 /// # Errors
 /// As the database's.
 pub fn lists_with(c: &mut Conn, status: StatusId, limit: i64) -> Result<Vec<ListId>> {
-    Ok(list_entries::table
+    Ok(each!(c, |db| list_entries::table
         .filter(list_entries::status_id.eq(status))
         .select(list_entries::list_id)
         .limit(limit)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// A row of `stream_deletions`.
@@ -104,7 +104,7 @@ pub struct Deletion {
 /// # Errors
 /// As the database's.
 pub fn add_deletion(c: &mut Conn, row: &Deletion) -> Result<()> {
-    diesel::insert_into(stream_deletions::table).values(row.clone()).both().execute(c.db())?;
+    each!(c, |db| diesel::insert_into(stream_deletions::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -113,7 +113,7 @@ pub fn add_deletion(c: &mut Conn, row: &Deletion) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn deletion(c: &mut Conn, id: i64) -> Result<Option<Deletion>> {
-    Ok(stream_deletions::table.find(id).select(Deletion::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| stream_deletions::table.find(id).select(Deletion::as_select()).first(db)).optional()?)
 }
 
 /// Forgets posts that went before `before`; how many.
@@ -121,6 +121,8 @@ pub fn deletion(c: &mut Conn, id: i64) -> Result<Option<Deletion>> {
 /// # Errors
 /// As the database's.
 pub fn forget_deletions(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(stream_deletions::table.filter(stream_deletions::created_at.lt(before)))
-        .execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(
+        stream_deletions::table.filter(stream_deletions::created_at.lt(before))
+    )
+    .execute(db))?)
 }

@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
+use crate::conn::db::each;
 use crate::schema::{
     account_aliases, account_moves, account_notes, activity_logins, big_authors, blocks, bookmarks,
     collection_items, collections, conversations, email_links, endorsements, favourites, featured_tags,
@@ -21,7 +22,7 @@ use crate::{Conn, Result};
 pub fn delete_traces(c: &mut Conn, account: AccountId) -> Result<()> {
     macro_rules! forget {
         ($($table:ident . $column:ident),+ $(,)?) => {$(
-            diesel::delete($table::table.filter($table::$column.eq(account))).execute(c.db())?;
+            each!(c, |db| diesel::delete($table::table.filter($table::$column.eq(account))).execute(db))?;
         )+};
     }
     forget!(

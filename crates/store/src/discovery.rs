@@ -5,7 +5,7 @@ use diesel::sql_types::BigInt;
 use parvis_model::ids::AccountId;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::{accounts, suggestion_dismissals, town_picks};
 use crate::{Conn, Result};
 
@@ -55,11 +55,11 @@ pub fn directory(
 /// # Errors
 /// As the database's.
 pub fn picks(c: &mut Conn, limit: i64) -> Result<Vec<AccountId>> {
-    Ok(town_picks::table
+    Ok(each!(c, |db| town_picks::table
         .order((town_picks::created_at.desc(), town_picks::account_id.desc()))
         .limit(limit)
         .select(town_picks::account_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The town's departments, by name.
@@ -67,14 +67,14 @@ pub fn picks(c: &mut Conn, limit: i64) -> Result<Vec<AccountId>> {
 /// # Errors
 /// As the database's.
 pub fn departments(c: &mut Conn, limit: i64) -> Result<Vec<AccountId>> {
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(accounts::host.eq("").and(accounts::kind.eq("organization")))
         .filter(accounts::suspended_at.is_null().and(accounts::gone_at.is_null()))
         .filter(accounts::is_discoverable.eq(true))
         .order(accounts::username_key.asc())
         .limit(limit)
         .select(accounts::id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The town recommends an account.
@@ -83,11 +83,10 @@ pub fn departments(c: &mut Conn, limit: i64) -> Result<Vec<AccountId>> {
 /// As the database's.
 pub fn pick(c: &mut Conn, account: AccountId) -> Result<()> {
     let now = c.now();
-    diesel::insert_into(town_picks::table)
+    each!(c, |db| diesel::insert_into(town_picks::table)
         .values((town_picks::account_id.eq(account), town_picks::created_at.eq(now)))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -96,7 +95,7 @@ pub fn pick(c: &mut Conn, account: AccountId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn unpick(c: &mut Conn, account: AccountId) -> Result<()> {
-    diesel::delete(town_picks::table.find(account)).execute(c.db())?;
+    each!(c, |db| diesel::delete(town_picks::table.find(account)).execute(db))?;
     Ok(())
 }
 
@@ -105,11 +104,10 @@ pub fn unpick(c: &mut Conn, account: AccountId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn dismiss(c: &mut Conn, account: AccountId, target: AccountId) -> Result<()> {
-    diesel::insert_into(suggestion_dismissals::table)
+    each!(c, |db| diesel::insert_into(suggestion_dismissals::table)
         .values((suggestion_dismissals::account_id.eq(account), suggestion_dismissals::target_id.eq(target)))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -118,11 +116,11 @@ pub fn dismiss(c: &mut Conn, account: AccountId, target: AccountId) -> Result<()
 /// # Errors
 /// As the database's.
 pub fn dismissed_among(c: &mut Conn, account: AccountId, some: &[AccountId]) -> Result<Vec<AccountId>> {
-    Ok(suggestion_dismissals::table
+    Ok(each!(c, |db| suggestion_dismissals::table
         .filter(suggestion_dismissals::account_id.eq(account))
         .filter(suggestion_dismissals::target_id.among(some))
         .select(suggestion_dismissals::target_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 #[derive(QueryableByName)]
@@ -137,7 +135,8 @@ struct One {
 /// As the database's.
 pub fn friends_of_friends(c: &mut Conn, of: AccountId, limit: i64) -> Result<Vec<AccountId>> {
     // The id and the limit are numbers, so their text is safe in the query.
-    let rows: Vec<One> = diesel::sql_query(format!(
+    let rows: Vec<One> = each!(c, |db| {
+        diesel::sql_query(format!(
         "SELECT found.account_id FROM ( \
              SELECT theirs.followee_id AS account_id FROM follows mine \
              INNER JOIN follows theirs ON theirs.follower_id = mine.followee_id AND theirs.state = 1 \
@@ -148,8 +147,8 @@ pub fn friends_of_friends(c: &mut Conn, of: AccountId, limit: i64) -> Result<Vec
          WHERE accounts.is_discoverable AND accounts.suspended_at IS NULL AND accounts.gone_at IS NULL \
              AND accounts.kind <> 'application' \
          GROUP BY found.account_id ORDER BY COUNT(*) DESC, found.account_id DESC LIMIT {limit}"
-    ))
-    .load(c.db())?;
+    )).load(db)
+    })?;
     Ok(rows.into_iter().map(|row| AccountId(row.account_id)).collect())
 }
 
@@ -177,13 +176,14 @@ pub fn familiar_followers(
     }
     // Ids are numbers, so their text is safe in the query.
     let list = of.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let rows: Vec<Pair> = diesel::sql_query(format!(
+    let rows: Vec<Pair> = each!(c, |db| {
+        diesel::sql_query(format!(
         "SELECT theirs.followee_id AS target_id, theirs.follower_id AS account_id FROM follows theirs \
          INNER JOIN follows mine ON mine.followee_id = theirs.follower_id AND mine.follower_id = {viewer} AND mine.state = 1 \
          WHERE theirs.followee_id IN ({list}) AND theirs.state = 1 AND NOT EXISTS (SELECT 1 FROM profiles p \
              WHERE p.account_id IN (theirs.followee_id, theirs.follower_id) AND p.hides_collections) ORDER BY theirs.id DESC LIMIT {limit}"
-    ))
-    .load(c.db())?;
+    )).load(db)
+    })?;
     Ok(rows.into_iter().map(|row| (AccountId(row.target_id), AccountId(row.account_id))).collect())
 }
 

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::db::each;
 use crate::schema::email_links;
 use crate::{Conn, Result};
 
@@ -25,7 +26,7 @@ pub struct EmailLink {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, link: &EmailLink) -> Result<()> {
-    diesel::insert_into(email_links::table).values(link.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(email_links::table).values(link.clone()).execute(db))?;
     Ok(())
 }
 
@@ -34,12 +35,12 @@ pub fn insert(c: &mut Conn, link: &EmailLink) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn usable(c: &mut Conn, token_hash: &str, purpose: &str, now: Moment) -> Result<Option<AccountId>> {
-    Ok(email_links::table
+    Ok(each!(c, |db| email_links::table
         .filter(email_links::token_hash.eq(token_hash).and(email_links::purpose.eq(purpose)))
         .filter(email_links::used_at.is_null().and(email_links::expires_at.gt(now)))
         .select(email_links::account_id)
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Uses a link up: in one statement, so that of two who come at once only one gets the account.
@@ -47,14 +48,14 @@ pub fn usable(c: &mut Conn, token_hash: &str, purpose: &str, now: Moment) -> Res
 /// # Errors
 /// As the database's.
 pub fn use_up(c: &mut Conn, token_hash: &str, purpose: &str, now: Moment) -> Result<Option<AccountId>> {
-    Ok(diesel::update(
+    Ok(each!(c, |db| diesel::update(
         email_links::table
             .filter(email_links::token_hash.eq(token_hash).and(email_links::purpose.eq(purpose)))
             .filter(email_links::used_at.is_null().and(email_links::expires_at.gt(now))),
     )
     .set(email_links::used_at.eq(now))
     .returning(email_links::account_id)
-    .get_result(c.db())
+    .get_result(db))
     .optional()?)
 }
 
@@ -63,13 +64,13 @@ pub fn use_up(c: &mut Conn, token_hash: &str, purpose: &str, now: Moment) -> Res
 /// # Errors
 /// As the database's.
 pub fn use_up_all(c: &mut Conn, account: AccountId, purpose: &str, now: Moment) -> Result<()> {
-    diesel::update(
+    each!(c, |db| diesel::update(
         email_links::table
             .filter(email_links::account_id.eq(account).and(email_links::purpose.eq(purpose)))
             .filter(email_links::used_at.is_null()),
     )
     .set(email_links::used_at.eq(now))
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }
 
@@ -78,12 +79,12 @@ pub fn use_up_all(c: &mut Conn, account: AccountId, purpose: &str, now: Moment) 
 /// # Errors
 /// As the database's.
 pub fn newest_expiry(c: &mut Conn, account: AccountId, purpose: &str) -> Result<Option<Moment>> {
-    Ok(email_links::table
+    Ok(each!(c, |db| email_links::table
         .filter(email_links::account_id.eq(account).and(email_links::purpose.eq(purpose)))
         .order(email_links::expires_at.desc())
         .select(email_links::expires_at)
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Forgets links that expired before `before`; how many.
@@ -91,5 +92,6 @@ pub fn newest_expiry(c: &mut Conn, account: AccountId, purpose: &str) -> Result<
 /// # Errors
 /// As the database's.
 pub fn delete_expired(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(email_links::table.filter(email_links::expires_at.lt(before))).execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(email_links::table.filter(email_links::expires_at.lt(before)))
+        .execute(db))?)
 }

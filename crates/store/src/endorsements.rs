@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::endorsements;
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -14,15 +14,14 @@ use crate::{Conn, Result};
 /// # Errors
 /// As the database's.
 pub fn add(c: &mut Conn, account: AccountId, target: AccountId, id: i64) -> Result<bool> {
-    Ok(diesel::insert_into(endorsements::table)
+    Ok(each!(c, |db| diesel::insert_into(endorsements::table)
         .values((
             endorsements::account_id.eq(account),
             endorsements::target_id.eq(target),
             endorsements::id.eq(id),
         ))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -31,7 +30,7 @@ pub fn add(c: &mut Conn, account: AccountId, target: AccountId, id: i64) -> Resu
 /// # Errors
 /// As the database's.
 pub fn remove(c: &mut Conn, account: AccountId, target: AccountId) -> Result<()> {
-    diesel::delete(endorsements::table.find((account, target))).execute(c.db())?;
+    each!(c, |db| diesel::delete(endorsements::table.find((account, target))).execute(db))?;
     Ok(())
 }
 
@@ -40,7 +39,10 @@ pub fn remove(c: &mut Conn, account: AccountId, target: AccountId) -> Result<()>
 /// # Errors
 /// As the database's.
 pub fn count(c: &mut Conn, account: AccountId) -> Result<i64> {
-    Ok(endorsements::table.filter(endorsements::account_id.eq(account)).count().get_result(c.db())?)
+    Ok(each!(c, |db| endorsements::table
+        .filter(endorsements::account_id.eq(account))
+        .count()
+        .get_result(db))?)
 }
 
 /// Whom an account recommends: (row, target).
@@ -62,8 +64,8 @@ pub fn of_account(c: &mut Conn, account: AccountId, range: Range) -> Result<Vec<
 /// # Errors
 /// As the database's.
 pub fn among(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec<AccountId>> {
-    Ok(endorsements::table
+    Ok(each!(c, |db| endorsements::table
         .filter(endorsements::account_id.eq(viewer).and(endorsements::target_id.among(others)))
         .select(endorsements::target_id)
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -50,7 +50,7 @@ pub struct FilterStatus {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, filter: &Filter) -> Result<()> {
-    diesel::insert_into(filters::table).values(filter.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(filters::table).values(filter.clone()).execute(db))?;
     Ok(())
 }
 
@@ -59,7 +59,7 @@ pub fn insert(c: &mut Conn, filter: &Filter) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, filter: &Filter) -> Result<()> {
-    diesel::update(filters::table.find(filter.id)).set(filter.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(filters::table.find(filter.id)).set(filter.clone()).execute(db))?;
     Ok(())
 }
 
@@ -68,7 +68,7 @@ pub fn save(c: &mut Conn, filter: &Filter) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, id: FilterId) -> Result<()> {
-    diesel::delete(filters::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(filters::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -77,7 +77,7 @@ pub fn delete(c: &mut Conn, id: FilterId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: FilterId) -> Result<Option<Filter>> {
-    Ok(filters::table.find(id).select(Filter::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| filters::table.find(id).select(Filter::as_select()).first(db)).optional()?)
 }
 
 /// Somebody's filters, in the order of their making.
@@ -85,12 +85,12 @@ pub fn by_id(c: &mut Conn, id: FilterId) -> Result<Option<Filter>> {
 /// # Errors
 /// As the database's.
 pub fn of_owner(c: &mut Conn, owner: AccountId, limit: i64) -> Result<Vec<Filter>> {
-    Ok(filters::table
+    Ok(each!(c, |db| filters::table
         .filter(filters::account_id.eq(owner))
         .order(filters::id.asc())
         .limit(limit)
         .select(Filter::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The filters of some people that are in force, in the order of their making.
@@ -110,7 +110,7 @@ pub fn active_of_owners(c: &mut Conn, owners: &[AccountId], now: Moment) -> Resu
 /// # Errors
 /// As the database's.
 pub fn count_of_owner(c: &mut Conn, owner: AccountId) -> Result<i64> {
-    Ok(filters::table.filter(filters::account_id.eq(owner)).count().get_result(c.db())?)
+    Ok(each!(c, |db| filters::table.filter(filters::account_id.eq(owner)).count().get_result(db))?)
 }
 
 /// A new keyword.
@@ -118,7 +118,7 @@ pub fn count_of_owner(c: &mut Conn, owner: AccountId) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn insert_keyword(c: &mut Conn, row: &FilterKeyword) -> Result<()> {
-    diesel::insert_into(filter_keywords::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(filter_keywords::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -127,7 +127,7 @@ pub fn insert_keyword(c: &mut Conn, row: &FilterKeyword) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save_keyword(c: &mut Conn, row: &FilterKeyword) -> Result<()> {
-    diesel::update(filter_keywords::table.find(row.id)).set(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(filter_keywords::table.find(row.id)).set(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -136,7 +136,7 @@ pub fn save_keyword(c: &mut Conn, row: &FilterKeyword) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete_keyword(c: &mut Conn, id: FilterKeywordId) -> Result<()> {
-    diesel::delete(filter_keywords::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(filter_keywords::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -145,12 +145,12 @@ pub fn delete_keyword(c: &mut Conn, id: FilterKeywordId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn keyword(c: &mut Conn, id: FilterKeywordId) -> Result<Option<(FilterKeyword, Filter)>> {
-    Ok(filter_keywords::table
+    Ok(each!(c, |db| filter_keywords::table
         .inner_join(filters::table)
         .filter(filter_keywords::id.eq(id))
         .select((FilterKeyword::as_select(), Filter::as_select()))
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// The keywords of filters, in the order of their making.
@@ -169,11 +169,11 @@ pub fn keywords_of(c: &mut Conn, some: &[FilterId]) -> Result<Vec<FilterKeyword>
 /// # Errors
 /// As the database's.
 pub fn count_keywords(c: &mut Conn, owner: AccountId) -> Result<i64> {
-    Ok(filter_keywords::table
+    Ok(each!(c, |db| filter_keywords::table
         .inner_join(filters::table)
         .filter(filters::account_id.eq(owner))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Adds a single post.
@@ -181,7 +181,7 @@ pub fn count_keywords(c: &mut Conn, owner: AccountId) -> Result<i64> {
 /// # Errors
 /// `Conflict` when it is there already.
 pub fn insert_status(c: &mut Conn, row: &FilterStatus) -> Result<()> {
-    diesel::insert_into(filter_statuses::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(filter_statuses::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -190,7 +190,7 @@ pub fn insert_status(c: &mut Conn, row: &FilterStatus) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete_status(c: &mut Conn, id: FilterStatusId) -> Result<()> {
-    diesel::delete(filter_statuses::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(filter_statuses::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -199,12 +199,12 @@ pub fn delete_status(c: &mut Conn, id: FilterStatusId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn status(c: &mut Conn, id: FilterStatusId) -> Result<Option<(FilterStatus, Filter)>> {
-    Ok(filter_statuses::table
+    Ok(each!(c, |db| filter_statuses::table
         .inner_join(filters::table)
         .filter(filter_statuses::id.eq(id))
         .select((FilterStatus::as_select(), Filter::as_select()))
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// The single posts of filters, in the order in which they were added.
@@ -212,11 +212,11 @@ pub fn status(c: &mut Conn, id: FilterStatusId) -> Result<Option<(FilterStatus, 
 /// # Errors
 /// As the database's.
 pub fn statuses_of(c: &mut Conn, some: &[FilterId]) -> Result<Vec<FilterStatus>> {
-    Ok(filter_statuses::table
+    Ok(each!(c, |db| filter_statuses::table
         .filter(filter_statuses::filter_id.among(some))
         .order(filter_statuses::id.asc())
         .select(FilterStatus::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Which of these posts stand in these filters.
@@ -240,9 +240,9 @@ pub fn statuses_among(
 /// # Errors
 /// As the database's.
 pub fn count_statuses(c: &mut Conn, owner: AccountId) -> Result<i64> {
-    Ok(filter_statuses::table
+    Ok(each!(c, |db| filter_statuses::table
         .inner_join(filters::table)
         .filter(filters::account_id.eq(owner))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }

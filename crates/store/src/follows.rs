@@ -38,7 +38,7 @@ pub struct Follow {
 /// # Errors
 /// `Conflict` when the pair or the URI is there.
 pub fn insert(c: &mut Conn, follow: &Follow) -> Result<()> {
-    diesel::insert_into(follows::table).values(follow.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(follows::table).values(follow.clone()).execute(db))?;
     Ok(())
 }
 
@@ -47,7 +47,7 @@ pub fn insert(c: &mut Conn, follow: &Follow) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, follow: &Follow) -> Result<()> {
-    diesel::update(follows::table.find(follow.id)).set(follow.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(follows::table.find(follow.id)).set(follow.clone()).execute(db))?;
     Ok(())
 }
 
@@ -56,7 +56,7 @@ pub fn save(c: &mut Conn, follow: &Follow) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: FollowId) -> Result<Option<Follow>> {
-    Ok(follows::table.find(id).select(Follow::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| follows::table.find(id).select(Follow::as_select()).first(db)).optional()?)
 }
 
 /// Between two accounts.
@@ -64,11 +64,11 @@ pub fn by_id(c: &mut Conn, id: FollowId) -> Result<Option<Follow>> {
 /// # Errors
 /// As the database's.
 pub fn between(c: &mut Conn, follower: AccountId, followee: AccountId) -> Result<Option<Follow>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .filter(follows::follower_id.eq(follower).and(follows::followee_id.eq(followee)))
         .select(Follow::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// By the Follow activity's id.
@@ -76,7 +76,8 @@ pub fn between(c: &mut Conn, follower: AccountId, followee: AccountId) -> Result
 /// # Errors
 /// As the database's.
 pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<Follow>> {
-    Ok(follows::table.filter(follows::uri.eq(uri)).select(Follow::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| follows::table.filter(follows::uri.eq(uri)).select(Follow::as_select()).first(db))
+        .optional()?)
 }
 
 /// Removes a row.
@@ -84,7 +85,7 @@ pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<Follow>> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, id: FollowId) -> Result<()> {
-    diesel::delete(follows::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(follows::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -93,12 +94,12 @@ pub fn delete(c: &mut Conn, id: FollowId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn involving(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Follow>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .filter(follows::follower_id.eq(account).or(follows::followee_id.eq(account)))
         .order(follows::id.asc())
         .limit(limit)
         .select(Follow::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Follows between a viewer and many others, both ways.
@@ -106,7 +107,7 @@ pub fn involving(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Fol
 /// # Errors
 /// As the database's.
 pub fn with(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec<Follow>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .filter(
             follows::follower_id
                 .eq(viewer)
@@ -114,7 +115,7 @@ pub fn with(c: &mut Conn, viewer: AccountId, others: &[AccountId]) -> Result<Vec
                 .or(follows::followee_id.eq(viewer).and(follows::follower_id.among(others))),
         )
         .select(Follow::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Who follows an account: (follow id, follower).
@@ -164,14 +165,14 @@ pub fn active_local_followers(
     after: AccountId,
     limit: i64,
 ) -> Result<Vec<(AccountId, bool, bool, String)>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(logins::table.on(logins::account_id.eq(follows::follower_id)))
         .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Accepted.code())))
         .filter(logins::last_active_at.ge(since).and(follows::follower_id.gt(after)))
         .order(follows::follower_id.asc())
         .limit(limit)
         .select((follows::follower_id, follows::shows_boosts, follows::notifies, follows::languages))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How many local people follow an account.
@@ -179,11 +180,11 @@ pub fn active_local_followers(
 /// # Errors
 /// As the database's.
 pub fn count_local_followers(c: &mut Conn, of: AccountId) -> Result<i64> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(logins::table.on(logins::account_id.eq(follows::follower_id)))
         .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Accepted.code())))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Whether somebody here follows an account.
@@ -191,12 +192,12 @@ pub fn count_local_followers(c: &mut Conn, of: AccountId) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn has_local_follower(c: &mut Conn, of: AccountId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
         follows::table
             .inner_join(logins::table.on(logins::account_id.eq(follows::follower_id)))
             .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Accepted.code()))),
     ))
-    .get_result(c.db())?)
+    .get_result(db))?)
 }
 
 /// Whether any account of a host still follows an account.
@@ -204,13 +205,13 @@ pub fn has_local_follower(c: &mut Conn, of: AccountId) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn has_follower_of_host(c: &mut Conn, of: AccountId, host: &str) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
         follows::table
             .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
             .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Accepted.code())))
             .filter(accounts::host.eq(host)),
     ))
-    .get_result(c.db())?)
+    .get_result(db))?)
 }
 
 /// The followers of an account whose ids begin with `prefix`, as (account, id), at most `limit`. An id with `%` or `_` before its path is no real one.
@@ -223,13 +224,13 @@ pub fn followers_under(
     prefix: &str,
     limit: i64,
 ) -> Result<Vec<(AccountId, String)>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
         .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Accepted.code())))
         .filter(accounts::uri.like(format!("{prefix}%")))
         .limit(limit)
         .select((accounts::id, accounts::uri))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The distinct inboxes of an account's followers on one host, at most 100.
@@ -237,14 +238,14 @@ pub fn followers_under(
 /// # Errors
 /// As the database's.
 pub fn inboxes_of_host(c: &mut Conn, of: AccountId, host: &str) -> Result<Vec<String>> {
-    let rows: Vec<(String, Option<String>)> = follows::table
+    let rows: Vec<(String, Option<String>)> = each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
         .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Accepted.code())))
         .filter(accounts::host.eq(host))
         .order((accounts::shared_inbox.desc(), accounts::id.asc()))
         .select((accounts::inbox, accounts::shared_inbox))
         .limit(2_000)
-        .load(c.db())?;
+        .load(db))?;
     let mut out: Vec<String> = Vec::new();
     for (inbox, shared) in rows {
         let one = shared.unwrap_or(inbox);
@@ -291,10 +292,10 @@ pub fn profile_counts(c: &mut Conn, ids: &[AccountId]) -> Result<HashMap<Account
 /// # Errors
 /// As the database's.
 pub fn count_requests(c: &mut Conn, of: AccountId) -> Result<i64> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Requested.code())))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Which of these accounts follow an account.
@@ -302,9 +303,9 @@ pub fn count_requests(c: &mut Conn, of: AccountId) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn followers_among(c: &mut Conn, of: AccountId, some: &[AccountId]) -> Result<Vec<AccountId>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .filter(follows::followee_id.eq(of).and(follows::state.eq(FollowState::Accepted.code())))
         .filter(follows::follower_id.among(some))
         .select(follows::follower_id)
-        .load(c.db())?)
+        .load(db))?)
 }

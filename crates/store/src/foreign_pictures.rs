@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::foreign_pictures;
 use crate::{Conn, Result};
 
@@ -24,7 +24,7 @@ pub struct Copy {
 /// # Errors
 /// As the database's.
 pub fn of(c: &mut Conn, url: &str) -> Result<Option<Copy>> {
-    Ok(foreign_pictures::table.find(url).select(Copy::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| foreign_pictures::table.find(url).select(Copy::as_select()).first(db)).optional()?)
 }
 
 /// Writes a copy down; `false` when somebody was faster.
@@ -32,11 +32,10 @@ pub fn of(c: &mut Conn, url: &str) -> Result<Option<Copy>> {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Copy) -> Result<bool> {
-    Ok(diesel::insert_into(foreign_pictures::table)
+    Ok(each!(c, |db| diesel::insert_into(foreign_pictures::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -45,12 +44,12 @@ pub fn insert(c: &mut Conn, row: &Copy) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn older_than(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Copy>> {
-    Ok(foreign_pictures::table
+    Ok(each!(c, |db| foreign_pictures::table
         .filter(foreign_pictures::created_at.lt(before))
         .order(foreign_pictures::created_at.asc())
         .limit(limit)
         .select(Copy::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Forgets copies.
@@ -58,7 +57,7 @@ pub fn older_than(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Copy>>
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, urls: &[String]) -> Result<()> {
-    diesel::delete(foreign_pictures::table.filter(foreign_pictures::url.among_texts(urls)))
-        .execute(c.db())?;
+    each!(c, |db| diesel::delete(foreign_pictures::table.filter(foreign_pictures::url.among_texts(urls)))
+        .execute(db))?;
     Ok(())
 }

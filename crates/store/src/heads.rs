@@ -170,10 +170,10 @@ pub fn attached(c: &mut Conn, ids: &[StatusId]) -> Result<Vec<(StatusId, Attache
 /// # Errors
 /// As the database's.
 pub fn moved_among(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<AccountId>> {
-    Ok(account_moves::table
+    Ok(each!(c, |db| account_moves::table
         .filter(account_moves::account_id.among(ids).and(account_moves::is_shown.eq(true)))
         .select(account_moves::account_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::follows::Follow;
 use crate::schema::{accounts, follows, host_blocks, notifications};
 use crate::timelines::{Range, keyset};
@@ -16,11 +16,10 @@ use crate::{Conn, Result};
 /// # Errors
 /// As the database's.
 pub fn add(c: &mut Conn, account: AccountId, host: &str, id: i64) -> Result<bool> {
-    Ok(diesel::insert_into(host_blocks::table)
+    Ok(each!(c, |db| diesel::insert_into(host_blocks::table)
         .values((host_blocks::account_id.eq(account), host_blocks::host.eq(host), host_blocks::id.eq(id)))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -29,7 +28,7 @@ pub fn add(c: &mut Conn, account: AccountId, host: &str, id: i64) -> Result<bool
 /// # Errors
 /// As the database's.
 pub fn remove(c: &mut Conn, account: AccountId, host: &str) -> Result<()> {
-    diesel::delete(host_blocks::table.find((account, host))).execute(c.db())?;
+    each!(c, |db| diesel::delete(host_blocks::table.find((account, host))).execute(db))?;
     Ok(())
 }
 
@@ -38,7 +37,7 @@ pub fn remove(c: &mut Conn, account: AccountId, host: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn count(c: &mut Conn, account: AccountId) -> Result<i64> {
-    Ok(host_blocks::table.filter(host_blocks::account_id.eq(account)).count().get_result(c.db())?)
+    Ok(each!(c, |db| host_blocks::table.filter(host_blocks::account_id.eq(account)).count().get_result(db))?)
 }
 
 /// The hosts that an account blocks: (row, host).
@@ -60,10 +59,10 @@ pub fn of_account(c: &mut Conn, account: AccountId, range: Range) -> Result<Vec<
 /// # Errors
 /// As the database's.
 pub fn among(c: &mut Conn, viewer: AccountId, hosts: &[String]) -> Result<Vec<String>> {
-    Ok(host_blocks::table
+    Ok(each!(c, |db| host_blocks::table
         .filter(host_blocks::account_id.eq(viewer).and(host_blocks::host.among_texts(hosts)))
         .select(host_blocks::host)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Follows and requests of an account to people of a host, at most `limit`.
@@ -71,13 +70,13 @@ pub fn among(c: &mut Conn, viewer: AccountId, hosts: &[String]) -> Result<Vec<St
 /// # Errors
 /// As the database's.
 pub fn follows_to(c: &mut Conn, account: AccountId, host: &str, limit: i64) -> Result<Vec<Follow>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::followee_id)))
         .filter(follows::follower_id.eq(account).and(accounts::host.eq(host)))
         .order(follows::id.asc())
         .limit(limit)
         .select(Follow::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Follows and requests of people of a host to an account, at most `limit`.
@@ -85,13 +84,13 @@ pub fn follows_to(c: &mut Conn, account: AccountId, host: &str, limit: i64) -> R
 /// # Errors
 /// As the database's.
 pub fn follows_from(c: &mut Conn, account: AccountId, host: &str, limit: i64) -> Result<Vec<Follow>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
         .filter(follows::followee_id.eq(account).and(accounts::host.eq(host)))
         .order(follows::id.asc())
         .limit(limit)
         .select(Follow::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How many people of a host an account follows.
@@ -99,11 +98,11 @@ pub fn follows_from(c: &mut Conn, account: AccountId, host: &str, limit: i64) ->
 /// # Errors
 /// As the database's.
 pub fn count_following(c: &mut Conn, account: AccountId, host: &str) -> Result<i64> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::followee_id)))
         .filter(follows::follower_id.eq(account).and(follows::state.eq(1)).and(accounts::host.eq(host)))
         .select(diesel::dsl::count(follows::id))
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// How many people of a host follow an account.
@@ -111,11 +110,11 @@ pub fn count_following(c: &mut Conn, account: AccountId, host: &str) -> Result<i
 /// # Errors
 /// As the database's.
 pub fn count_followers(c: &mut Conn, account: AccountId, host: &str) -> Result<i64> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
         .filter(follows::followee_id.eq(account).and(follows::state.eq(1)).and(accounts::host.eq(host)))
         .select(diesel::dsl::count(follows::id))
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Removes what an account was told of people of a host.
@@ -124,11 +123,11 @@ pub fn count_followers(c: &mut Conn, account: AccountId, host: &str) -> Result<i
 /// As the database's.
 pub fn clear_notifications(c: &mut Conn, account: AccountId, host: &str) -> Result<()> {
     let people = accounts::table.filter(accounts::host.eq(host)).select(accounts::id);
-    diesel::delete(
+    each!(c, |db| diesel::delete(
         notifications::table
             .filter(notifications::account_id.eq(account))
             .filter(notifications::from_account_id.eq_any(people)),
     )
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }

@@ -48,7 +48,7 @@ pub struct Row {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Import) -> Result<()> {
-    diesel::insert_into(imports::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(imports::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -70,7 +70,7 @@ pub fn insert_rows(c: &mut Conn, rows: &[Row]) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: i64) -> Result<Option<Import>> {
-    Ok(imports::table.find(id).select(Import::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| imports::table.find(id).select(Import::as_select()).first(db)).optional()?)
 }
 
 /// The imports of an account, the latest first.
@@ -78,12 +78,12 @@ pub fn by_id(c: &mut Conn, id: i64) -> Result<Option<Import>> {
 /// # Errors
 /// As the database's.
 pub fn of_account(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Import>> {
-    Ok(imports::table
+    Ok(each!(c, |db| imports::table
         .filter(imports::account_id.eq(account))
         .order(imports::id.desc())
         .limit(limit)
         .select(Import::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How the rows of these imports stand: (import, state, how many).
@@ -91,11 +91,11 @@ pub fn of_account(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Im
 /// # Errors
 /// As the database's.
 pub fn tallies(c: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, i16, i64)>> {
-    Ok(import_rows::table
+    Ok(each!(c, |db| import_rows::table
         .filter(import_rows::import_id.among(ids))
         .group_by((import_rows::import_id, import_rows::state))
         .select((import_rows::import_id, import_rows::state, diesel::dsl::count(import_rows::position)))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The rows of an import that could not be done, in the order of the file.
@@ -103,12 +103,12 @@ pub fn tallies(c: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, i16, i64)>> {
 /// # Errors
 /// As the database's.
 pub fn failed(c: &mut Conn, id: i64, limit: i64) -> Result<Vec<String>> {
-    Ok(import_rows::table
+    Ok(each!(c, |db| import_rows::table
         .filter(import_rows::import_id.eq(id).and(import_rows::state.eq(FAILED)))
         .order(import_rows::position.asc())
         .limit(limit)
         .select(import_rows::target)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Rows that wait, in the order of the file.
@@ -116,12 +116,12 @@ pub fn failed(c: &mut Conn, id: i64, limit: i64) -> Result<Vec<String>> {
 /// # Errors
 /// As the database's.
 pub fn waiting(c: &mut Conn, id: i64, limit: i64) -> Result<Vec<Row>> {
-    Ok(import_rows::table
+    Ok(each!(c, |db| import_rows::table
         .filter(import_rows::import_id.eq(id).and(import_rows::state.eq(WAITING)))
         .order(import_rows::position.asc())
         .limit(limit)
         .select(Row::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// All targets of an import, with what stands beside them.
@@ -129,12 +129,12 @@ pub fn waiting(c: &mut Conn, id: i64, limit: i64) -> Result<Vec<Row>> {
 /// # Errors
 /// As the database's.
 pub fn targets(c: &mut Conn, id: i64, limit: i64) -> Result<Vec<(String, String)>> {
-    Ok(import_rows::table
+    Ok(each!(c, |db| import_rows::table
         .filter(import_rows::import_id.eq(id))
         .order(import_rows::position.asc())
         .limit(limit)
         .select((import_rows::target, import_rows::options))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// What became of a row.
@@ -142,9 +142,9 @@ pub fn targets(c: &mut Conn, id: i64, limit: i64) -> Result<Vec<(String, String)
 /// # Errors
 /// As the database's.
 pub fn settle(c: &mut Conn, id: i64, position: i64, state: i16) -> Result<()> {
-    diesel::update(import_rows::table.find((id, position)))
+    each!(c, |db| diesel::update(import_rows::table.find((id, position)))
         .set(import_rows::state.eq(state))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -153,7 +153,7 @@ pub fn settle(c: &mut Conn, id: i64, position: i64, state: i16) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn finish(c: &mut Conn, id: i64, at: Moment) -> Result<()> {
-    diesel::update(imports::table.find(id)).set(imports::finished_at.eq(at)).execute(c.db())?;
+    each!(c, |db| diesel::update(imports::table.find(id)).set(imports::finished_at.eq(at)).execute(db))?;
     Ok(())
 }
 
@@ -162,6 +162,8 @@ pub fn finish(c: &mut Conn, id: i64, at: Moment) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn forget(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(imports::table.filter(imports::finished_at.lt(before).assume_not_null()))
-        .execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(
+        imports::table.filter(imports::finished_at.lt(before).assume_not_null())
+    )
+    .execute(db))?)
 }

@@ -5,7 +5,7 @@ use parvis_model::ids::InboundId;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::schema::inbound;
 use crate::{Conn, Result};
 
@@ -46,11 +46,10 @@ pub struct Inbound {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Arrival) -> Result<bool> {
-    Ok(diesel::insert_into(inbound::table)
+    Ok(each!(c, |db| diesel::insert_into(inbound::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -59,10 +58,10 @@ pub fn insert(c: &mut Conn, row: &Arrival) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn is_known(c: &mut Conn, actor_uri: &str, activity_uri: &str) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
         inbound::table.filter(inbound::actor_uri.eq(actor_uri).and(inbound::activity_uri.eq(activity_uri))),
     ))
-    .get_result(c.db())?)
+    .get_result(db))?)
 }
 
 /// Takes up to `limit` due rows until `leased_until`, none of which has an older unfinished row of the same actor. Run it in
@@ -90,9 +89,9 @@ pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Inbou
         each!(c.db(), pg | db | due.for_update().skip_locked().load(db), sqlite | db | due.load(db))?;
     let ids: Vec<InboundId> = found.iter().map(|row| row.id).collect();
     if !ids.is_empty() {
-        diesel::update(inbound::table.filter(inbound::id.among(&ids)))
+        each!(c, |db| diesel::update(inbound::table.filter(inbound::id.among(&ids)))
             .set(inbound::leased_until.eq(leased_until))
-            .execute(c.db())?;
+            .execute(db))?;
     }
     Ok(found)
 }
@@ -102,13 +101,15 @@ pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Inbou
 /// # Errors
 /// As the database's.
 pub fn finish(c: &mut Conn, id: InboundId) -> Result<bool> {
-    Ok(diesel::update(inbound::table.filter(inbound::id.eq(id).and(inbound::state.eq(WAITING))))
-        .set((
-            inbound::state.eq(DONE),
-            inbound::leased_until.eq(None::<Moment>),
-            inbound::body.eq(Vec::<u8>::new()),
-        ))
-        .execute(c.db())?
+    Ok(each!(c, |db| diesel::update(
+        inbound::table.filter(inbound::id.eq(id).and(inbound::state.eq(WAITING)))
+    )
+    .set((
+        inbound::state.eq(DONE),
+        inbound::leased_until.eq(None::<Moment>),
+        inbound::body.eq(Vec::<u8>::new()),
+    ))
+    .execute(db))?
         == 1)
 }
 
@@ -117,7 +118,7 @@ pub fn finish(c: &mut Conn, id: InboundId) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn put_back(c: &mut Conn, id: InboundId, run_at: Moment, problem: &str, is_parked: bool) -> Result<()> {
-    diesel::update(inbound::table.filter(inbound::id.eq(id).and(inbound::state.eq(WAITING))))
+    each!(c, |db| diesel::update(inbound::table.filter(inbound::id.eq(id).and(inbound::state.eq(WAITING))))
         .set((
             inbound::attempts.eq(inbound::attempts + 1),
             inbound::run_at.eq(run_at),
@@ -125,7 +126,7 @@ pub fn put_back(c: &mut Conn, id: InboundId, run_at: Moment, problem: &str, is_p
             inbound::state.eq(if is_parked { PARKED } else { WAITING }),
             inbound::problem.eq(problem.chars().take(1_000).collect::<String>()),
         ))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -134,9 +135,9 @@ pub fn put_back(c: &mut Conn, id: InboundId, run_at: Moment, problem: &str, is_p
 /// # Errors
 /// As the database's.
 pub fn release(c: &mut Conn, ids: &[InboundId]) -> Result<()> {
-    diesel::update(inbound::table.filter(inbound::id.among(ids)))
+    each!(c, |db| diesel::update(inbound::table.filter(inbound::id.among(ids)))
         .set(inbound::leased_until.eq(None::<Moment>))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -145,9 +146,9 @@ pub fn release(c: &mut Conn, ids: &[InboundId]) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn release_all(c: &mut Conn) -> Result<usize> {
-    Ok(diesel::update(inbound::table.filter(inbound::leased_until.is_not_null()))
+    Ok(each!(c, |db| diesel::update(inbound::table.filter(inbound::leased_until.is_not_null()))
         .set(inbound::leased_until.eq(None::<Moment>))
-        .execute(c.db())?)
+        .execute(db))?)
 }
 
 /// How many rows are in a state.
@@ -155,7 +156,7 @@ pub fn release_all(c: &mut Conn) -> Result<usize> {
 /// # Errors
 /// As the database's.
 pub fn count(c: &mut Conn, state: i16) -> Result<i64> {
-    Ok(inbound::table.filter(inbound::state.eq(state)).count().get_result(c.db())?)
+    Ok(each!(c, |db| inbound::table.filter(inbound::state.eq(state)).count().get_result(db))?)
 }
 
 /// When the next row is due, leases left aside.
@@ -163,12 +164,12 @@ pub fn count(c: &mut Conn, state: i16) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn next_due(c: &mut Conn) -> Result<Option<Moment>> {
-    Ok(inbound::table
+    Ok(each!(c, |db| inbound::table
         .filter(inbound::state.eq(WAITING))
         .order((inbound::run_at.asc(), inbound::id.asc()))
         .select(inbound::run_at)
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Forgets finished rows received before `before`.
@@ -176,8 +177,10 @@ pub fn next_due(c: &mut Conn) -> Result<Option<Moment>> {
 /// # Errors
 /// As the database's.
 pub fn forget(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(inbound::table.filter(inbound::received_at.lt(before).and(inbound::state.ne(WAITING))))
-        .execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(
+        inbound::table.filter(inbound::received_at.lt(before).and(inbound::state.ne(WAITING)))
+    )
+    .execute(db))?)
 }
 
 #[cfg(test)]

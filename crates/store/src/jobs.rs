@@ -5,7 +5,7 @@ use parvis_model::ids::JobId;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::schema::jobs;
 use crate::{Conn, Result};
 
@@ -39,7 +39,7 @@ pub fn enqueue(
     run_at: Moment,
 ) -> Result<bool> {
     let now = c.now();
-    Ok(diesel::insert_into(jobs::table)
+    Ok(each!(c, |db| diesel::insert_into(jobs::table)
         .values((
             jobs::kind.eq(kind),
             jobs::payload.eq(payload),
@@ -48,8 +48,7 @@ pub fn enqueue(
             jobs::created_at.eq(now),
         ))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -76,12 +75,12 @@ pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Job>>
     for was_lost in [false, true] {
         let ids: Vec<JobId> = found.iter().filter(|f| f.1 == was_lost).map(|f| f.0.id).collect();
         if !ids.is_empty() {
-            diesel::update(jobs::table.filter(jobs::id.among(&ids)))
+            each!(c, |db| diesel::update(jobs::table.filter(jobs::id.among(&ids)))
                 .set((
                     jobs::leased_until.eq(leased_until),
                     jobs::attempts.eq(jobs::attempts + i32::from(was_lost)),
                 ))
-                .execute(c.db())?;
+                .execute(db))?;
         }
     }
     Ok(found
@@ -95,7 +94,7 @@ pub fn claim(c: &mut Conn, limit: i64, leased_until: Moment) -> Result<Vec<Job>>
 /// # Errors
 /// As the database's.
 pub fn finish(c: &mut Conn, id: JobId) -> Result<()> {
-    diesel::delete(jobs::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(jobs::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -104,7 +103,7 @@ pub fn finish(c: &mut Conn, id: JobId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn finish_by_key(c: &mut Conn, unique_key: &str) -> Result<()> {
-    diesel::delete(jobs::table.filter(jobs::unique_key.eq(unique_key))).execute(c.db())?;
+    each!(c, |db| diesel::delete(jobs::table.filter(jobs::unique_key.eq(unique_key))).execute(db))?;
     Ok(())
 }
 
@@ -113,14 +112,14 @@ pub fn finish_by_key(c: &mut Conn, unique_key: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn go_on(c: &mut Conn, id: JobId, payload: &str, run_at: Moment) -> Result<()> {
-    diesel::update(jobs::table.find(id))
+    each!(c, |db| diesel::update(jobs::table.find(id))
         .set((
             jobs::payload.eq(payload),
             jobs::run_at.eq(run_at),
             jobs::attempts.eq(0),
             jobs::leased_until.eq(None::<Moment>),
         ))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -129,7 +128,7 @@ pub fn go_on(c: &mut Conn, id: JobId, payload: &str, run_at: Moment) -> Result<(
 /// # Errors
 /// As the database's.
 pub fn put_back(c: &mut Conn, id: JobId, run_at: Moment, problem: &str, is_parked: bool) -> Result<()> {
-    diesel::update(jobs::table.find(id))
+    each!(c, |db| diesel::update(jobs::table.find(id))
         .set((
             jobs::attempts.eq(jobs::attempts + 1),
             jobs::run_at.eq(run_at),
@@ -137,7 +136,7 @@ pub fn put_back(c: &mut Conn, id: JobId, run_at: Moment, problem: &str, is_parke
             jobs::state.eq(if is_parked { PARKED } else { WAITING }),
             jobs::problem.eq(problem.chars().take(1_000).collect::<String>()),
         ))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -146,9 +145,9 @@ pub fn put_back(c: &mut Conn, id: JobId, run_at: Moment, problem: &str, is_parke
 /// # Errors
 /// As the database's.
 pub fn release(c: &mut Conn, ids: &[JobId]) -> Result<()> {
-    diesel::update(jobs::table.filter(jobs::id.among(ids)))
+    each!(c, |db| diesel::update(jobs::table.filter(jobs::id.among(ids)))
         .set(jobs::leased_until.eq(None::<Moment>))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -157,9 +156,9 @@ pub fn release(c: &mut Conn, ids: &[JobId]) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn release_all(c: &mut Conn) -> Result<usize> {
-    Ok(diesel::update(jobs::table.filter(jobs::leased_until.is_not_null()))
+    Ok(each!(c, |db| diesel::update(jobs::table.filter(jobs::leased_until.is_not_null()))
         .set(jobs::leased_until.eq(None::<Moment>))
-        .execute(c.db())?)
+        .execute(db))?)
 }
 
 /// When the next job is due that nobody has taken.
@@ -168,13 +167,13 @@ pub fn release_all(c: &mut Conn) -> Result<usize> {
 /// As the database's.
 pub fn next_due(c: &mut Conn) -> Result<Option<Moment>> {
     let now = c.now();
-    Ok(jobs::table
+    Ok(each!(c, |db| jobs::table
         .filter(jobs::state.eq(WAITING))
         .filter(jobs::leased_until.is_null().or(jobs::leased_until.lt(now).assume_not_null()))
         .order(jobs::run_at.asc())
         .select(jobs::run_at)
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// How many wait and how many are parked.
@@ -182,7 +181,7 @@ pub fn next_due(c: &mut Conn) -> Result<Option<Moment>> {
 /// # Errors
 /// As the database's.
 pub fn count(c: &mut Conn, state: i16) -> Result<i64> {
-    Ok(jobs::table.filter(jobs::state.eq(state)).count().get_result(c.db())?)
+    Ok(each!(c, |db| jobs::table.filter(jobs::state.eq(state)).count().get_result(db))?)
 }
 
 /// Parked jobs and why, oldest first.
@@ -190,11 +189,11 @@ pub fn count(c: &mut Conn, state: i16) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn parked(c: &mut Conn, limit: i64) -> Result<Vec<(Job, String)>> {
-    let rows: Vec<(Job, Option<String>)> = jobs::table
+    let rows: Vec<(Job, Option<String>)> = each!(c, |db| jobs::table
         .filter(jobs::state.eq(PARKED))
         .order(jobs::id.asc())
         .limit(limit)
         .select((Job::as_select(), jobs::problem))
-        .load(c.db())?;
+        .load(db))?;
     Ok(rows.into_iter().map(|(job, problem)| (job, problem.unwrap_or_default())).collect())
 }

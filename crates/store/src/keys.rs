@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, KeyId};
 use parvis_model::time::Moment;
 
+use crate::conn::db::each;
 use crate::schema::{actor_keys, key_pool};
 use crate::{Conn, Result};
 
@@ -29,7 +30,7 @@ pub struct ActorKey {
 /// # Errors
 /// `Conflict` when the key id is taken.
 pub fn insert(c: &mut Conn, key: &ActorKey) -> Result<()> {
-    diesel::insert_into(actor_keys::table).values(key.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(actor_keys::table).values(key.clone()).execute(db))?;
     Ok(())
 }
 
@@ -38,11 +39,11 @@ pub fn insert(c: &mut Conn, key: &ActorKey) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn of_account(c: &mut Conn, account: AccountId) -> Result<Vec<ActorKey>> {
-    Ok(actor_keys::table
+    Ok(each!(c, |db| actor_keys::table
         .filter(actor_keys::account_id.eq(account))
         .order(actor_keys::id.asc())
         .select(ActorKey::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// A key by its id.
@@ -50,11 +51,11 @@ pub fn of_account(c: &mut Conn, account: AccountId) -> Result<Vec<ActorKey>> {
 /// # Errors
 /// As the database's.
 pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<ActorKey>> {
-    Ok(actor_keys::table
+    Ok(each!(c, |db| actor_keys::table
         .filter(actor_keys::uri.eq(uri))
         .select(ActorKey::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Forgets the keys of an actor, before its new ones are written.
@@ -62,7 +63,7 @@ pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<ActorKey>> {
 /// # Errors
 /// As the database's.
 pub fn delete_of_account(c: &mut Conn, account: AccountId) -> Result<()> {
-    diesel::delete(actor_keys::table.filter(actor_keys::account_id.eq(account))).execute(c.db())?;
+    each!(c, |db| diesel::delete(actor_keys::table.filter(actor_keys::account_id.eq(account))).execute(db))?;
     Ok(())
 }
 
@@ -82,7 +83,7 @@ pub struct PooledKey {
 /// # Errors
 /// As the database's.
 pub fn put_into_pool(c: &mut Conn, key: &PooledKey) -> Result<()> {
-    diesel::insert_into(key_pool::table).values(key.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(key_pool::table).values(key.clone()).execute(db))?;
     Ok(())
 }
 
@@ -92,9 +93,10 @@ pub fn put_into_pool(c: &mut Conn, key: &PooledKey) -> Result<()> {
 /// As the database's.
 pub fn take_from_pool(c: &mut Conn) -> Result<Option<PooledKey>> {
     let found: Option<PooledKey> =
-        key_pool::table.order(key_pool::id.asc()).select(PooledKey::as_select()).first(c.db()).optional()?;
+        each!(c, |db| key_pool::table.order(key_pool::id.asc()).select(PooledKey::as_select()).first(db))
+            .optional()?;
     if let Some(key) = &found {
-        diesel::delete(key_pool::table.find(key.id)).execute(c.db())?;
+        each!(c, |db| diesel::delete(key_pool::table.find(key.id)).execute(db))?;
     }
     Ok(found)
 }
@@ -104,5 +106,5 @@ pub fn take_from_pool(c: &mut Conn) -> Result<Option<PooledKey>> {
 /// # Errors
 /// As the database's.
 pub fn pool_size(c: &mut Conn) -> Result<i64> {
-    Ok(key_pool::table.count().get_result(c.db())?)
+    Ok(each!(c, |db| key_pool::table.count().get_result(db))?)
 }

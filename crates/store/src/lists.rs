@@ -31,7 +31,7 @@ pub struct List {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, list: &List) -> Result<()> {
-    diesel::insert_into(lists::table).values(list.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(lists::table).values(list.clone()).execute(db))?;
     Ok(())
 }
 
@@ -40,7 +40,7 @@ pub fn insert(c: &mut Conn, list: &List) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, list: &List) -> Result<()> {
-    diesel::update(lists::table.find(list.id)).set(list.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(lists::table.find(list.id)).set(list.clone()).execute(db))?;
     Ok(())
 }
 
@@ -49,7 +49,7 @@ pub fn save(c: &mut Conn, list: &List) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, id: ListId) -> Result<()> {
-    diesel::delete(lists::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(lists::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -58,7 +58,7 @@ pub fn delete(c: &mut Conn, id: ListId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: ListId) -> Result<Option<List>> {
-    Ok(lists::table.find(id).select(List::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| lists::table.find(id).select(List::as_select()).first(db)).optional()?)
 }
 
 /// Somebody's lists, in the order of their making.
@@ -66,12 +66,12 @@ pub fn by_id(c: &mut Conn, id: ListId) -> Result<Option<List>> {
 /// # Errors
 /// As the database's.
 pub fn of_owner(c: &mut Conn, owner: AccountId, limit: i64) -> Result<Vec<List>> {
-    Ok(lists::table
+    Ok(each!(c, |db| lists::table
         .filter(lists::account_id.eq(owner))
         .order(lists::id.asc())
         .limit(limit)
         .select(List::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Somebody's lists in which an account is.
@@ -79,12 +79,12 @@ pub fn of_owner(c: &mut Conn, owner: AccountId, limit: i64) -> Result<Vec<List>>
 /// # Errors
 /// As the database's.
 pub fn of_owner_with(c: &mut Conn, owner: AccountId, member: AccountId) -> Result<Vec<List>> {
-    Ok(list_accounts::table
+    Ok(each!(c, |db| list_accounts::table
         .inner_join(lists::table)
         .filter(lists::account_id.eq(owner).and(list_accounts::account_id.eq(member)))
         .order(lists::id.asc())
         .select(List::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How many lists somebody has.
@@ -92,7 +92,7 @@ pub fn of_owner_with(c: &mut Conn, owner: AccountId, member: AccountId) -> Resul
 /// # Errors
 /// As the database's.
 pub fn count_of_owner(c: &mut Conn, owner: AccountId) -> Result<i64> {
-    Ok(lists::table.filter(lists::account_id.eq(owner)).count().get_result(c.db())?)
+    Ok(each!(c, |db| lists::table.filter(lists::account_id.eq(owner)).count().get_result(db))?)
 }
 
 /// How many accounts are in a list.
@@ -100,7 +100,7 @@ pub fn count_of_owner(c: &mut Conn, owner: AccountId) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn count_members(c: &mut Conn, list: ListId) -> Result<i64> {
-    Ok(list_accounts::table.filter(list_accounts::list_id.eq(list)).count().get_result(c.db())?)
+    Ok(each!(c, |db| list_accounts::table.filter(list_accounts::list_id.eq(list)).count().get_result(db))?)
 }
 
 /// Adds accounts: (row id, account).
@@ -128,11 +128,11 @@ pub fn add_members(c: &mut Conn, list: ListId, members: &[(i64, AccountId)]) -> 
 /// # Errors
 /// As the database's.
 pub fn remove_members(c: &mut Conn, list: ListId, members: &[AccountId]) -> Result<usize> {
-    Ok(diesel::delete(
+    Ok(each!(c, |db| diesel::delete(
         list_accounts::table
             .filter(list_accounts::list_id.eq(list).and(list_accounts::account_id.among(members))),
     )
-    .execute(c.db())?)
+    .execute(db))?)
 }
 
 /// Which of these accounts are in a list.
@@ -140,10 +140,10 @@ pub fn remove_members(c: &mut Conn, list: ListId, members: &[AccountId]) -> Resu
 /// # Errors
 /// As the database's.
 pub fn members_among(c: &mut Conn, list: ListId, some: &[AccountId]) -> Result<Vec<AccountId>> {
-    Ok(list_accounts::table
+    Ok(each!(c, |db| list_accounts::table
         .filter(list_accounts::list_id.eq(list).and(list_accounts::account_id.among(some)))
         .select(list_accounts::account_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The accounts of a list: (row id, account).
@@ -166,11 +166,11 @@ pub fn members(c: &mut Conn, list: ListId, range: Range) -> Result<Vec<(i64, Acc
 /// As the database's.
 pub fn forget_member(c: &mut Conn, owner: AccountId, member: AccountId) -> Result<usize> {
     let theirs = lists::table.filter(lists::account_id.eq(owner)).select(lists::id);
-    Ok(diesel::delete(
+    Ok(each!(c, |db| diesel::delete(
         list_accounts::table
             .filter(list_accounts::account_id.eq(member).and(list_accounts::list_id.eq_any(theirs))),
     )
-    .execute(c.db())?)
+    .execute(db))?)
 }
 
 /// Whether an account is in anybody's list.
@@ -178,8 +178,10 @@ pub fn forget_member(c: &mut Conn, owner: AccountId, member: AccountId) -> Resul
 /// # Errors
 /// As the database's.
 pub fn is_in_any(c: &mut Conn, member: AccountId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(list_accounts::table.filter(list_accounts::account_id.eq(member))))
-        .get_result(c.db())?)
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
+        list_accounts::table.filter(list_accounts::account_id.eq(member))
+    ))
+    .get_result(db))?)
 }
 
 /// Lists with an account, above `after`, in order.
@@ -187,12 +189,12 @@ pub fn is_in_any(c: &mut Conn, member: AccountId) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn with_member(c: &mut Conn, member: AccountId, after: ListId, limit: i64) -> Result<Vec<ListId>> {
-    Ok(list_accounts::table
+    Ok(each!(c, |db| list_accounts::table
         .filter(list_accounts::account_id.eq(member).and(list_accounts::list_id.gt(after)))
         .order(list_accounts::list_id.asc())
         .limit(limit)
         .select(list_accounts::list_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Which of these people have an account in an exclusive list.
@@ -203,12 +205,12 @@ pub fn exclusive_among(c: &mut Conn, owners: &[AccountId], member: AccountId) ->
     if owners.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(list_accounts::table
+    Ok(each!(c, |db| list_accounts::table
         .inner_join(lists::table)
         .filter(list_accounts::account_id.eq(member).and(lists::is_exclusive.eq(true)))
         .filter(lists::account_id.among(owners))
         .select(lists::account_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Takes the posts of a list's members out of its owner's home timeline; own posts stay.
@@ -218,12 +220,12 @@ pub fn exclusive_among(c: &mut Conn, owners: &[AccountId], member: AccountId) ->
 pub fn clear_from_home(c: &mut Conn, list: &List) -> Result<()> {
     let members =
         list_accounts::table.filter(list_accounts::list_id.eq(list.id)).select(list_accounts::account_id);
-    diesel::delete(
+    each!(c, |db| diesel::delete(
         home_entries::table
             .filter(home_entries::account_id.eq(list.account_id))
             .filter(home_entries::author_id.ne(list.account_id).and(home_entries::author_id.eq_any(members))),
     )
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }
 
@@ -246,11 +248,11 @@ pub fn entries(c: &mut Conn, list: ListId, range: Range) -> Result<Vec<Entry>> {
 /// # Errors
 /// As the database's.
 pub fn with_entry(c: &mut Conn, status: StatusId, some: &[ListId]) -> Result<Vec<(ListId, AccountId)>> {
-    Ok(list_entries::table
+    Ok(each!(c, |db| list_entries::table
         .inner_join(lists::table)
         .filter(list_entries::status_id.eq(status).and(list_entries::list_id.among(some)))
         .select((lists::id, lists::account_id))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Takes authors out of a list's timeline.
@@ -258,11 +260,11 @@ pub fn with_entry(c: &mut Conn, status: StatusId, some: &[ListId]) -> Result<Vec
 /// # Errors
 /// As the database's.
 pub fn remove_entries(c: &mut Conn, list: ListId, authors: &[AccountId]) -> Result<()> {
-    diesel::delete(
+    each!(c, |db| diesel::delete(
         list_entries::table
             .filter(list_entries::list_id.eq(list).and(list_entries::author_id.among(authors))),
     )
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }
 
@@ -272,11 +274,11 @@ pub fn remove_entries(c: &mut Conn, list: ListId, authors: &[AccountId]) -> Resu
 /// As the database's.
 pub fn remove_author(c: &mut Conn, owner: AccountId, author: AccountId) -> Result<()> {
     let theirs = lists::table.filter(lists::account_id.eq(owner)).select(lists::id);
-    diesel::delete(
+    each!(c, |db| diesel::delete(
         list_entries::table
             .filter(list_entries::author_id.eq(author).and(list_entries::list_id.eq_any(theirs))),
     )
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }
 
@@ -285,7 +287,7 @@ pub fn remove_author(c: &mut Conn, owner: AccountId, author: AccountId) -> Resul
 /// # Errors
 /// As the database's.
 pub fn clear(c: &mut Conn, list: ListId) -> Result<()> {
-    diesel::delete(list_entries::table.filter(list_entries::list_id.eq(list))).execute(c.db())?;
+    each!(c, |db| diesel::delete(list_entries::table.filter(list_entries::list_id.eq(list))).execute(db))?;
     Ok(())
 }
 

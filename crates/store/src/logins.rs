@@ -8,6 +8,7 @@ use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
+use crate::conn::db::each;
 use crate::schema::logins;
 use crate::{Conn, Result};
 
@@ -59,7 +60,7 @@ impl Login {
 /// # Errors
 /// `Conflict` on `logins.email_key` when the address is taken.
 pub fn insert(c: &mut Conn, login: &Login) -> Result<()> {
-    diesel::insert_into(logins::table).values(login.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(logins::table).values(login.clone()).execute(db))?;
     Ok(())
 }
 
@@ -68,7 +69,7 @@ pub fn insert(c: &mut Conn, login: &Login) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn of_account(c: &mut Conn, account: AccountId) -> Result<Option<Login>> {
-    Ok(logins::table.find(account).select(Login::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| logins::table.find(account).select(Login::as_select()).first(db)).optional()?)
 }
 
 /// The login with this e-mail address.
@@ -76,11 +77,11 @@ pub fn of_account(c: &mut Conn, account: AccountId) -> Result<Option<Login>> {
 /// # Errors
 /// As the database's.
 pub fn by_email(c: &mut Conn, email_key: &str) -> Result<Option<Login>> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .filter(logins::email_key.eq(email_key))
         .select(Login::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Logins that wait for a moderator, confirmed ones only, the oldest first.
@@ -88,12 +89,12 @@ pub fn by_email(c: &mut Conn, email_key: &str) -> Result<Option<Login>> {
 /// # Errors
 /// As the database's.
 pub fn awaiting_approval(c: &mut Conn, limit: i64) -> Result<Vec<Login>> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .filter(logins::approved_at.is_null().and(logins::confirmed_at.is_not_null()))
         .order((logins::created_at.asc(), logins::account_id.asc()))
         .limit(limit)
         .select(Login::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Which of these accounts belong to a login that is not open yet.
@@ -101,11 +102,11 @@ pub fn awaiting_approval(c: &mut Conn, limit: i64) -> Result<Vec<Login>> {
 /// # Errors
 /// As the database's.
 pub fn pending_of(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<AccountId>> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .filter(logins::account_id.among(accounts))
         .filter(logins::confirmed_at.is_null().or(logins::approved_at.is_null()))
         .select(logins::account_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The roles of those of these accounts that have more than a resident's.
@@ -113,11 +114,11 @@ pub fn pending_of(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<AccountId>
 /// # Errors
 /// As the database's.
 pub fn roles_of(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .filter(logins::account_id.among(accounts))
         .filter(logins::role.ne(Role::Resident.as_str()))
         .select((logins::account_id, logins::role))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How many open logins were used since `since`.
@@ -125,11 +126,11 @@ pub fn roles_of(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<(AccountId, 
 /// # Errors
 /// As the database's.
 pub fn count_active_since(c: &mut Conn, since: Moment) -> Result<i64> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .filter(logins::last_active_at.ge(since))
         .filter(logins::confirmed_at.is_not_null().and(logins::approved_at.is_not_null()))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Sign-ups nobody confirmed since `before`, for the job that gives their handles free again.
@@ -137,12 +138,12 @@ pub fn count_active_since(c: &mut Conn, since: Moment) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn unconfirmed_since(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<AccountId>> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .filter(logins::confirmed_at.is_null().and(logins::created_at.lt(before)))
         .order(logins::account_id.asc())
         .limit(limit)
         .select(logins::account_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The address is confirmed; `false` when it was already.
@@ -150,11 +151,11 @@ pub fn unconfirmed_since(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec
 /// # Errors
 /// As the database's.
 pub fn confirm(c: &mut Conn, account: AccountId, at: Moment) -> Result<bool> {
-    Ok(diesel::update(
+    Ok(each!(c, |db| diesel::update(
         logins::table.filter(logins::account_id.eq(account).and(logins::confirmed_at.is_null())),
     )
     .set(logins::confirmed_at.eq(at))
-    .execute(c.db())?
+    .execute(db))?
         == 1)
 }
 
@@ -163,11 +164,11 @@ pub fn confirm(c: &mut Conn, account: AccountId, at: Moment) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn approve(c: &mut Conn, account: AccountId, at: Moment) -> Result<bool> {
-    Ok(diesel::update(
+    Ok(each!(c, |db| diesel::update(
         logins::table.filter(logins::account_id.eq(account).and(logins::approved_at.is_null())),
     )
     .set(logins::approved_at.eq(at))
-    .execute(c.db())?
+    .execute(db))?
         == 1)
 }
 
@@ -176,7 +177,7 @@ pub fn approve(c: &mut Conn, account: AccountId, at: Moment) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn set_disabled(c: &mut Conn, account: AccountId, at: Option<Moment>) -> Result<()> {
-    diesel::update(logins::table.find(account)).set(logins::disabled_at.eq(at)).execute(c.db())?;
+    each!(c, |db| diesel::update(logins::table.find(account)).set(logins::disabled_at.eq(at)).execute(db))?;
     Ok(())
 }
 
@@ -185,13 +186,13 @@ pub fn set_disabled(c: &mut Conn, account: AccountId, at: Option<Moment>) -> Res
 /// # Errors
 /// As the database's.
 pub fn staff(c: &mut Conn) -> Result<Vec<(AccountId, String)>> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .filter(logins::role.eq_any([Role::Moderator.as_str(), Role::Admin.as_str()]))
         .filter(logins::confirmed_at.is_not_null().and(logins::disabled_at.is_null()))
         .order(logins::account_id.asc())
         .limit(200)
         .select((logins::account_id, logins::role))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The logins of these accounts, in no order.
@@ -199,7 +200,10 @@ pub fn staff(c: &mut Conn) -> Result<Vec<(AccountId, String)>> {
 /// # Errors
 /// As the database's.
 pub fn of_accounts(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<Login>> {
-    Ok(logins::table.filter(logins::account_id.among(accounts)).select(Login::as_select()).load(c.db())?)
+    Ok(each!(c, |db| logins::table
+        .filter(logins::account_id.among(accounts))
+        .select(Login::as_select())
+        .load(db))?)
 }
 
 /// A new password.
@@ -207,7 +211,9 @@ pub fn of_accounts(c: &mut Conn, accounts: &[AccountId]) -> Result<Vec<Login>> {
 /// # Errors
 /// As the database's.
 pub fn set_password(c: &mut Conn, account: AccountId, hash: &str) -> Result<()> {
-    diesel::update(logins::table.find(account)).set(logins::password_hash.eq(hash)).execute(c.db())?;
+    each!(c, |db| diesel::update(logins::table.find(account))
+        .set(logins::password_hash.eq(hash))
+        .execute(db))?;
     Ok(())
 }
 
@@ -216,7 +222,7 @@ pub fn set_password(c: &mut Conn, account: AccountId, hash: &str) -> Result<()> 
 /// # Errors
 /// As the database's.
 pub fn set_role(c: &mut Conn, account: AccountId, role: &str) -> Result<()> {
-    diesel::update(logins::table.find(account)).set(logins::role.eq(role)).execute(c.db())?;
+    each!(c, |db| diesel::update(logins::table.find(account)).set(logins::role.eq(role)).execute(db))?;
     Ok(())
 }
 
@@ -225,7 +231,7 @@ pub fn set_role(c: &mut Conn, account: AccountId, role: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn set_locale(c: &mut Conn, account: AccountId, locale: &str) -> Result<()> {
-    diesel::update(logins::table.find(account)).set(logins::locale.eq(locale)).execute(c.db())?;
+    each!(c, |db| diesel::update(logins::table.find(account)).set(logins::locale.eq(locale)).execute(db))?;
     Ok(())
 }
 
@@ -241,14 +247,14 @@ pub fn set_defaults(
     language: Option<&str>,
     quote_policy: i16,
 ) -> Result<()> {
-    diesel::update(logins::table.find(account))
+    each!(c, |db| diesel::update(logins::table.find(account))
         .set((
             logins::default_visibility.eq(visibility),
             logins::default_sensitive.eq(sensitive),
             logins::default_language.eq(language.map(str::to_owned)),
             logins::default_quote_policy.eq(quote_policy),
         ))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -257,11 +263,11 @@ pub fn set_defaults(
 /// # Errors
 /// As the database's.
 pub fn touch(c: &mut Conn, account: AccountId, at: Moment, unless_since: Moment) -> Result<bool> {
-    Ok(diesel::update(
+    Ok(each!(c, |db| diesel::update(
         logins::table.filter(logins::account_id.eq(account).and(logins::last_active_at.lt(unless_since))),
     )
     .set(logins::last_active_at.eq(at))
-    .execute(c.db())?
+    .execute(db))?
         == 1)
 }
 
@@ -270,10 +276,10 @@ pub fn touch(c: &mut Conn, account: AccountId, at: Moment, unless_since: Moment)
 /// # Errors
 /// As the database's.
 pub fn count_active(c: &mut Conn, since: Moment) -> Result<i64> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .filter(logins::last_active_at.ge(since).and(logins::confirmed_at.is_not_null()))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Removes a login: its owner is gone.
@@ -281,6 +287,6 @@ pub fn count_active(c: &mut Conn, since: Moment) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, account: AccountId) -> Result<()> {
-    diesel::delete(logins::table.find(account)).execute(c.db())?;
+    each!(c, |db| diesel::delete(logins::table.find(account)).execute(db))?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::markers;
 use crate::{Conn, Result};
 
@@ -25,11 +25,11 @@ pub struct Marker {
 /// # Errors
 /// As the database's.
 pub fn of(c: &mut Conn, account: AccountId) -> Result<Vec<Marker>> {
-    Ok(markers::table
+    Ok(each!(c, |db| markers::table
         .filter(markers::account_id.eq(account))
         .order(markers::timeline.asc())
         .select(Marker::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Sets a marker and raises its version.
@@ -37,7 +37,7 @@ pub fn of(c: &mut Conn, account: AccountId) -> Result<Vec<Marker>> {
 /// # Errors
 /// As the database's.
 pub fn set(c: &mut Conn, account: AccountId, timeline: &str, last_read: i64, at: Moment) -> Result<()> {
-    diesel::insert_into(markers::table)
+    each!(c, |db| diesel::insert_into(markers::table)
         .values((
             markers::account_id.eq(account),
             markers::timeline.eq(timeline),
@@ -52,7 +52,6 @@ pub fn set(c: &mut Conn, account: AccountId, timeline: &str, last_read: i64, at:
             markers::version.eq(markers::version + 1),
             markers::updated_at.eq(at),
         ))
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use parvis_model::time::{DAY, Moment};
 
+use crate::conn::db::each;
 use crate::schema::logins;
 use crate::{Conn, Result};
 
@@ -118,7 +119,7 @@ pub fn per_day(
                 | diesel::sql_query(text.replace("{host}", "?")).bind::<Text, _>(about.host.clone()).load(db)
         )?
     } else {
-        diesel::sql_query(text).load(c.db())?
+        each!(c, |db| diesel::sql_query(text).load(db))?
     };
     Ok(rows.into_iter().map(|r| (r.day, r.n)).collect())
 }
@@ -192,7 +193,7 @@ pub fn shares(
                 | diesel::sql_query(text.replace("{host}", "?")).bind::<Text, _>(about.host.clone()).load(db)
         )?
     } else {
-        diesel::sql_query(text).load(c.db())?
+        each!(c, |db| diesel::sql_query(text).load(db))?
     })
 }
 
@@ -201,11 +202,11 @@ pub fn shares(
 /// # Errors
 /// As the database's.
 pub fn lives(c: &mut Conn, from: Moment, to: Moment) -> Result<Vec<(Moment, Moment)>> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .filter(logins::created_at.ge(from).and(logins::created_at.lt(to)))
         .filter(logins::confirmed_at.is_not_null())
         .order(logins::account_id.asc())
         .limit(100_000)
         .select((logins::created_at, logins::last_active_at))
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -6,6 +6,7 @@ use parvis_model::media::files_around;
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
+use crate::conn::db::each;
 use crate::schema::{media, scheduled_media};
 use crate::{Conn, Result};
 
@@ -126,7 +127,7 @@ impl Media {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Media) -> Result<()> {
-    diesel::insert_into(media::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(media::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -135,7 +136,7 @@ pub fn insert(c: &mut Conn, row: &Media) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, row: &Media) -> Result<()> {
-    diesel::update(media::table.find(row.id)).set(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(media::table.find(row.id)).set(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -144,7 +145,7 @@ pub fn save(c: &mut Conn, row: &Media) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: MediaId) -> Result<Option<Media>> {
-    Ok(media::table.find(id).select(Media::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| media::table.find(id).select(Media::as_select()).first(db)).optional()?)
 }
 
 /// One picture of its owner (threats I1: the owner is part of the question).
@@ -152,11 +153,11 @@ pub fn by_id(c: &mut Conn, id: MediaId) -> Result<Option<Media>> {
 /// # Errors
 /// As the database's.
 pub fn of_owner(c: &mut Conn, owner: AccountId, id: MediaId) -> Result<Option<Media>> {
-    Ok(media::table
+    Ok(each!(c, |db| media::table
         .filter(media::id.eq(id).and(media::account_id.eq(owner)))
         .select(Media::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Several pictures of their owner, in no order.
@@ -164,10 +165,10 @@ pub fn of_owner(c: &mut Conn, owner: AccountId, id: MediaId) -> Result<Option<Me
 /// # Errors
 /// As the database's.
 pub fn many_of_owner(c: &mut Conn, owner: AccountId, ids: &[MediaId]) -> Result<Vec<Media>> {
-    Ok(media::table
+    Ok(each!(c, |db| media::table
         .filter(media::id.among(ids).and(media::account_id.eq(owner)))
         .select(Media::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Pictures of many posts, in the order in which they show.
@@ -175,11 +176,11 @@ pub fn many_of_owner(c: &mut Conn, owner: AccountId, ids: &[MediaId]) -> Result<
 /// # Errors
 /// As the database's.
 pub fn of_statuses(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Media>> {
-    Ok(media::table
+    Ok(each!(c, |db| media::table
         .filter(media::status_id.among(statuses))
         .order((media::status_id.asc(), media::position.asc(), media::id.asc()))
         .select(Media::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Hangs a picture on a post at a place.
@@ -187,9 +188,9 @@ pub fn of_statuses(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Media>> {
 /// # Errors
 /// As the database's.
 pub fn attach(c: &mut Conn, id: MediaId, status: StatusId, position: i16) -> Result<()> {
-    diesel::update(media::table.find(id))
+    each!(c, |db| diesel::update(media::table.find(id))
         .set((media::status_id.eq(status), media::position.eq(position)))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -198,9 +199,9 @@ pub fn attach(c: &mut Conn, id: MediaId, status: StatusId, position: i16) -> Res
 /// # Errors
 /// As the database's.
 pub fn detach_all(c: &mut Conn, status: StatusId) -> Result<()> {
-    diesel::update(media::table.filter(media::status_id.eq(status)))
+    each!(c, |db| diesel::update(media::table.filter(media::status_id.eq(status)))
         .set(media::status_id.eq(None::<StatusId>))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -209,7 +210,7 @@ pub fn detach_all(c: &mut Conn, status: StatusId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, ids: &[MediaId]) -> Result<()> {
-    diesel::delete(media::table.filter(media::id.among(ids))).execute(c.db())?;
+    each!(c, |db| diesel::delete(media::table.filter(media::id.among(ids))).execute(db))?;
     Ok(())
 }
 
@@ -218,7 +219,7 @@ pub fn delete(c: &mut Conn, ids: &[MediaId]) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn orphans(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Media>> {
-    Ok(media::table
+    Ok(each!(c, |db| media::table
         .filter(media::status_id.is_null().and(media::created_at.lt(before)))
         .filter(diesel::dsl::not(diesel::dsl::exists(
             scheduled_media::table.filter(scheduled_media::media_id.eq(media::id)),
@@ -226,7 +227,7 @@ pub fn orphans(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Media>> {
         .order(media::created_at.asc())
         .limit(limit)
         .select(Media::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How many recordings of somebody belong to no post.
@@ -234,11 +235,11 @@ pub fn orphans(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Media>> {
 /// # Errors
 /// As the database's.
 pub fn count_waiting_recordings(c: &mut Conn, owner: AccountId) -> Result<i64> {
-    Ok(media::table
+    Ok(each!(c, |db| media::table
         .filter(media::account_id.eq(owner).and(media::status_id.is_null()))
         .filter(media::kind.eq_any(["video", "gifv", "audio"]))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Copies of remote files that were made before `before`.
@@ -246,12 +247,12 @@ pub fn count_waiting_recordings(c: &mut Conn, owner: AccountId) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn fetched_before(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Media>> {
-    Ok(media::table
+    Ok(each!(c, |db| media::table
         .filter(media::fetched_at.is_not_null().and(media::fetched_at.lt(before)))
         .order(media::fetched_at.asc())
         .limit(limit)
         .select(Media::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// File keys of an account's pictures, for deleting an account.
@@ -259,9 +260,9 @@ pub fn fetched_before(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<Me
 /// # Errors
 /// As the database's.
 pub fn of_account(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Media>> {
-    Ok(media::table
+    Ok(each!(c, |db| media::table
         .filter(media::account_id.eq(account))
         .limit(limit)
         .select(Media::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -7,7 +7,7 @@ use parvis_model::time::Moment;
 use crate::accounts::Account;
 use crate::blocks::Mute;
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::follows::Follow;
 use crate::schema::{account_aliases, account_moves, account_notes, accounts, blocks, follows, mutes};
 use crate::{Conn, Result};
@@ -18,15 +18,14 @@ use crate::{Conn, Result};
 /// As the database's.
 pub fn add_alias(c: &mut Conn, account: AccountId, uri: &str) -> Result<bool> {
     let now = c.now();
-    Ok(diesel::insert_into(account_aliases::table)
+    Ok(each!(c, |db| diesel::insert_into(account_aliases::table)
         .values((
             account_aliases::account_id.eq(account),
             account_aliases::uri.eq(uri),
             account_aliases::created_at.eq(now),
         ))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -35,7 +34,7 @@ pub fn add_alias(c: &mut Conn, account: AccountId, uri: &str) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn remove_alias(c: &mut Conn, account: AccountId, uri: &str) -> Result<bool> {
-    Ok(diesel::delete(account_aliases::table.find((account, uri))).execute(c.db())? == 1)
+    Ok(each!(c, |db| diesel::delete(account_aliases::table.find((account, uri))).execute(db))? == 1)
 }
 
 /// The former addresses that an account names, in the order in which it named them.
@@ -43,12 +42,12 @@ pub fn remove_alias(c: &mut Conn, account: AccountId, uri: &str) -> Result<bool>
 /// # Errors
 /// As the database's.
 pub fn aliases(c: &mut Conn, account: AccountId) -> Result<Vec<String>> {
-    Ok(account_aliases::table
+    Ok(each!(c, |db| account_aliases::table
         .filter(account_aliases::account_id.eq(account))
         .order((account_aliases::created_at.asc(), account_aliases::uri.asc()))
         .limit(100)
         .select(account_aliases::uri)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// A row of `account_moves`: the last move of an account.
@@ -67,13 +66,12 @@ pub struct Move {
 /// # Errors
 /// As the database's.
 pub fn record(c: &mut Conn, row: &Move) -> Result<()> {
-    diesel::insert_into(account_moves::table)
+    each!(c, |db| diesel::insert_into(account_moves::table)
         .values(row.clone())
         .on_conflict(account_moves::account_id)
         .do_update()
         .set(row.clone())
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -82,7 +80,7 @@ pub fn record(c: &mut Conn, row: &Move) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn of_account(c: &mut Conn, account: AccountId) -> Result<Option<Move>> {
-    Ok(account_moves::table.find(account).select(Move::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| account_moves::table.find(account).select(Move::as_select()).first(db)).optional()?)
 }
 
 /// Shows where an account lives now, or no longer.
@@ -90,9 +88,9 @@ pub fn of_account(c: &mut Conn, account: AccountId) -> Result<Option<Move>> {
 /// # Errors
 /// As the database's.
 pub fn show(c: &mut Conn, account: AccountId, is_shown: bool) -> Result<()> {
-    diesel::update(account_moves::table.find(account))
+    each!(c, |db| diesel::update(account_moves::table.find(account))
         .set(account_moves::is_shown.eq(is_shown))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -101,12 +99,12 @@ pub fn show(c: &mut Conn, account: AccountId, is_shown: bool) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn targets_of(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, Account)>> {
-    Ok(account_moves::table
+    Ok(each!(c, |db| account_moves::table
         .inner_join(accounts::table.on(accounts::id.eq(account_moves::target_id)))
         .filter(account_moves::account_id.among(ids).and(account_moves::is_shown.eq(true)))
         .filter(accounts::suspended_at.is_null().and(accounts::gone_at.is_null()))
         .select((account_moves::account_id, Account::as_select()))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Follows and requests of people here that concern an account, above follower `after`, in order.
@@ -114,14 +112,14 @@ pub fn targets_of(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, Acc
 /// # Errors
 /// As the database's.
 pub fn followers_here(c: &mut Conn, of: AccountId, after: AccountId, limit: i64) -> Result<Vec<Follow>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
         .filter(follows::followee_id.eq(of).and(follows::follower_id.gt(after)))
         .filter(accounts::host.eq(""))
         .order(follows::follower_id.asc())
         .limit(limit)
         .select(Follow::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Who here blocks an account, above `after`, in order.
@@ -129,14 +127,14 @@ pub fn followers_here(c: &mut Conn, of: AccountId, after: AccountId, limit: i64)
 /// # Errors
 /// As the database's.
 pub fn blockers_here(c: &mut Conn, of: AccountId, after: AccountId, limit: i64) -> Result<Vec<AccountId>> {
-    Ok(blocks::table
+    Ok(each!(c, |db| blocks::table
         .inner_join(accounts::table.on(accounts::id.eq(blocks::account_id)))
         .filter(blocks::target_id.eq(of).and(blocks::account_id.gt(after)))
         .filter(accounts::host.eq(""))
         .order(blocks::account_id.asc())
         .limit(limit)
         .select(blocks::account_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Mutes of an account, above `after`, in the order of who mutes.
@@ -144,12 +142,12 @@ pub fn blockers_here(c: &mut Conn, of: AccountId, after: AccountId, limit: i64) 
 /// # Errors
 /// As the database's.
 pub fn mutes_of(c: &mut Conn, of: AccountId, after: AccountId, limit: i64) -> Result<Vec<Mute>> {
-    Ok(mutes::table
+    Ok(each!(c, |db| mutes::table
         .filter(mutes::target_id.eq(of).and(mutes::account_id.gt(after)))
         .order(mutes::account_id.asc())
         .limit(limit)
         .select(Mute::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Private notes on an account, above `after`, in the order of who wrote them.
@@ -162,10 +160,10 @@ pub fn notes_on(
     after: AccountId,
     limit: i64,
 ) -> Result<Vec<(AccountId, String)>> {
-    Ok(account_notes::table
+    Ok(each!(c, |db| account_notes::table
         .filter(account_notes::target_id.eq(of).and(account_notes::account_id.gt(after)))
         .order(account_notes::account_id.asc())
         .limit(limit)
         .select((account_notes::account_id, account_notes::note))
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -9,7 +9,7 @@ use parvis_model::time::Moment;
 use parvis_model::visibility::Visibility;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::schema::{
     mentions, notification_permissions, notification_policies, notification_requests, notifications, statuses,
 };
@@ -21,7 +21,7 @@ use crate::{Conn, Result};
 /// # Errors
 /// As the database's.
 pub fn policy(c: &mut Conn, account: AccountId) -> Result<Option<NotificationPolicy>> {
-    let row: Option<(i16, i16, i16, i16, i16)> = notification_policies::table
+    let row: Option<(i16, i16, i16, i16, i16)> = each!(c, |db| notification_policies::table
         .find(account)
         .select((
             notification_policies::for_not_following,
@@ -30,8 +30,8 @@ pub fn policy(c: &mut Conn, account: AccountId) -> Result<Option<NotificationPol
             notification_policies::for_private_mentions,
             notification_policies::for_limited_accounts,
         ))
-        .first(c.db())
-        .optional()?;
+        .first(db))
+    .optional()?;
     Ok(row.map(|row| NotificationPolicy {
         for_not_following: Verdict::from_code(row.0),
         for_not_followers: Verdict::from_code(row.1),
@@ -53,13 +53,12 @@ pub fn set_policy(c: &mut Conn, account: AccountId, policy: &NotificationPolicy)
         notification_policies::for_private_mentions.eq(policy.for_private_mentions.code()),
         notification_policies::for_limited_accounts.eq(policy.for_limited_accounts.code()),
     );
-    diesel::insert_into(notification_policies::table)
+    each!(c, |db| diesel::insert_into(notification_policies::table)
         .values((notification_policies::account_id.eq(account), values))
         .on_conflict(notification_policies::account_id)
         .do_update()
         .set(values)
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -68,8 +67,10 @@ pub fn set_policy(c: &mut Conn, account: AccountId, policy: &NotificationPolicy)
 /// # Errors
 /// As the database's.
 pub fn is_permitted(c: &mut Conn, account: AccountId, from: AccountId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(notification_permissions::table.find((account, from))))
-        .get_result(c.db())?)
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
+        notification_permissions::table.find((account, from))
+    ))
+    .get_result(db))?)
 }
 
 /// Lets accounts through. One statement.
@@ -99,7 +100,7 @@ pub fn permit(c: &mut Conn, account: AccountId, from: &[AccountId], at: Moment) 
 /// # Errors
 /// As the database's.
 pub fn forbid(c: &mut Conn, account: AccountId, from: AccountId) -> Result<()> {
-    diesel::delete(notification_permissions::table.find((account, from))).execute(c.db())?;
+    each!(c, |db| diesel::delete(notification_permissions::table.find((account, from))).execute(db))?;
     Ok(())
 }
 
@@ -108,14 +109,14 @@ pub fn forbid(c: &mut Conn, account: AccountId, from: AccountId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn wrote_privately(c: &mut Conn, thread: ThreadId, account: AccountId, other: AccountId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
         statuses::table
             .inner_join(mentions::table)
             .filter(statuses::thread_id.eq(thread).and(statuses::account_id.eq(account)))
             .filter(statuses::visibility.eq(Visibility::Direct.code()))
             .filter(mentions::account_id.eq(other)),
     ))
-    .get_result(c.db())?)
+    .get_result(db))?)
 }
 
 /// A row of `notification_requests`.
@@ -147,7 +148,7 @@ macro_rules! holds_something {
 /// # Errors
 /// As the database's.
 pub fn ask(c: &mut Conn, row: &Request) -> Result<()> {
-    diesel::insert_into(notification_requests::table)
+    each!(c, |db| diesel::insert_into(notification_requests::table)
         .values(row.clone())
         .on_conflict((notification_requests::account_id, notification_requests::from_account_id))
         .do_update()
@@ -155,8 +156,7 @@ pub fn ask(c: &mut Conn, row: &Request) -> Result<()> {
             notification_requests::last_status_id.eq(row.last_status_id),
             notification_requests::updated_at.eq(row.updated_at),
         ))
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -180,11 +180,11 @@ pub fn requests(c: &mut Conn, account: AccountId, range: Range) -> Result<Vec<Re
 /// # Errors
 /// As the database's.
 pub fn requests_of_owner(c: &mut Conn, account: AccountId, ids: &[i64]) -> Result<Vec<Request>> {
-    Ok(notification_requests::table
+    Ok(each!(c, |db| notification_requests::table
         .filter(notification_requests::account_id.eq(account).and(notification_requests::id.among(ids)))
         .filter(holds_something!())
         .select(Request::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Removes requests of somebody by who asks.
@@ -192,12 +192,12 @@ pub fn requests_of_owner(c: &mut Conn, account: AccountId, ids: &[i64]) -> Resul
 /// # Errors
 /// As the database's.
 pub fn remove_requests(c: &mut Conn, account: AccountId, from: &[AccountId]) -> Result<()> {
-    diesel::delete(
+    each!(c, |db| diesel::delete(
         notification_requests::table
             .filter(notification_requests::account_id.eq(account))
             .filter(notification_requests::from_account_id.among(from)),
     )
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }
 
@@ -210,12 +210,12 @@ pub fn count_filtered(
     account: AccountId,
     from: &[AccountId],
 ) -> Result<HashMap<AccountId, i64>> {
-    let rows: Vec<(AccountId, i64)> = notifications::table
+    let rows: Vec<(AccountId, i64)> = each!(c, |db| notifications::table
         .filter(notifications::account_id.eq(account).and(notifications::is_filtered.eq(true)))
         .filter(notifications::from_account_id.among(from))
         .group_by(notifications::from_account_id)
         .select((notifications::from_account_id, diesel::dsl::count_star()))
-        .load(c.db())?;
+        .load(db))?;
     Ok(rows.into_iter().collect())
 }
 
@@ -224,13 +224,13 @@ pub fn count_filtered(
 /// # Errors
 /// As the database's.
 pub fn release(c: &mut Conn, account: AccountId, from: &[AccountId]) -> Result<usize> {
-    Ok(diesel::update(
+    Ok(each!(c, |db| diesel::update(
         notifications::table
             .filter(notifications::account_id.eq(account).and(notifications::is_filtered.eq(true)))
             .filter(notifications::from_account_id.among(from)),
     )
     .set(notifications::is_filtered.eq(false))
-    .execute(c.db())?)
+    .execute(db))?)
 }
 
 /// Removes what was held back.
@@ -238,10 +238,10 @@ pub fn release(c: &mut Conn, account: AccountId, from: &[AccountId]) -> Result<u
 /// # Errors
 /// As the database's.
 pub fn remove_filtered(c: &mut Conn, account: AccountId, from: &[AccountId]) -> Result<usize> {
-    Ok(diesel::delete(
+    Ok(each!(c, |db| diesel::delete(
         notifications::table
             .filter(notifications::account_id.eq(account).and(notifications::is_filtered.eq(true)))
             .filter(notifications::from_account_id.among(from)),
     )
-    .execute(c.db())?)
+    .execute(db))?)
 }

@@ -5,7 +5,7 @@ use parvis_model::ids::{AccountId, NotificationId, ReportId, StatusId, StrikeId}
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::schema::notifications;
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -40,11 +40,10 @@ pub struct Notification {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Notification) -> Result<bool> {
-    Ok(diesel::insert_into(notifications::table)
+    Ok(each!(c, |db| diesel::insert_into(notifications::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -112,11 +111,11 @@ pub fn page(c: &mut Conn, account: AccountId, filter: &Filter, range: Range) -> 
 /// # Errors
 /// As the database's.
 pub fn of_owner(c: &mut Conn, account: AccountId, id: NotificationId) -> Result<Option<Notification>> {
-    Ok(notifications::table
+    Ok(each!(c, |db| notifications::table
         .filter(notifications::id.eq(id).and(notifications::account_id.eq(account)))
         .select(Notification::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Whose notification it is.
@@ -124,7 +123,7 @@ pub fn of_owner(c: &mut Conn, account: AccountId, id: NotificationId) -> Result<
 /// # Errors
 /// As the database's.
 pub fn owner_of(c: &mut Conn, id: NotificationId) -> Result<Option<AccountId>> {
-    Ok(notifications::table.find(id).select(notifications::account_id).first(c.db()).optional()?)
+    Ok(each!(c, |db| notifications::table.find(id).select(notifications::account_id).first(db)).optional()?)
 }
 
 /// A page of groups, each by its latest notification: those of the kinds `grouped` that have a later one in their group are left out. Newest
@@ -168,11 +167,11 @@ pub fn heads(
 /// # Errors
 /// As the database's.
 pub fn of_groups(c: &mut Conn, account: AccountId, keys: &[String]) -> Result<Vec<Notification>> {
-    Ok(notifications::table
+    Ok(each!(c, |db| notifications::table
         .filter(notifications::account_id.eq(account).and(notifications::group_key.among_texts(keys)))
         .order(notifications::id.desc())
         .select(Notification::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The latest notification of a kind about a post (or about none), for the group that a new one may join.
@@ -203,10 +202,10 @@ pub fn latest_like(
 /// # Errors
 /// As the database's.
 pub fn group_size(c: &mut Conn, account: AccountId, key: &str) -> Result<i64> {
-    Ok(notifications::table
+    Ok(each!(c, |db| notifications::table
         .filter(notifications::account_id.eq(account).and(notifications::group_key.eq(key.to_owned())))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Removes some, of their owner.
@@ -214,10 +213,10 @@ pub fn group_size(c: &mut Conn, account: AccountId, key: &str) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn dismiss_many(c: &mut Conn, account: AccountId, ids: &[NotificationId]) -> Result<usize> {
-    Ok(diesel::delete(
+    Ok(each!(c, |db| diesel::delete(
         notifications::table.filter(notifications::account_id.eq(account).and(notifications::id.among(ids))),
     )
-    .execute(c.db())?)
+    .execute(db))?)
 }
 
 /// Removes one, of its owner.
@@ -225,10 +224,10 @@ pub fn dismiss_many(c: &mut Conn, account: AccountId, ids: &[NotificationId]) ->
 /// # Errors
 /// As the database's.
 pub fn dismiss(c: &mut Conn, account: AccountId, id: NotificationId) -> Result<()> {
-    diesel::delete(
+    each!(c, |db| diesel::delete(
         notifications::table.filter(notifications::id.eq(id).and(notifications::account_id.eq(account))),
     )
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }
 
@@ -237,7 +236,8 @@ pub fn dismiss(c: &mut Conn, account: AccountId, id: NotificationId) -> Result<(
 /// # Errors
 /// As the database's.
 pub fn clear(c: &mut Conn, account: AccountId) -> Result<()> {
-    diesel::delete(notifications::table.filter(notifications::account_id.eq(account))).execute(c.db())?;
+    each!(c, |db| diesel::delete(notifications::table.filter(notifications::account_id.eq(account)))
+        .execute(db))?;
     Ok(())
 }
 
@@ -246,7 +246,8 @@ pub fn clear(c: &mut Conn, account: AccountId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn withdraw(c: &mut Conn, unique_key: &str) -> Result<()> {
-    diesel::delete(notifications::table.filter(notifications::unique_key.eq(unique_key))).execute(c.db())?;
+    each!(c, |db| diesel::delete(notifications::table.filter(notifications::unique_key.eq(unique_key)))
+        .execute(db))?;
     Ok(())
 }
 
@@ -255,11 +256,11 @@ pub fn withdraw(c: &mut Conn, unique_key: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn clear_from(c: &mut Conn, account: AccountId, from: AccountId) -> Result<()> {
-    diesel::delete(
+    each!(c, |db| diesel::delete(
         notifications::table
             .filter(notifications::account_id.eq(account).and(notifications::from_account_id.eq(from))),
     )
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }
 

@@ -79,7 +79,7 @@ pub struct TokenInForce {
 /// # Errors
 /// As the database's.
 pub fn insert_app(c: &mut Conn, app: &App) -> Result<()> {
-    diesel::insert_into(oauth_apps::table).values(app.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(oauth_apps::table).values(app.clone()).execute(db))?;
     Ok(())
 }
 
@@ -91,10 +91,10 @@ pub fn names_of_apps(c: &mut Conn, ids: &[AppId]) -> Result<Vec<(AppId, String, 
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(oauth_apps::table
+    Ok(each!(c, |db| oauth_apps::table
         .filter(oauth_apps::id.among(ids))
         .select((oauth_apps::id, oauth_apps::name, oauth_apps::website))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// A program by the name it gives itself with.
@@ -102,11 +102,11 @@ pub fn names_of_apps(c: &mut Conn, ids: &[AppId]) -> Result<Vec<(AppId, String, 
 /// # Errors
 /// As the database's.
 pub fn app_by_client_id(c: &mut Conn, client_id: &str) -> Result<Option<App>> {
-    Ok(oauth_apps::table
+    Ok(each!(c, |db| oauth_apps::table
         .filter(oauth_apps::client_id.eq(client_id))
         .select(App::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// A program.
@@ -114,7 +114,7 @@ pub fn app_by_client_id(c: &mut Conn, client_id: &str) -> Result<Option<App>> {
 /// # Errors
 /// As the database's.
 pub fn app_by_id(c: &mut Conn, id: AppId) -> Result<Option<App>> {
-    Ok(oauth_apps::table.find(id).select(App::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| oauth_apps::table.find(id).select(App::as_select()).first(db)).optional()?)
 }
 
 /// Many programs, in no order.
@@ -122,7 +122,7 @@ pub fn app_by_id(c: &mut Conn, id: AppId) -> Result<Option<App>> {
 /// # Errors
 /// As the database's.
 pub fn apps_by_ids(c: &mut Conn, ids: &[AppId]) -> Result<Vec<App>> {
-    Ok(oauth_apps::table.filter(oauth_apps::id.among(ids)).select(App::as_select()).load(c.db())?)
+    Ok(each!(c, |db| oauth_apps::table.filter(oauth_apps::id.among(ids)).select(App::as_select()).load(db))?)
 }
 
 /// A new code.
@@ -130,7 +130,7 @@ pub fn apps_by_ids(c: &mut Conn, ids: &[AppId]) -> Result<Vec<App>> {
 /// # Errors
 /// As the database's.
 pub fn insert_code(c: &mut Conn, code: &Code) -> Result<()> {
-    diesel::insert_into(oauth_codes::table).values(code.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(oauth_codes::table).values(code.clone()).execute(db))?;
     Ok(())
 }
 
@@ -139,7 +139,8 @@ pub fn insert_code(c: &mut Conn, code: &Code) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn code_by_hash(c: &mut Conn, code_hash: &str) -> Result<Option<Code>> {
-    Ok(oauth_codes::table.find(code_hash.to_owned()).select(Code::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| oauth_codes::table.find(code_hash.to_owned()).select(Code::as_select()).first(db))
+        .optional()?)
 }
 
 /// Uses a code up; `true` for the one caller who comes first.
@@ -147,11 +148,11 @@ pub fn code_by_hash(c: &mut Conn, code_hash: &str) -> Result<Option<Code>> {
 /// # Errors
 /// As the database's.
 pub fn use_code(c: &mut Conn, code_hash: &str, now: Moment) -> Result<bool> {
-    Ok(diesel::update(
+    Ok(each!(c, |db| diesel::update(
         oauth_codes::table.filter(oauth_codes::code_hash.eq(code_hash).and(oauth_codes::used_at.is_null())),
     )
     .set(oauth_codes::used_at.eq(now))
-    .execute(c.db())?
+    .execute(db))?
         == 1)
 }
 
@@ -160,9 +161,9 @@ pub fn use_code(c: &mut Conn, code_hash: &str, now: Moment) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn set_code_token(c: &mut Conn, code_hash: &str, token: TokenId) -> Result<()> {
-    diesel::update(oauth_codes::table.find(code_hash.to_owned()))
+    each!(c, |db| diesel::update(oauth_codes::table.find(code_hash.to_owned()))
         .set(oauth_codes::token_id.eq(token))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -171,11 +172,11 @@ pub fn set_code_token(c: &mut Conn, code_hash: &str, token: TokenId) -> Result<(
 /// # Errors
 /// As the database's.
 pub fn use_codes_of_account(c: &mut Conn, account: AccountId, now: Moment) -> Result<()> {
-    diesel::update(
+    each!(c, |db| diesel::update(
         oauth_codes::table.filter(oauth_codes::account_id.eq(account).and(oauth_codes::used_at.is_null())),
     )
     .set(oauth_codes::used_at.eq(now))
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }
 
@@ -184,7 +185,8 @@ pub fn use_codes_of_account(c: &mut Conn, account: AccountId, now: Moment) -> Re
 /// # Errors
 /// As the database's.
 pub fn delete_old_codes(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(oauth_codes::table.filter(oauth_codes::expires_at.lt(before))).execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(oauth_codes::table.filter(oauth_codes::expires_at.lt(before)))
+        .execute(db))?)
 }
 
 /// A new token.
@@ -192,7 +194,7 @@ pub fn delete_old_codes(c: &mut Conn, before: Moment) -> Result<usize> {
 /// # Errors
 /// As the database's.
 pub fn insert_token(c: &mut Conn, token: &Token) -> Result<()> {
-    diesel::insert_into(oauth_tokens::table).values(token.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(oauth_tokens::table).values(token.clone()).execute(db))?;
     Ok(())
 }
 
@@ -227,11 +229,11 @@ pub fn token_in_force(c: &mut Conn, token_hash: &str) -> Result<Option<TokenInFo
 /// # Errors
 /// As the database's.
 pub fn token_by_hash(c: &mut Conn, token_hash: &str) -> Result<Option<Token>> {
-    Ok(oauth_tokens::table
+    Ok(each!(c, |db| oauth_tokens::table
         .filter(oauth_tokens::token_hash.eq(token_hash))
         .select(Token::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Whether a token is still in force, for streams that stay open.
@@ -239,10 +241,10 @@ pub fn token_by_hash(c: &mut Conn, token_hash: &str) -> Result<Option<Token>> {
 /// # Errors
 /// As the database's.
 pub fn is_in_force(c: &mut Conn, id: TokenId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
         oauth_tokens::table.filter(oauth_tokens::id.eq(id).and(oauth_tokens::revoked_at.is_null())),
     ))
-    .get_result(c.db())?)
+    .get_result(db))?)
 }
 
 /// Revokes one token; whose it was, if it was in force.
@@ -250,12 +252,12 @@ pub fn is_in_force(c: &mut Conn, id: TokenId) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn revoke(c: &mut Conn, id: TokenId, now: Moment) -> Result<Option<Option<AccountId>>> {
-    Ok(diesel::update(
+    Ok(each!(c, |db| diesel::update(
         oauth_tokens::table.filter(oauth_tokens::id.eq(id).and(oauth_tokens::revoked_at.is_null())),
     )
     .set(oauth_tokens::revoked_at.eq(now))
     .returning(oauth_tokens::account_id)
-    .get_result(c.db())
+    .get_result(db))
     .optional()?)
 }
 
@@ -264,10 +266,10 @@ pub fn revoke(c: &mut Conn, id: TokenId, now: Moment) -> Result<Option<Option<Ac
 /// # Errors
 /// As the database's.
 pub fn revoke_of_account(c: &mut Conn, account: AccountId, now: Moment) -> Result<usize> {
-    Ok(diesel::update(
+    Ok(each!(c, |db| diesel::update(
         oauth_tokens::table
             .filter(oauth_tokens::account_id.eq(account).and(oauth_tokens::revoked_at.is_null())),
     )
     .set(oauth_tokens::revoked_at.eq(now))
-    .execute(c.db())?)
+    .execute(db))?)
 }

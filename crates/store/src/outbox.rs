@@ -51,7 +51,7 @@ pub fn insert(c: &mut Conn, row: NewRow) -> Result<OutboxId> {
     let now = c.now();
     // each!: only SQLite's one writer may number rows before they are committed.
     let seq: Option<i64> = each!(c, pg | _db | None, sqlite | db | Some(highest_seq_of!(db) + 1));
-    Ok(diesel::insert_into(outbox::table)
+    Ok(each!(c, |db| diesel::insert_into(outbox::table)
         .values((
             outbox::seq.eq(seq),
             outbox::uri.eq(row.uri),
@@ -64,7 +64,7 @@ pub fn insert(c: &mut Conn, row: NewRow) -> Result<OutboxId> {
             outbox::created_at.eq(now),
         ))
         .returning(outbox::id)
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Adds explicit recipients to a row: (host, inbox).
@@ -97,12 +97,12 @@ pub fn add_inboxes(c: &mut Conn, id: OutboxId, inboxes: &[(String, String)]) -> 
 /// # Errors
 /// As the database's.
 pub fn first_about(c: &mut Conn, object_uri: &str) -> Result<Option<OutboxId>> {
-    Ok(outbox::table
+    Ok(each!(c, |db| outbox::table
         .filter(outbox::object_uri.eq(object_uri))
         .order(outbox::id.asc())
         .select(outbox::id)
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Everybody to whom rows about an object went explicitly: (host, inbox).
@@ -110,12 +110,12 @@ pub fn first_about(c: &mut Conn, object_uri: &str) -> Result<Option<OutboxId>> {
 /// # Errors
 /// As the database's.
 pub fn inboxes_about(c: &mut Conn, object_uri: &str) -> Result<Vec<(String, String)>> {
-    Ok(outbox_inboxes::table
+    Ok(each!(c, |db| outbox_inboxes::table
         .inner_join(outbox::table.on(outbox::id.eq(outbox_inboxes::outbox_id)))
         .filter(outbox::object_uri.eq(object_uri))
         .select((outbox_inboxes::host, outbox_inboxes::inbox))
         .distinct()
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The highest number given, 0 when there is none.
@@ -278,11 +278,11 @@ pub fn for_host(c: &mut Conn, host: &str, after: i64, through: i64, limit: i64) 
 /// # Errors
 /// As the database's.
 pub fn inboxes_on_host(c: &mut Conn, host: &str, rows: &[OutboxId]) -> Result<Vec<(OutboxId, String)>> {
-    Ok(outbox_inboxes::table
+    Ok(each!(c, |db| outbox_inboxes::table
         .filter(outbox_inboxes::host.eq(host).and(outbox_inboxes::outbox_id.among(rows)))
         .order(outbox_inboxes::inbox.asc())
         .select((outbox_inboxes::outbox_id, outbox_inboxes::inbox))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Which of these objects end in a later row, and its number: (object, seq).
@@ -290,12 +290,12 @@ pub fn inboxes_on_host(c: &mut Conn, host: &str, rows: &[OutboxId]) -> Result<Ve
 /// # Errors
 /// As the database's.
 pub fn endings_of(c: &mut Conn, objects: &[String]) -> Result<Vec<(String, i64)>> {
-    let rows: Vec<(Option<String>, Option<i64>)> = outbox::table
+    let rows: Vec<(Option<String>, Option<i64>)> = each!(c, |db| outbox::table
         .filter(outbox::object_uri.among_texts(objects))
         .filter(outbox::kind.eq_any(["Delete", "Undo"]))
         .filter(outbox::seq.is_not_null())
         .select((outbox::object_uri, outbox::seq))
-        .load(c.db())?;
+        .load(db))?;
     Ok(rows.into_iter().filter_map(|(object, seq)| Some((object?, seq?))).collect())
 }
 
@@ -326,7 +326,7 @@ pub fn forget(c: &mut Conn, before: Moment) -> Result<usize> {
 /// # Errors
 /// As the database's.
 pub fn count_unnumbered(c: &mut Conn) -> Result<i64> {
-    Ok(outbox::table.filter(outbox::seq.is_null()).count().get_result(c.db())?)
+    Ok(each!(c, |db| outbox::table.filter(outbox::seq.is_null()).count().get_result(db))?)
 }
 
 /// How many rows there are.
@@ -334,5 +334,5 @@ pub fn count_unnumbered(c: &mut Conn) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn count(c: &mut Conn) -> Result<i64> {
-    Ok(outbox::table.count().get_result(c.db())?)
+    Ok(each!(c, |db| outbox::table.count().get_result(db))?)
 }

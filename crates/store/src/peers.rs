@@ -10,7 +10,7 @@ use parvis_model::ids::{AccountId, FollowId, OutboxId};
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::{accounts, follows, leaders, outbox, outbox_inboxes, peer_follows, peers};
 use crate::{Conn, Result};
 
@@ -45,7 +45,7 @@ pub struct Peer {
 /// # Errors
 /// As the database's.
 pub fn by_host(c: &mut Conn, host: &str) -> Result<Option<Peer>> {
-    Ok(peers::table.find(host).select(Peer::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| peers::table.find(host).select(Peer::as_select()).first(db)).optional()?)
 }
 
 /// Which of these hosts are known.
@@ -55,9 +55,10 @@ pub fn by_host(c: &mut Conn, host: &str) -> Result<Option<Peer>> {
 pub fn known_among(c: &mut Conn, hosts: &[String]) -> Result<Vec<String>> {
     let mut out = Vec::new();
     for some in hosts.chunks(500) {
-        out.extend(
-            peers::table.filter(peers::host.among_texts(some)).select(peers::host).load::<String>(c.db())?,
-        );
+        out.extend(each!(c, |db| peers::table
+            .filter(peers::host.among_texts(some))
+            .select(peers::host)
+            .load::<String>(db))?);
     }
     Ok(out)
 }
@@ -68,7 +69,7 @@ pub fn known_among(c: &mut Conn, hosts: &[String]) -> Result<Vec<String>> {
 /// As the database's.
 pub fn add(c: &mut Conn, host: &str, cursor: i64, shared_inbox: Option<&str>) -> Result<()> {
     let now = c.now();
-    diesel::insert_into(peers::table)
+    each!(c, |db| diesel::insert_into(peers::table)
         .values((
             peers::host.eq(host),
             peers::cursor_seq.eq(cursor),
@@ -76,8 +77,7 @@ pub fn add(c: &mut Conn, host: &str, cursor: i64, shared_inbox: Option<&str>) ->
             peers::created_at.eq(now),
         ))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -86,13 +86,13 @@ pub fn add(c: &mut Conn, host: &str, cursor: i64, shared_inbox: Option<&str>) ->
 /// # Errors
 /// As the database's.
 pub fn set_shared_inbox(c: &mut Conn, host: &str, inbox: &str) -> Result<()> {
-    diesel::update(
+    each!(c, |db| diesel::update(
         peers::table
             .find(host)
             .filter(peers::shared_inbox.is_null().or(peers::shared_inbox.ne(inbox).assume_not_null())),
     )
     .set(peers::shared_inbox.eq(inbox))
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }
 
@@ -101,7 +101,7 @@ pub fn set_shared_inbox(c: &mut Conn, host: &str, inbox: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn set_signature(c: &mut Conn, host: &str, scheme: &str) -> Result<()> {
-    diesel::update(peers::table.find(host)).set(peers::signature.eq(scheme)).execute(c.db())?;
+    each!(c, |db| diesel::update(peers::table.find(host)).set(peers::signature.eq(scheme)).execute(db))?;
     Ok(())
 }
 
@@ -110,9 +110,9 @@ pub fn set_signature(c: &mut Conn, host: &str, scheme: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn advance(c: &mut Conn, host: &str, to: i64) -> Result<()> {
-    diesel::update(peers::table.find(host).filter(peers::cursor_seq.lt(to)))
+    each!(c, |db| diesel::update(peers::table.find(host).filter(peers::cursor_seq.lt(to)))
         .set(peers::cursor_seq.eq(to))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -122,7 +122,7 @@ pub fn advance(c: &mut Conn, host: &str, to: i64) -> Result<()> {
 /// As the database's.
 pub fn succeeded(c: &mut Conn, host: &str) -> Result<()> {
     let now = c.now();
-    diesel::update(peers::table.find(host))
+    each!(c, |db| diesel::update(peers::table.find(host))
         .set((
             peers::failures.eq(0),
             peers::next_try_at.eq(None::<Moment>),
@@ -130,7 +130,7 @@ pub fn succeeded(c: &mut Conn, host: &str) -> Result<()> {
             peers::is_dead.eq(false),
             peers::last_success_at.eq(now),
         ))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -139,14 +139,14 @@ pub fn succeeded(c: &mut Conn, host: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn failed(c: &mut Conn, host: &str, first: Moment, next: Moment, is_dead: bool) -> Result<()> {
-    diesel::update(peers::table.find(host))
+    each!(c, |db| diesel::update(peers::table.find(host))
         .set((
             peers::failures.eq(peers::failures + 1),
             peers::first_failure_at.eq(first),
             peers::next_try_at.eq(next),
             peers::is_dead.eq(is_dead),
         ))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -156,11 +156,13 @@ pub fn failed(c: &mut Conn, host: &str, first: Moment, next: Moment, is_dead: bo
 /// As the database's.
 pub fn try_now(c: &mut Conn, host: &str, unless_since: Moment) -> Result<bool> {
     let now = c.now();
-    Ok(diesel::update(peers::table.find(host).filter(peers::next_try_at.gt(now).assume_not_null()).filter(
-        peers::last_inbound_at.is_null().or(peers::last_inbound_at.lt(unless_since).assume_not_null()),
-    ))
+    Ok(each!(c, |db| diesel::update(
+        peers::table.find(host).filter(peers::next_try_at.gt(now).assume_not_null()).filter(
+            peers::last_inbound_at.is_null().or(peers::last_inbound_at.lt(unless_since).assume_not_null()),
+        )
+    )
     .set((peers::next_try_at.eq(now), peers::last_inbound_at.eq(now)))
-    .execute(c.db())?
+    .execute(db))?
         == 1)
 }
 
@@ -190,12 +192,12 @@ pub fn behind(c: &mut Conn, head: i64, only_retries: bool, limit: i64) -> Result
 /// # Errors
 /// As the database's.
 pub fn next_try(c: &mut Conn, head: i64) -> Result<Option<Moment>> {
-    Ok(peers::table
+    Ok(each!(c, |db| peers::table
         .filter(peers::next_try_at.is_not_null().and(peers::cursor_seq.lt(head)))
         .order(peers::next_try_at.asc())
         .select(peers::next_try_at.assume_not_null())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Hosts that took something from us, the latest first.
@@ -203,12 +205,12 @@ pub fn next_try(c: &mut Conn, head: i64) -> Result<Option<Moment>> {
 /// # Errors
 /// As the database's.
 pub fn lately_reached(c: &mut Conn, limit: i64) -> Result<Vec<String>> {
-    Ok(peers::table
+    Ok(each!(c, |db| peers::table
         .filter(peers::last_success_at.is_not_null())
         .order(peers::last_success_at.desc())
         .select(peers::host)
         .limit(limit)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Hosts with a cursor below `through` that wait for nothing.
@@ -216,10 +218,10 @@ pub fn lately_reached(c: &mut Conn, limit: i64) -> Result<Vec<String>> {
 /// # Errors
 /// As the database's.
 pub fn idle_below(c: &mut Conn, through: i64) -> Result<Vec<String>> {
-    Ok(peers::table
+    Ok(each!(c, |db| peers::table
         .filter(peers::cursor_seq.lt(through).and(peers::next_try_at.is_null()))
         .select(peers::host)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Lifts the cursors of these hosts.
@@ -228,9 +230,11 @@ pub fn idle_below(c: &mut Conn, through: i64) -> Result<Vec<String>> {
 /// As the database's.
 pub fn lift(c: &mut Conn, hosts: &[String], through: i64) -> Result<()> {
     for some in hosts.chunks(500) {
-        diesel::update(peers::table.filter(peers::host.among_texts(some).and(peers::cursor_seq.lt(through))))
-            .set(peers::cursor_seq.eq(through))
-            .execute(c.db())?;
+        each!(c, |db| diesel::update(
+            peers::table.filter(peers::host.among_texts(some).and(peers::cursor_seq.lt(through)))
+        )
+        .set(peers::cursor_seq.eq(through))
+        .execute(db))?;
     }
     Ok(())
 }
@@ -240,17 +244,18 @@ pub fn lift(c: &mut Conn, hosts: &[String], through: i64) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn open_range(c: &mut Conn, id: i64, host: &str, actor: AccountId, since: OutboxId) -> Result<()> {
-    let ranges: Vec<(i64, Option<i64>)> = peer_follows::table
+    let ranges: Vec<(i64, Option<i64>)> = each!(c, |db| peer_follows::table
         .filter(peer_follows::host.eq(host).and(peer_follows::actor_id.eq(actor)))
         .order(peer_follows::since.desc())
         .select((peer_follows::id, peer_follows::until))
-        .load(c.db())?;
+        .load(db))?;
     if ranges.iter().any(|r| r.1.is_none()) {
         return Ok(());
     }
     let oldest: Vec<i64> = ranges.iter().skip(MOST_RANGES - 1).map(|r| r.0).collect();
     if !oldest.is_empty() {
-        diesel::delete(peer_follows::table.filter(peer_follows::id.among(&oldest))).execute(c.db())?;
+        each!(c, |db| diesel::delete(peer_follows::table.filter(peer_follows::id.among(&oldest)))
+            .execute(db))?;
     }
     diesel::insert_into(peer_follows::table)
         .values((
@@ -271,8 +276,8 @@ pub fn close_range(c: &mut Conn, host: &str, actor: AccountId, until: OutboxId) 
     let open = peer_follows::table
         .filter(peer_follows::host.eq(host).and(peer_follows::actor_id.eq(actor)))
         .filter(peer_follows::until.is_null());
-    diesel::delete(open.filter(peer_follows::since.ge(until))).execute(c.db())?;
-    diesel::update(open).set(peer_follows::until.eq(until)).execute(c.db())?;
+    each!(c, |db| diesel::delete(open.filter(peer_follows::since.ge(until))).execute(db))?;
+    each!(c, |db| diesel::update(open).set(peer_follows::until.eq(until)).execute(db))?;
     Ok(())
 }
 
@@ -335,10 +340,10 @@ pub fn open_without_follower(c: &mut Conn, limit: i64) -> Result<Vec<(String, Ac
 /// # Errors
 /// As the database's.
 pub fn is_shared_inbox(c: &mut Conn, host: &str, inbox: &str) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
         accounts::table.filter(accounts::host.eq(host).and(accounts::shared_inbox.eq(inbox))),
     ))
-    .get_result(c.db())?)
+    .get_result(db))?)
 }
 
 /// Follows of whoever has this inbox of its own.
@@ -350,13 +355,13 @@ pub fn follows_from_inbox(
     host: &str,
     inbox: &str,
 ) -> Result<Vec<(FollowId, AccountId, AccountId)>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
         .filter(accounts::host.eq(host).and(accounts::inbox.eq(inbox)))
         .order(follows::id.asc())
         .select((follows::id, follows::follower_id, follows::followee_id))
         .limit(1_000)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Forgets servers that hear nobody, wait for nothing and took nothing since `before`, at most 1,000 at once (threats R4).
@@ -364,7 +369,7 @@ pub fn follows_from_inbox(
 /// # Errors
 /// As the database's.
 pub fn forget_idle(c: &mut Conn, before: Moment) -> Result<usize> {
-    let used: Vec<String> = peers::table
+    let used: Vec<String> = each!(c, |db| peers::table
         .filter(peers::created_at.lt(before))
         .filter(peers::last_success_at.is_null().or(peers::last_success_at.lt(before).assume_not_null()))
         .filter(diesel::dsl::not(diesel::dsl::exists(
@@ -377,10 +382,11 @@ pub fn forget_idle(c: &mut Conn, before: Moment) -> Result<usize> {
         )))
         .select(peers::host)
         .limit(1_000)
-        .load(c.db())?;
+        .load(db))?;
     for some in used.chunks(500) {
-        diesel::delete(peers::table.filter(peers::host.among_texts(some))).execute(c.db())?;
-        diesel::delete(peer_follows::table.filter(peer_follows::host.among_texts(some))).execute(c.db())?;
+        each!(c, |db| diesel::delete(peers::table.filter(peers::host.among_texts(some))).execute(db))?;
+        each!(c, |db| diesel::delete(peer_follows::table.filter(peer_follows::host.among_texts(some)))
+            .execute(db))?;
     }
     Ok(used.len())
 }
@@ -391,18 +397,17 @@ pub fn forget_idle(c: &mut Conn, before: Moment) -> Result<usize> {
 /// As the database's.
 pub fn take_lead(c: &mut Conn, task: &str, holder: i64, until: Moment) -> Result<bool> {
     let now = c.now();
-    let is_new = diesel::insert_into(leaders::table)
+    let is_new = each!(c, |db| diesel::insert_into(leaders::table)
         .values((leaders::task.eq(task), leaders::holder.eq(holder), leaders::leased_until.eq(until)))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     if is_new == 1 {
         return Ok(true);
     }
     let held = leaders::table.find(task).filter(leaders::holder.eq(holder).or(leaders::leased_until.lt(now)));
-    Ok(diesel::update(held)
+    Ok(each!(c, |db| diesel::update(held)
         .set((leaders::holder.eq(holder), leaders::leased_until.eq(until)))
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -411,7 +416,7 @@ pub fn take_lead(c: &mut Conn, task: &str, holder: i64, until: Moment) -> Result
 /// # Errors
 /// As the database's.
 pub fn leave_lead(c: &mut Conn, task: &str, holder: i64) -> Result<()> {
-    diesel::delete(leaders::table.find(task).filter(leaders::holder.eq(holder))).execute(c.db())?;
+    each!(c, |db| diesel::delete(leaders::table.find(task).filter(leaders::holder.eq(holder))).execute(db))?;
     Ok(())
 }
 
@@ -420,7 +425,7 @@ pub fn leave_lead(c: &mut Conn, task: &str, holder: i64) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn leave_all_leads(c: &mut Conn) -> Result<()> {
-    diesel::delete(leaders::table).execute(c.db())?;
+    each!(c, |db| diesel::delete(leaders::table).execute(db))?;
     Ok(())
 }
 
@@ -429,12 +434,12 @@ pub fn leave_all_leads(c: &mut Conn) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn shared_inboxes_that_heard(c: &mut Conn, account: AccountId) -> Result<Vec<(String, String)>> {
-    Ok(peer_follows::table
+    Ok(each!(c, |db| peer_follows::table
         .inner_join(peers::table.on(peers::host.eq(peer_follows::host)))
         .filter(peer_follows::actor_id.eq(account).and(peers::shared_inbox.is_not_null()))
         .select((peers::host, peers::shared_inbox.assume_not_null()))
         .distinct()
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Where to reach all followers of an account elsewhere: (host, inbox), each once.
@@ -442,11 +447,11 @@ pub fn shared_inboxes_that_heard(c: &mut Conn, account: AccountId) -> Result<Vec
 /// # Errors
 /// As the database's.
 pub fn inboxes_of_followers(c: &mut Conn, account: AccountId) -> Result<Vec<(String, String)>> {
-    let rows: Vec<(String, String, Option<String>)> = follows::table
+    let rows: Vec<(String, String, Option<String>)> = each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
         .filter(follows::followee_id.eq(account).and(accounts::host.ne("")))
         .select((accounts::host, accounts::inbox, accounts::shared_inbox))
-        .load(c.db())?;
+        .load(db))?;
     let all: std::collections::BTreeSet<(String, String)> =
         rows.into_iter().map(|(host, inbox, shared)| (host, shared.unwrap_or(inbox))).collect();
     Ok(all.into_iter().collect())
@@ -457,5 +462,5 @@ pub fn inboxes_of_followers(c: &mut Conn, account: AccountId) -> Result<Vec<(Str
 /// # Errors
 /// As the database's.
 pub fn count_ranges(c: &mut Conn, host: &str) -> Result<i64> {
-    Ok(peer_follows::table.filter(peer_follows::host.eq(host)).count().get_result(c.db())?)
+    Ok(each!(c, |db| peer_follows::table.filter(peer_follows::host.eq(host)).count().get_result(db))?)
 }

@@ -5,7 +5,7 @@ use parvis_model::ids::{AccountId, EmojiId, StatusId};
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::schema::{custom_emojis, domain_allows, domain_blocks, idempotency_keys, tombstones};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -34,13 +34,12 @@ pub struct DomainBlock {
 /// # Errors
 /// As the database's.
 pub fn set_domain_block(c: &mut Conn, row: &DomainBlock) -> Result<()> {
-    diesel::insert_into(domain_blocks::table)
+    each!(c, |db| diesel::insert_into(domain_blocks::table)
         .values(row.clone())
         .on_conflict(domain_blocks::host)
         .do_update()
         .set(row.clone())
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -49,7 +48,7 @@ pub fn set_domain_block(c: &mut Conn, row: &DomainBlock) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn remove_domain_block(c: &mut Conn, host: &str) -> Result<bool> {
-    Ok(diesel::delete(domain_blocks::table.find(host)).execute(c.db())? == 1)
+    Ok(each!(c, |db| diesel::delete(domain_blocks::table.find(host)).execute(db))? == 1)
 }
 
 /// One block.
@@ -57,11 +56,11 @@ pub fn remove_domain_block(c: &mut Conn, host: &str) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn domain_block(c: &mut Conn, id: i64) -> Result<Option<DomainBlock>> {
-    Ok(domain_blocks::table
+    Ok(each!(c, |db| domain_blocks::table
         .filter(domain_blocks::id.eq(id))
         .select(DomainBlock::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// A page of blocks, newest first.
@@ -88,11 +87,10 @@ pub struct DomainAllow {
 /// # Errors
 /// As the database's.
 pub fn insert_domain_allow(c: &mut Conn, row: &DomainAllow) -> Result<bool> {
-    Ok(diesel::insert_into(domain_allows::table)
+    Ok(each!(c, |db| diesel::insert_into(domain_allows::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -101,11 +99,11 @@ pub fn insert_domain_allow(c: &mut Conn, row: &DomainAllow) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn domain_allows_among(c: &mut Conn, names: &[String]) -> Result<Vec<String>> {
-    Ok(domain_allows::table
+    Ok(each!(c, |db| domain_allows::table
         .filter(domain_allows::host.among_texts(names))
         .select(domain_allows::host)
         .limit(1_000)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// One allowed host.
@@ -113,7 +111,7 @@ pub fn domain_allows_among(c: &mut Conn, names: &[String]) -> Result<Vec<String>
 /// # Errors
 /// As the database's.
 pub fn domain_allow(c: &mut Conn, id: i64) -> Result<Option<DomainAllow>> {
-    Ok(domain_allows::table.find(id).select(DomainAllow::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| domain_allows::table.find(id).select(DomainAllow::as_select()).first(db)).optional()?)
 }
 
 /// The same, by its name.
@@ -121,11 +119,11 @@ pub fn domain_allow(c: &mut Conn, id: i64) -> Result<Option<DomainAllow>> {
 /// # Errors
 /// As the database's.
 pub fn domain_allow_of(c: &mut Conn, host: &str) -> Result<Option<DomainAllow>> {
-    Ok(domain_allows::table
+    Ok(each!(c, |db| domain_allows::table
         .filter(domain_allows::host.eq(host))
         .select(DomainAllow::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// A page of allowed hosts, newest first.
@@ -143,7 +141,7 @@ pub fn domain_allows_page(c: &mut Conn, range: Range) -> Result<Vec<DomainAllow>
 /// # Errors
 /// As the database's.
 pub fn remove_domain_allow(c: &mut Conn, id: i64) -> Result<()> {
-    diesel::delete(domain_allows::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(domain_allows::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -152,11 +150,11 @@ pub fn remove_domain_allow(c: &mut Conn, id: i64) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn domain_blocks(c: &mut Conn) -> Result<Vec<DomainBlock>> {
-    Ok(domain_blocks::table
+    Ok(each!(c, |db| domain_blocks::table
         .order(domain_blocks::host.asc())
         .limit(50_000)
         .select(DomainBlock::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The blocks of any of these names (hosts and their parents), suspensions first.
@@ -193,7 +191,7 @@ pub struct Emoji {
 /// # Errors
 /// `Conflict` when the short code is taken on that host.
 pub fn insert_emoji(c: &mut Conn, row: &Emoji) -> Result<()> {
-    diesel::insert_into(custom_emojis::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(custom_emojis::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -202,13 +200,12 @@ pub fn insert_emoji(c: &mut Conn, row: &Emoji) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn set_remote_emoji(c: &mut Conn, row: &Emoji) -> Result<()> {
-    diesel::insert_into(custom_emojis::table)
+    each!(c, |db| diesel::insert_into(custom_emojis::table)
         .values(row.clone())
         .on_conflict((custom_emojis::shortcode, custom_emojis::host))
         .do_update()
         .set(custom_emojis::image.eq(row.image.clone()))
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -217,7 +214,7 @@ pub fn set_remote_emoji(c: &mut Conn, row: &Emoji) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn emoji(c: &mut Conn, id: EmojiId) -> Result<Option<Emoji>> {
-    Ok(custom_emojis::table.find(id).select(Emoji::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| custom_emojis::table.find(id).select(Emoji::as_select()).first(db)).optional()?)
 }
 
 /// Removes an emoji of the town and returns it.
@@ -225,13 +222,13 @@ pub fn emoji(c: &mut Conn, id: EmojiId) -> Result<Option<Emoji>> {
 /// # Errors
 /// As the database's.
 pub fn remove_emoji(c: &mut Conn, shortcode: &str) -> Result<Option<Emoji>> {
-    let found: Option<Emoji> = custom_emojis::table
+    let found: Option<Emoji> = each!(c, |db| custom_emojis::table
         .filter(custom_emojis::shortcode.eq(shortcode).and(custom_emojis::host.eq("")))
         .select(Emoji::as_select())
-        .first(c.db())
-        .optional()?;
+        .first(db))
+    .optional()?;
     if let Some(emoji) = &found {
-        diesel::delete(custom_emojis::table.find(emoji.id)).execute(c.db())?;
+        each!(c, |db| diesel::delete(custom_emojis::table.find(emoji.id)).execute(db))?;
     }
     Ok(found)
 }
@@ -241,12 +238,12 @@ pub fn remove_emoji(c: &mut Conn, shortcode: &str) -> Result<Option<Emoji>> {
 /// # Errors
 /// As the database's.
 pub fn local_emojis(c: &mut Conn) -> Result<Vec<Emoji>> {
-    Ok(custom_emojis::table
+    Ok(each!(c, |db| custom_emojis::table
         .filter(custom_emojis::host.eq(""))
         .order(custom_emojis::shortcode.asc())
         .limit(2_000)
         .select(Emoji::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Emojis with one of these short codes on one of these hosts; the caller picks the pairs.
@@ -257,11 +254,11 @@ pub fn emojis(c: &mut Conn, shortcodes: &[String], hosts: &[String]) -> Result<V
     if shortcodes.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(custom_emojis::table
+    Ok(each!(c, |db| custom_emojis::table
         .filter(custom_emojis::shortcode.among_texts(shortcodes).and(custom_emojis::host.among_texts(hosts)))
         .limit(1_000)
         .select(Emoji::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Kind of the [`Tombstone`] of a post (or boost) that everybody could see.
@@ -286,11 +283,10 @@ pub struct Tombstone {
 /// # Errors
 /// As the database's.
 pub fn bury(c: &mut Conn, row: &Tombstone) -> Result<()> {
-    diesel::insert_into(tombstones::table)
+    each!(c, |db| diesel::insert_into(tombstones::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -299,7 +295,7 @@ pub fn bury(c: &mut Conn, row: &Tombstone) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn tombstone(c: &mut Conn, uri: &str) -> Result<Option<Tombstone>> {
-    Ok(tombstones::table.find(uri).select(Tombstone::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| tombstones::table.find(uri).select(Tombstone::as_select()).first(db)).optional()?)
 }
 
 /// Forgets remote tombstones older than `before`; ours stay for ever, since our ids are never given again.
@@ -307,11 +303,11 @@ pub fn tombstone(c: &mut Conn, uri: &str) -> Result<Option<Tombstone>> {
 /// # Errors
 /// As the database's.
 pub fn forget_tombstones(c: &mut Conn, before: Moment, our_prefix: &str) -> Result<usize> {
-    Ok(diesel::delete(tombstones::table.filter(tombstones::created_at.lt(before)).filter(
+    Ok(each!(c, |db| diesel::delete(tombstones::table.filter(tombstones::created_at.lt(before)).filter(
         // A range instead of LIKE: everything that does not begin with our own address.
         tombstones::uri.lt(our_prefix.to_owned()).or(tombstones::uri.gt(format!("{our_prefix}\u{7f}"))),
     ))
-    .execute(c.db())?)
+    .execute(db))?)
 }
 
 /// The post that a request with this key made.
@@ -319,11 +315,11 @@ pub fn forget_tombstones(c: &mut Conn, before: Moment, our_prefix: &str) -> Resu
 /// # Errors
 /// As the database's.
 pub fn idempotent_status(c: &mut Conn, account: AccountId, key: &str) -> Result<Option<StatusId>> {
-    Ok(idempotency_keys::table
+    Ok(each!(c, |db| idempotency_keys::table
         .find((account, key))
         .select(idempotency_keys::status_id)
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Remembers which post a request made.
@@ -337,14 +333,14 @@ pub fn remember_idempotent(
     status: StatusId,
     at: Moment,
 ) -> Result<()> {
-    diesel::insert_into(idempotency_keys::table)
+    each!(c, |db| diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::account_id.eq(account),
             idempotency_keys::key.eq(key),
             idempotency_keys::status_id.eq(status),
             idempotency_keys::created_at.eq(at),
         ))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -353,6 +349,8 @@ pub fn remember_idempotent(
 /// # Errors
 /// As the database's.
 pub fn forget_idempotent(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(before)))
-        .execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(
+        idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))
+    )
+    .execute(db))?)
 }

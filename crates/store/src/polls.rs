@@ -46,7 +46,7 @@ pub struct PollOption {
 /// # Errors
 /// `Conflict` when the post has one.
 pub fn insert(c: &mut Conn, poll: &Poll) -> Result<()> {
-    diesel::insert_into(polls::table).values(poll.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(polls::table).values(poll.clone()).execute(db))?;
     Ok(())
 }
 
@@ -65,7 +65,7 @@ pub fn insert_options(c: &mut Conn, options: &[PollOption]) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, poll: &Poll) -> Result<()> {
-    diesel::update(polls::table.find(poll.id)).set(poll.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(polls::table.find(poll.id)).set(poll.clone()).execute(db))?;
     Ok(())
 }
 
@@ -74,9 +74,9 @@ pub fn save(c: &mut Conn, poll: &Poll) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn set_remote_votes(c: &mut Conn, poll: PollId, position: i16, votes: i64) -> Result<()> {
-    diesel::update(poll_options::table.find((poll, position)))
+    each!(c, |db| diesel::update(poll_options::table.find((poll, position)))
         .set(poll_options::remote_votes.eq(votes))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -85,7 +85,7 @@ pub fn set_remote_votes(c: &mut Conn, poll: PollId, position: i16, votes: i64) -
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, id: PollId) -> Result<()> {
-    diesel::delete(polls::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(polls::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -94,7 +94,7 @@ pub fn delete(c: &mut Conn, id: PollId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: PollId) -> Result<Option<Poll>> {
-    Ok(polls::table.find(id).select(Poll::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| polls::table.find(id).select(Poll::as_select()).first(db)).optional()?)
 }
 
 /// The poll of a post.
@@ -102,7 +102,8 @@ pub fn by_id(c: &mut Conn, id: PollId) -> Result<Option<Poll>> {
 /// # Errors
 /// As the database's.
 pub fn of_status(c: &mut Conn, status: StatusId) -> Result<Option<Poll>> {
-    Ok(polls::table.filter(polls::status_id.eq(status)).select(Poll::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| polls::table.filter(polls::status_id.eq(status)).select(Poll::as_select()).first(db))
+        .optional()?)
 }
 
 /// The options of a poll, in order.
@@ -110,11 +111,11 @@ pub fn of_status(c: &mut Conn, status: StatusId) -> Result<Option<Poll>> {
 /// # Errors
 /// As the database's.
 pub fn options_of(c: &mut Conn, poll: PollId) -> Result<Vec<PollOption>> {
-    Ok(poll_options::table
+    Ok(each!(c, |db| poll_options::table
         .filter(poll_options::poll_id.eq(poll))
         .order(poll_options::position.asc())
         .select(PollOption::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The polls of many posts with their options in order, in one statement.
@@ -122,12 +123,12 @@ pub fn options_of(c: &mut Conn, poll: PollId) -> Result<Vec<PollOption>> {
 /// # Errors
 /// As the database's.
 pub fn of_statuses(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(Poll, PollOption)>> {
-    Ok(polls::table
+    Ok(each!(c, |db| polls::table
         .inner_join(poll_options::table)
         .filter(polls::status_id.among(statuses))
         .order((polls::id.asc(), poll_options::position.asc()))
         .select((Poll::as_select(), PollOption::as_select()))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Lets somebody vote while the poll is open; `false` when it is over or they are among the voters already. One statement decides (threats V1, V3, V4).
@@ -137,11 +138,11 @@ pub fn of_statuses(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(Poll, Pol
 pub fn open_to(c: &mut Conn, poll: PollId, voter: AccountId, now: Moment) -> Result<bool> {
     // Numbers only, so their text is safe in the query.
     let now = now.0;
-    let added = diesel::sql_query(format!(
+    let added = each!(c, |db| diesel::sql_query(format!(
         "INSERT INTO poll_voters (poll_id, account_id, created_at) SELECT id, {voter}, {now} FROM polls \
          WHERE id = {poll} AND (expires_at IS NULL OR expires_at > {now}) ON CONFLICT DO NOTHING"
     ))
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(added == 1)
 }
 
@@ -178,7 +179,8 @@ pub fn add_votes(
 /// # Errors
 /// As the database's.
 pub fn has_voted(c: &mut Conn, poll: PollId, account: AccountId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(poll_voters::table.find((poll, account)))).get_result(c.db())?)
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(poll_voters::table.find((poll, account))))
+        .get_result(db))?)
 }
 
 /// What somebody voted for, in order.
@@ -186,11 +188,11 @@ pub fn has_voted(c: &mut Conn, poll: PollId, account: AccountId) -> Result<bool>
 /// # Errors
 /// As the database's.
 pub fn votes_of(c: &mut Conn, poll: PollId, account: AccountId) -> Result<Vec<i16>> {
-    Ok(poll_votes::table
+    Ok(each!(c, |db| poll_votes::table
         .filter(poll_votes::poll_id.eq(poll).and(poll_votes::account_id.eq(account)))
         .order(poll_votes::position.asc())
         .select(poll_votes::position)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Some of the people of this town who voted, by id, after one.
@@ -198,14 +200,14 @@ pub fn votes_of(c: &mut Conn, poll: PollId, account: AccountId) -> Result<Vec<i1
 /// # Errors
 /// As the database's.
 pub fn local_voters(c: &mut Conn, poll: PollId, after: AccountId, limit: i64) -> Result<Vec<AccountId>> {
-    Ok(poll_voters::table
+    Ok(each!(c, |db| poll_voters::table
         .inner_join(accounts::table)
         .filter(poll_voters::poll_id.eq(poll).and(poll_voters::account_id.gt(after)))
         .filter(accounts::host.eq(""))
         .order(poll_voters::account_id.asc())
         .select(poll_voters::account_id)
         .limit(limit)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// People elsewhere who voted, at most `limit`.
@@ -213,13 +215,13 @@ pub fn local_voters(c: &mut Conn, poll: PollId, after: AccountId, limit: i64) ->
 /// # Errors
 /// As the database's.
 pub fn remote_voters(c: &mut Conn, poll: PollId, limit: i64) -> Result<Vec<AccountId>> {
-    Ok(poll_voters::table
+    Ok(each!(c, |db| poll_voters::table
         .inner_join(accounts::table)
         .filter(poll_voters::poll_id.eq(poll).and(accounts::host.ne("")))
         .order(poll_voters::account_id.asc())
         .select(poll_voters::account_id)
         .limit(limit)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// What was counted here of one poll.
@@ -256,11 +258,12 @@ pub fn tallies(c: &mut Conn, statuses: &[StatusId]) -> Result<HashMap<PollId, Ta
     let (votes, voters, none) = (small(0), small(1), small(0));
     let of = "JOIN polls p ON p.id = v.poll_id";
     let here = format!("p.status_id IN ({list}) AND (p.fetched_at IS NULL OR v.created_at > p.fetched_at)");
-    let rows: Vec<TallyRow> = diesel::sql_query(format!(
+    let rows: Vec<TallyRow> = each!(c, |db| {
+        diesel::sql_query(format!(
         "SELECT {votes} AS what, v.poll_id AS poll_id, v.position AS position, COUNT(*) AS n FROM poll_votes v {of} WHERE {here} GROUP BY v.poll_id, v.position \
          UNION ALL SELECT {voters}, v.poll_id, {none}, COUNT(*) FROM poll_voters v {of} WHERE {here} GROUP BY v.poll_id"
-    ))
-    .load(c.db())?;
+    )).load(db)
+    })?;
     let mut out: HashMap<PollId, Tally> = HashMap::new();
     for row in rows {
         let tally = out.entry(PollId(row.poll_id)).or_default();

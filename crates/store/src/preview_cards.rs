@@ -7,7 +7,7 @@ use parvis_model::time::Moment;
 use parvis_model::visibility::Visibility;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::schema::{preview_cards, status_cards, statuses};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -49,11 +49,10 @@ pub struct PreviewCard {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, card: &PreviewCard) -> Result<()> {
-    diesel::insert_into(preview_cards::table)
+    each!(c, |db| diesel::insert_into(preview_cards::table)
         .values(card.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -62,7 +61,7 @@ pub fn insert(c: &mut Conn, card: &PreviewCard) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, card: &PreviewCard) -> Result<()> {
-    diesel::update(preview_cards::table.find(card.id)).set(card.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(preview_cards::table.find(card.id)).set(card.clone()).execute(db))?;
     Ok(())
 }
 
@@ -71,7 +70,7 @@ pub fn save(c: &mut Conn, card: &PreviewCard) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: CardId) -> Result<Option<PreviewCard>> {
-    Ok(preview_cards::table.find(id).select(PreviewCard::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| preview_cards::table.find(id).select(PreviewCard::as_select()).first(db)).optional()?)
 }
 
 /// Several cards, in no order.
@@ -79,10 +78,10 @@ pub fn by_id(c: &mut Conn, id: CardId) -> Result<Option<PreviewCard>> {
 /// # Errors
 /// As the database's.
 pub fn by_ids(c: &mut Conn, ids: &[CardId]) -> Result<Vec<PreviewCard>> {
-    Ok(preview_cards::table
+    Ok(each!(c, |db| preview_cards::table
         .filter(preview_cards::id.among(ids))
         .select(PreviewCard::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The card of an address.
@@ -90,11 +89,11 @@ pub fn by_ids(c: &mut Conn, ids: &[CardId]) -> Result<Vec<PreviewCard>> {
 /// # Errors
 /// As the database's.
 pub fn by_url(c: &mut Conn, url: &str) -> Result<Option<PreviewCard>> {
-    Ok(preview_cards::table
+    Ok(each!(c, |db| preview_cards::table
         .filter(preview_cards::url.eq(url))
         .select(PreviewCard::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// How many were never looked at, at most `limit`.
@@ -102,11 +101,11 @@ pub fn by_url(c: &mut Conn, url: &str) -> Result<Option<PreviewCard>> {
 /// # Errors
 /// As the database's.
 pub fn count_waiting(c: &mut Conn, limit: i64) -> Result<i64> {
-    let waiting: Vec<CardId> = preview_cards::table
+    let waiting: Vec<CardId> = each!(c, |db| preview_cards::table
         .filter(preview_cards::fetched_at.is_null())
         .select(preview_cards::id)
         .limit(limit)
-        .load(c.db())?;
+        .load(db))?;
     Ok(i64::try_from(waiting.len()).unwrap_or(i64::MAX))
 }
 
@@ -115,12 +114,12 @@ pub fn count_waiting(c: &mut Conn, limit: i64) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn of_status(c: &mut Conn, status: StatusId) -> Result<Option<PreviewCard>> {
-    Ok(status_cards::table
+    Ok(each!(c, |db| status_cards::table
         .inner_join(preview_cards::table)
         .filter(status_cards::status_id.eq(status))
         .select(PreviewCard::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// The cards of many posts that have something to show.
@@ -139,9 +138,9 @@ pub fn shown(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(StatusId, Previ
 /// # Errors
 /// As the database's.
 pub fn attach(c: &mut Conn, status: StatusId, card: CardId) -> Result<()> {
-    diesel::insert_into(status_cards::table)
+    each!(c, |db| diesel::insert_into(status_cards::table)
         .values((status_cards::status_id.eq(status), status_cards::card_id.eq(card)))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -150,7 +149,7 @@ pub fn attach(c: &mut Conn, status: StatusId, card: CardId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn detach(c: &mut Conn, status: StatusId) -> Result<()> {
-    diesel::delete(status_cards::table.find(status)).execute(c.db())?;
+    each!(c, |db| diesel::delete(status_cards::table.find(status)).execute(db))?;
     Ok(())
 }
 
@@ -159,12 +158,12 @@ pub fn detach(c: &mut Conn, status: StatusId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn unused(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<PreviewCard>> {
-    Ok(preview_cards::table
+    Ok(each!(c, |db| preview_cards::table
         .filter(preview_cards::created_at.lt(before))
         .filter(not(exists(status_cards::table.filter(status_cards::card_id.eq(preview_cards::id)))))
         .limit(limit)
         .select(PreviewCard::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Removes rows.
@@ -172,7 +171,7 @@ pub fn unused(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<PreviewCar
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, ids: &[CardId]) -> Result<()> {
-    diesel::delete(preview_cards::table.filter(preview_cards::id.among(ids))).execute(c.db())?;
+    each!(c, |db| diesel::delete(preview_cards::table.filter(preview_cards::id.among(ids))).execute(db))?;
     Ok(())
 }
 
@@ -181,12 +180,12 @@ pub fn delete(c: &mut Conn, ids: &[CardId]) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn old_pictures(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<(CardId, Option<String>)>> {
-    Ok(preview_cards::table
+    Ok(each!(c, |db| preview_cards::table
         .filter(preview_cards::fetched_at.lt(before).and(preview_cards::image_key.is_not_null()))
         .order(preview_cards::fetched_at.asc())
         .limit(limit)
         .select((preview_cards::id, preview_cards::image_key))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Takes the pictures off cards.
@@ -194,9 +193,9 @@ pub fn old_pictures(c: &mut Conn, before: Moment, limit: i64) -> Result<Vec<(Car
 /// # Errors
 /// As the database's.
 pub fn forget_pictures(c: &mut Conn, ids: &[CardId]) -> Result<()> {
-    diesel::update(preview_cards::table.filter(preview_cards::id.among(ids)))
+    each!(c, |db| diesel::update(preview_cards::table.filter(preview_cards::id.among(ids)))
         .set((preview_cards::image_key.eq(None::<String>), preview_cards::blurhash.eq(None::<String>)))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::profiles;
 use crate::{Conn, Result};
 
@@ -54,7 +54,10 @@ impl Profile {
 /// # Errors
 /// As the database's.
 pub fn of_accounts(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<Profile>> {
-    Ok(profiles::table.filter(profiles::account_id.among(ids)).select(Profile::as_select()).load(c.db())?)
+    Ok(each!(c, |db| profiles::table
+        .filter(profiles::account_id.among(ids))
+        .select(Profile::as_select())
+        .load(db))?)
 }
 
 /// Writes what an account chose.
@@ -62,12 +65,11 @@ pub fn of_accounts(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<Profile>> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, row: &Profile) -> Result<()> {
-    diesel::insert_into(profiles::table)
+    each!(c, |db| diesel::insert_into(profiles::table)
         .values(row.clone())
         .on_conflict(profiles::account_id)
         .do_update()
         .set(row.clone())
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }

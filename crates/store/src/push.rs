@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, PushId, TokenId};
 use parvis_model::time::Moment;
 
+use crate::conn::db::each;
 use crate::schema::{oauth_tokens, push_subscriptions};
 use crate::{Conn, Result};
 
@@ -35,7 +36,7 @@ pub struct Subscription {
 /// # Errors
 /// `Conflict` when the token has one.
 pub fn insert(c: &mut Conn, row: &Subscription) -> Result<()> {
-    diesel::insert_into(push_subscriptions::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(push_subscriptions::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -44,7 +45,7 @@ pub fn insert(c: &mut Conn, row: &Subscription) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, row: &Subscription) -> Result<()> {
-    diesel::update(push_subscriptions::table.find(row.id)).set(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(push_subscriptions::table.find(row.id)).set(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -53,11 +54,11 @@ pub fn save(c: &mut Conn, row: &Subscription) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn of_token(c: &mut Conn, token: TokenId) -> Result<Option<Subscription>> {
-    Ok(push_subscriptions::table
+    Ok(each!(c, |db| push_subscriptions::table
         .filter(push_subscriptions::token_id.eq(token))
         .select(Subscription::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Removes the subscription of a token.
@@ -65,8 +66,8 @@ pub fn of_token(c: &mut Conn, token: TokenId) -> Result<Option<Subscription>> {
 /// # Errors
 /// As the database's.
 pub fn delete_of_token(c: &mut Conn, token: TokenId) -> Result<()> {
-    diesel::delete(push_subscriptions::table.filter(push_subscriptions::token_id.eq(token)))
-        .execute(c.db())?;
+    each!(c, |db| diesel::delete(push_subscriptions::table.filter(push_subscriptions::token_id.eq(token)))
+        .execute(db))?;
     Ok(())
 }
 
@@ -75,7 +76,7 @@ pub fn delete_of_token(c: &mut Conn, token: TokenId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, id: PushId) -> Result<()> {
-    diesel::delete(push_subscriptions::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(push_subscriptions::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -84,13 +85,13 @@ pub fn delete(c: &mut Conn, id: PushId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn in_force_of_account(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<Subscription>> {
-    Ok(push_subscriptions::table
+    Ok(each!(c, |db| push_subscriptions::table
         .inner_join(oauth_tokens::table.on(oauth_tokens::id.eq(push_subscriptions::token_id)))
         .filter(push_subscriptions::account_id.eq(account).and(oauth_tokens::revoked_at.is_null()))
         .order(push_subscriptions::id.desc())
         .limit(limit)
         .select(Subscription::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// A subscription whose token is in force.
@@ -98,12 +99,12 @@ pub fn in_force_of_account(c: &mut Conn, account: AccountId, limit: i64) -> Resu
 /// # Errors
 /// As the database's.
 pub fn in_force(c: &mut Conn, id: PushId) -> Result<Option<Subscription>> {
-    Ok(push_subscriptions::table
+    Ok(each!(c, |db| push_subscriptions::table
         .inner_join(oauth_tokens::table.on(oauth_tokens::id.eq(push_subscriptions::token_id)))
         .filter(push_subscriptions::id.eq(id).and(oauth_tokens::revoked_at.is_null()))
         .select(Subscription::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Removes the subscriptions of an account whose tokens are not in force any more; how many.
@@ -114,12 +115,12 @@ pub fn delete_revoked(c: &mut Conn, account: AccountId) -> Result<usize> {
     let revoked = oauth_tokens::table
         .filter(oauth_tokens::account_id.eq(account).and(oauth_tokens::revoked_at.is_not_null()))
         .select(oauth_tokens::id);
-    Ok(diesel::delete(
+    Ok(each!(c, |db| diesel::delete(
         push_subscriptions::table
             .filter(push_subscriptions::account_id.eq(account))
             .filter(push_subscriptions::token_id.eq_any(revoked)),
     )
-    .execute(c.db())?)
+    .execute(db))?)
 }
 
 /// Removes all but the newest subscriptions of an account.
@@ -127,9 +128,9 @@ pub fn delete_revoked(c: &mut Conn, account: AccountId) -> Result<usize> {
 /// # Errors
 /// As the database's.
 pub fn delete_older_than(c: &mut Conn, account: AccountId, id: PushId) -> Result<usize> {
-    Ok(diesel::delete(
+    Ok(each!(c, |db| diesel::delete(
         push_subscriptions::table
             .filter(push_subscriptions::account_id.eq(account).and(push_subscriptions::id.lt(id))),
     )
-    .execute(c.db())?)
+    .execute(db))?)
 }

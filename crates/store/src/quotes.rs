@@ -45,7 +45,7 @@ impl Quote {
 /// # Errors
 /// `Conflict` when the post quotes already.
 pub fn insert(c: &mut Conn, quote: &Quote) -> Result<()> {
-    diesel::insert_into(quotes::table).values(quote.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(quotes::table).values(quote.clone()).execute(db))?;
     Ok(())
 }
 
@@ -54,7 +54,7 @@ pub fn insert(c: &mut Conn, quote: &Quote) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, quote: &Quote) -> Result<()> {
-    diesel::update(quotes::table.find(quote.status_id)).set(quote.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(quotes::table.find(quote.status_id)).set(quote.clone()).execute(db))?;
     Ok(())
 }
 
@@ -63,7 +63,7 @@ pub fn save(c: &mut Conn, quote: &Quote) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, status: StatusId) -> Result<()> {
-    diesel::delete(quotes::table.find(status)).execute(c.db())?;
+    each!(c, |db| diesel::delete(quotes::table.find(status)).execute(db))?;
     Ok(())
 }
 
@@ -72,7 +72,7 @@ pub fn delete(c: &mut Conn, status: StatusId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn of_status(c: &mut Conn, status: StatusId) -> Result<Option<Quote>> {
-    Ok(quotes::table.find(status).select(Quote::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| quotes::table.find(status).select(Quote::as_select()).first(db)).optional()?)
 }
 
 /// What many posts quote.
@@ -83,7 +83,10 @@ pub fn of_statuses(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Quote>> {
     if statuses.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(quotes::table.filter(quotes::status_id.among(statuses)).select(Quote::as_select()).load(c.db())?)
+    Ok(each!(c, |db| quotes::table
+        .filter(quotes::status_id.among(statuses))
+        .select(Quote::as_select())
+        .load(db))?)
 }
 
 /// By the id of the QuoteRequest.
@@ -91,10 +94,7 @@ pub fn of_statuses(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Quote>> {
 /// # Errors
 /// As the database's.
 pub fn by_request(c: &mut Conn, uri: &str) -> Result<Option<Quote>> {
-    Ok(quotes::table
-        .filter(quotes::request_uri.eq(uri))
-        .select(Quote::as_select())
-        .first(c.db())
+    Ok(each!(c, |db| quotes::table.filter(quotes::request_uri.eq(uri)).select(Quote::as_select()).first(db))
         .optional()?)
 }
 
@@ -103,10 +103,7 @@ pub fn by_request(c: &mut Conn, uri: &str) -> Result<Option<Quote>> {
 /// # Errors
 /// As the database's.
 pub fn by_approval(c: &mut Conn, uri: &str) -> Result<Option<Quote>> {
-    Ok(quotes::table
-        .filter(quotes::approval_uri.eq(uri))
-        .select(Quote::as_select())
-        .first(c.db())
+    Ok(each!(c, |db| quotes::table.filter(quotes::approval_uri.eq(uri)).select(Quote::as_select()).first(db))
         .optional()?)
 }
 
@@ -129,14 +126,14 @@ pub fn accepted_of(c: &mut Conn, quoted: StatusId, range: Range) -> Result<Vec<S
 /// # Errors
 /// As the database's.
 pub fn local_quoters(c: &mut Conn, quoted: StatusId, limit: i64) -> Result<Vec<AccountId>> {
-    Ok(quotes::table
+    Ok(each!(c, |db| quotes::table
         .inner_join(statuses::table.on(statuses::id.eq(quotes::status_id)))
         .filter(quotes::quoted_id.eq(quoted).and(quotes::state.eq(QuoteState::Accepted.code())))
         .filter(statuses::is_local.eq(true))
         .select(quotes::account_id)
         .distinct()
         .limit(limit)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Says who may quote a post.
@@ -163,10 +160,10 @@ pub fn set_policy(c: &mut Conn, status: StatusId, policy: QuotePolicy) -> Result
 /// # Errors
 /// As the database's.
 pub fn policies_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(StatusId, QuotePolicy)>> {
-    let rows: Vec<(StatusId, i16, i16)> = quote_policies::table
+    let rows: Vec<(StatusId, i16, i16)> = each!(c, |db| quote_policies::table
         .filter(quote_policies::status_id.among(statuses))
         .select((quote_policies::status_id, quote_policies::automatic, quote_policies::manual))
-        .load(c.db())?;
+        .load(db))?;
     let policy = |automatic, manual| QuotePolicy { automatic: Groups(automatic), manual: Groups(manual) };
     Ok(rows.into_iter().map(|(id, automatic, manual)| (id, policy(automatic, manual))).collect())
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::{bookmarks, favourites, pins, statuses};
 use crate::{Conn, Result};
 
@@ -26,11 +26,10 @@ pub struct Favourite {
 /// # Errors
 /// As the database's.
 pub fn favourite(c: &mut Conn, row: &Favourite) -> Result<bool> {
-    Ok(diesel::insert_into(favourites::table)
+    Ok(each!(c, |db| diesel::insert_into(favourites::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -40,9 +39,10 @@ pub fn favourite(c: &mut Conn, row: &Favourite) -> Result<bool> {
 /// As the database's.
 pub fn unfavourite(c: &mut Conn, account: AccountId, status: StatusId) -> Result<Option<Favourite>> {
     let found: Option<Favourite> =
-        favourites::table.find((status, account)).select(Favourite::as_select()).first(c.db()).optional()?;
+        each!(c, |db| favourites::table.find((status, account)).select(Favourite::as_select()).first(db))
+            .optional()?;
     if found.is_some() {
-        diesel::delete(favourites::table.find((status, account))).execute(c.db())?;
+        each!(c, |db| diesel::delete(favourites::table.find((status, account))).execute(db))?;
     }
     Ok(found)
 }
@@ -52,7 +52,8 @@ pub fn unfavourite(c: &mut Conn, account: AccountId, status: StatusId) -> Result
 /// # Errors
 /// As the database's.
 pub fn favourite_of(c: &mut Conn, account: AccountId, status: StatusId) -> Result<Option<Favourite>> {
-    Ok(favourites::table.find((status, account)).select(Favourite::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| favourites::table.find((status, account)).select(Favourite::as_select()).first(db))
+        .optional()?)
 }
 
 /// A favourite by the id of its Like.
@@ -60,11 +61,11 @@ pub fn favourite_of(c: &mut Conn, account: AccountId, status: StatusId) -> Resul
 /// # Errors
 /// As the database's.
 pub fn favourite_by_uri(c: &mut Conn, uri: &str) -> Result<Option<Favourite>> {
-    Ok(favourites::table
+    Ok(each!(c, |db| favourites::table
         .filter(favourites::uri.eq(uri))
         .select(Favourite::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Adds a bookmark; `false` when it was there.
@@ -72,11 +73,10 @@ pub fn favourite_by_uri(c: &mut Conn, uri: &str) -> Result<Option<Favourite>> {
 /// # Errors
 /// As the database's.
 pub fn bookmark(c: &mut Conn, account: AccountId, status: StatusId, id: i64) -> Result<bool> {
-    Ok(diesel::insert_into(bookmarks::table)
+    Ok(each!(c, |db| diesel::insert_into(bookmarks::table)
         .values((bookmarks::account_id.eq(account), bookmarks::status_id.eq(status), bookmarks::id.eq(id)))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -85,7 +85,8 @@ pub fn bookmark(c: &mut Conn, account: AccountId, status: StatusId, id: i64) -> 
 /// # Errors
 /// As the database's.
 pub fn is_bookmarked(c: &mut Conn, account: AccountId, status: StatusId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(bookmarks::table.find((account, status)))).get_result(c.db())?)
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(bookmarks::table.find((account, status))))
+        .get_result(db))?)
 }
 
 /// Takes a bookmark off.
@@ -93,7 +94,7 @@ pub fn is_bookmarked(c: &mut Conn, account: AccountId, status: StatusId) -> Resu
 /// # Errors
 /// As the database's.
 pub fn unbookmark(c: &mut Conn, account: AccountId, status: StatusId) -> Result<()> {
-    diesel::delete(bookmarks::table.find((account, status))).execute(c.db())?;
+    each!(c, |db| diesel::delete(bookmarks::table.find((account, status))).execute(db))?;
     Ok(())
 }
 
@@ -102,11 +103,10 @@ pub fn unbookmark(c: &mut Conn, account: AccountId, status: StatusId) -> Result<
 /// # Errors
 /// As the database's.
 pub fn pin(c: &mut Conn, account: AccountId, status: StatusId, at: Moment) -> Result<bool> {
-    Ok(diesel::insert_into(pins::table)
+    Ok(each!(c, |db| diesel::insert_into(pins::table)
         .values((pins::account_id.eq(account), pins::status_id.eq(status), pins::created_at.eq(at)))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -115,7 +115,7 @@ pub fn pin(c: &mut Conn, account: AccountId, status: StatusId, at: Moment) -> Re
 /// # Errors
 /// As the database's.
 pub fn unpin(c: &mut Conn, account: AccountId, status: StatusId) -> Result<bool> {
-    Ok(diesel::delete(pins::table.find((account, status))).execute(c.db())? == 1)
+    Ok(each!(c, |db| diesel::delete(pins::table.find((account, status))).execute(db))? == 1)
 }
 
 /// An account's pinned posts, the last pinned first.
@@ -123,12 +123,12 @@ pub fn unpin(c: &mut Conn, account: AccountId, status: StatusId) -> Result<bool>
 /// # Errors
 /// As the database's.
 pub fn pinned(c: &mut Conn, account: AccountId) -> Result<Vec<StatusId>> {
-    Ok(pins::table
+    Ok(each!(c, |db| pins::table
         .filter(pins::account_id.eq(account))
         .order((pins::created_at.desc(), pins::status_id.desc()))
         .limit(40)
         .select(pins::status_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How often a post was answered, boosted, favourited and quoted; read in [`crate::heads::of_statuses`].

@@ -5,7 +5,7 @@ use parvis_model::ids::{AccountId, ReportId, StatusId};
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::schema::{accounts, report_statuses, reports};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -53,11 +53,10 @@ pub struct Filter {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Report) -> Result<bool> {
-    Ok(diesel::insert_into(reports::table)
+    Ok(each!(c, |db| diesel::insert_into(reports::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -84,7 +83,7 @@ pub fn add_statuses(c: &mut Conn, report: ReportId, statuses: &[StatusId]) -> Re
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, row: &Report) -> Result<()> {
-    diesel::update(reports::table.find(row.id)).set(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(reports::table.find(row.id)).set(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -93,7 +92,7 @@ pub fn save(c: &mut Conn, row: &Report) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: ReportId) -> Result<Option<Report>> {
-    Ok(reports::table.find(id).select(Report::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| reports::table.find(id).select(Report::as_select()).first(db)).optional()?)
 }
 
 /// Many reports, in no order.
@@ -104,7 +103,7 @@ pub fn by_ids(c: &mut Conn, ids: &[ReportId]) -> Result<Vec<Report>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(reports::table.filter(reports::id.among(ids)).select(Report::as_select()).load(c.db())?)
+    Ok(each!(c, |db| reports::table.filter(reports::id.among(ids)).select(Report::as_select()).load(db))?)
 }
 
 /// An open report of one account about another.
@@ -112,13 +111,13 @@ pub fn by_ids(c: &mut Conn, ids: &[ReportId]) -> Result<Vec<Report>> {
 /// # Errors
 /// As the database's.
 pub fn open_between(c: &mut Conn, by: AccountId, about: AccountId) -> Result<Option<Report>> {
-    Ok(reports::table
+    Ok(each!(c, |db| reports::table
         .filter(reports::account_id.eq(by).and(reports::target_id.eq(about)))
         .filter(reports::acted_at.is_null())
         .order(reports::id.desc())
         .select(Report::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// A page, newest first.
@@ -150,11 +149,11 @@ pub fn statuses_of(c: &mut Conn, ids: &[ReportId]) -> Result<Vec<(ReportId, Stat
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(report_statuses::table
+    Ok(each!(c, |db| report_statuses::table
         .filter(report_statuses::report_id.among(ids))
         .order((report_statuses::report_id.asc(), report_statuses::status_id.asc()))
         .select((report_statuses::report_id, report_statuses::status_id))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How many reports an account wrote since `since`.
@@ -162,10 +161,10 @@ pub fn statuses_of(c: &mut Conn, ids: &[ReportId]) -> Result<Vec<(ReportId, Stat
 /// # Errors
 /// As the database's.
 pub fn count_by_since(c: &mut Conn, by: AccountId, since: Moment) -> Result<i64> {
-    Ok(reports::table
+    Ok(each!(c, |db| reports::table
         .filter(reports::account_id.eq(by).and(reports::created_at.ge(since)))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// How many reports the accounts of a host sent since `since`.
@@ -173,11 +172,11 @@ pub fn count_by_since(c: &mut Conn, by: AccountId, since: Moment) -> Result<i64>
 /// # Errors
 /// As the database's.
 pub fn count_of_host_since(c: &mut Conn, host: &str, since: Moment) -> Result<i64> {
-    Ok(reports::table
+    Ok(each!(c, |db| reports::table
         .inner_join(accounts::table.on(accounts::id.eq(reports::account_id)))
         .filter(accounts::host.eq(host.to_owned()).and(reports::created_at.ge(since)))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Closes all open reports about an account; how many.
@@ -185,7 +184,9 @@ pub fn count_of_host_since(c: &mut Conn, host: &str, since: Moment) -> Result<i6
 /// # Errors
 /// As the database's.
 pub fn close_about(c: &mut Conn, about: AccountId, by: Option<AccountId>, at: Moment) -> Result<usize> {
-    Ok(diesel::update(reports::table.filter(reports::target_id.eq(about).and(reports::acted_at.is_null())))
-        .set((reports::acted_at.eq(at), reports::acted_by_id.eq(by), reports::updated_at.eq(at)))
-        .execute(c.db())?)
+    Ok(each!(c, |db| diesel::update(
+        reports::table.filter(reports::target_id.eq(about).and(reports::acted_at.is_null()))
+    )
+    .set((reports::acted_at.eq(at), reports::acted_by_id.eq(by), reports::updated_at.eq(at)))
+    .execute(db))?)
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
 use crate::conn::among::AmongExt;
+use crate::conn::db::each;
 use crate::schema::{accounts, logins};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -102,12 +103,12 @@ pub fn page(c: &mut Conn, filter: &Filter, range: Range) -> Result<Vec<AccountId
 /// # Errors
 /// As the database's.
 pub fn count_admins(c: &mut Conn) -> Result<i64> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .inner_join(accounts::table.on(accounts::id.eq(logins::account_id)))
         .filter(logins::role.eq("admin"))
         .filter(accounts::suspended_at.is_null().and(accounts::gone_at.is_null()))
         .filter(logins::confirmed_at.is_not_null().and(logins::approved_at.is_not_null()))
         .filter(logins::disabled_at.is_null())
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }

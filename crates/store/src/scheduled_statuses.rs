@@ -28,7 +28,7 @@ pub struct ScheduledStatus {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &ScheduledStatus) -> Result<()> {
-    diesel::insert_into(scheduled_statuses::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(scheduled_statuses::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -37,7 +37,8 @@ pub fn insert(c: &mut Conn, row: &ScheduledStatus) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: ScheduledId) -> Result<Option<ScheduledStatus>> {
-    Ok(scheduled_statuses::table.find(id).select(ScheduledStatus::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| scheduled_statuses::table.find(id).select(ScheduledStatus::as_select()).first(db))
+        .optional()?)
 }
 
 /// One of its owner.
@@ -45,11 +46,11 @@ pub fn by_id(c: &mut Conn, id: ScheduledId) -> Result<Option<ScheduledStatus>> {
 /// # Errors
 /// As the database's.
 pub fn of_owner(c: &mut Conn, owner: AccountId, id: ScheduledId) -> Result<Option<ScheduledStatus>> {
-    Ok(scheduled_statuses::table
+    Ok(each!(c, |db| scheduled_statuses::table
         .filter(scheduled_statuses::id.eq(id).and(scheduled_statuses::account_id.eq(owner)))
         .select(ScheduledStatus::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// A page of its owner's, newest first.
@@ -71,9 +72,9 @@ pub fn page(c: &mut Conn, owner: AccountId, range: Range) -> Result<Vec<Schedule
 /// # Errors
 /// As the database's.
 pub fn set_time(c: &mut Conn, id: ScheduledId, at: Moment) -> Result<()> {
-    diesel::update(scheduled_statuses::table.find(id))
+    each!(c, |db| diesel::update(scheduled_statuses::table.find(id))
         .set(scheduled_statuses::scheduled_at.eq(at))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -82,7 +83,7 @@ pub fn set_time(c: &mut Conn, id: ScheduledId, at: Moment) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, id: ScheduledId) -> Result<()> {
-    diesel::delete(scheduled_statuses::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(scheduled_statuses::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -91,11 +92,11 @@ pub fn delete(c: &mut Conn, id: ScheduledId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn times_of(c: &mut Conn, owner: AccountId, limit: i64) -> Result<Vec<(ScheduledId, Moment)>> {
-    Ok(scheduled_statuses::table
+    Ok(each!(c, |db| scheduled_statuses::table
         .filter(scheduled_statuses::account_id.eq(owner))
         .select((scheduled_statuses::id, scheduled_statuses::scheduled_at))
         .limit(limit)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Lets pictures wait with a post, in order.
@@ -126,10 +127,10 @@ pub fn keep_media(c: &mut Conn, id: ScheduledId, pictures: &[MediaId]) -> Result
 /// # Errors
 /// As the database's.
 pub fn waiting_with(c: &mut Conn, pictures: &[MediaId]) -> Result<Vec<(MediaId, ScheduledId)>> {
-    Ok(scheduled_media::table
+    Ok(each!(c, |db| scheduled_media::table
         .filter(scheduled_media::media_id.among(pictures))
         .select((scheduled_media::media_id, scheduled_media::scheduled_id))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The pictures of many, in order.
@@ -137,10 +138,10 @@ pub fn waiting_with(c: &mut Conn, pictures: &[MediaId]) -> Result<Vec<(MediaId, 
 /// # Errors
 /// As the database's.
 pub fn media_of(c: &mut Conn, ids: &[ScheduledId]) -> Result<Vec<(ScheduledId, Media)>> {
-    Ok(scheduled_media::table
+    Ok(each!(c, |db| scheduled_media::table
         .inner_join(media::table)
         .filter(scheduled_media::scheduled_id.among(ids))
         .order((scheduled_media::scheduled_id.asc(), scheduled_media::position.asc()))
         .select((scheduled_media::scheduled_id, Media::as_select()))
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 use parvis_model::time::Moment;
 
+use crate::conn::db::each;
 use crate::logins::Login;
 use crate::schema::{accounts, logins, web_sessions};
 use crate::{Conn, Result};
@@ -24,7 +25,7 @@ pub struct WebSession {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, session: &WebSession) -> Result<()> {
-    diesel::insert_into(web_sessions::table).values(session.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(web_sessions::table).values(session.clone()).execute(db))?;
     Ok(())
 }
 
@@ -33,14 +34,14 @@ pub fn insert(c: &mut Conn, session: &WebSession) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn login_of(c: &mut Conn, token_hash: &str, now: Moment) -> Result<Option<Login>> {
-    Ok(web_sessions::table
+    Ok(each!(c, |db| web_sessions::table
         .inner_join(logins::table.on(logins::account_id.eq(web_sessions::account_id)))
         .inner_join(accounts::table.on(accounts::id.eq(web_sessions::account_id)))
         .filter(web_sessions::token_hash.eq(token_hash).and(web_sessions::expires_at.gt(now)))
         .filter(accounts::suspended_at.is_null().and(accounts::gone_at.is_null()))
         .select(Login::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Ends one session.
@@ -48,7 +49,7 @@ pub fn login_of(c: &mut Conn, token_hash: &str, now: Moment) -> Result<Option<Lo
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, token_hash: &str) -> Result<()> {
-    diesel::delete(web_sessions::table.find(token_hash.to_owned())).execute(c.db())?;
+    each!(c, |db| diesel::delete(web_sessions::table.find(token_hash.to_owned())).execute(db))?;
     Ok(())
 }
 
@@ -57,7 +58,8 @@ pub fn delete(c: &mut Conn, token_hash: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn delete_of_account(c: &mut Conn, account: AccountId) -> Result<usize> {
-    Ok(diesel::delete(web_sessions::table.filter(web_sessions::account_id.eq(account))).execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(web_sessions::table.filter(web_sessions::account_id.eq(account)))
+        .execute(db))?)
 }
 
 /// Forgets sessions that ended before `before`; how many.
@@ -65,5 +67,6 @@ pub fn delete_of_account(c: &mut Conn, account: AccountId) -> Result<usize> {
 /// # Errors
 /// As the database's.
 pub fn delete_expired(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(web_sessions::table.filter(web_sessions::expires_at.lt(before))).execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(web_sessions::table.filter(web_sessions::expires_at.lt(before)))
+        .execute(db))?)
 }

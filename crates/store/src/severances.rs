@@ -39,7 +39,10 @@ pub fn insert(c: &mut Conn, rows: &[Severance]) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_ids(c: &mut Conn, ids: &[i64]) -> Result<Vec<Severance>> {
-    Ok(severances::table.filter(severances::id.among(ids)).select(Severance::as_select()).load(c.db())?)
+    Ok(each!(c, |db| severances::table
+        .filter(severances::id.among(ids))
+        .select(Severance::as_select())
+        .load(db))?)
 }
 
 /// The names under a host, for LIKE with a backslash.
@@ -57,7 +60,7 @@ pub fn followers_from(
     after: AccountId,
     limit: i64,
 ) -> Result<Vec<(AccountId, i64)>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
         .filter(follows::followee_id.gt(after).and(follows::state.eq(1)))
         .filter(accounts::host.eq(host.to_owned()).or(accounts::host.like(under(host)).escape('\\')))
@@ -65,7 +68,7 @@ pub fn followers_from(
         .order(follows::followee_id.asc())
         .limit(limit)
         .select((follows::followee_id, diesel::dsl::count_star()))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Whom here somebody follows, with an id above `after`: the first `limit`, by id.
@@ -78,14 +81,14 @@ pub fn followed_by(
     after: AccountId,
     limit: i64,
 ) -> Result<Vec<AccountId>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::followee_id)))
         .filter(follows::follower_id.eq(follower).and(follows::followee_id.gt(after)))
         .filter(follows::state.eq(1).and(accounts::host.eq("")))
         .order(follows::followee_id.asc())
         .limit(limit)
         .select(follows::followee_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How many people of a host and of those under it are followed by people here whose id is above `after`: the first `limit` of these, by id.
@@ -93,7 +96,7 @@ pub fn followed_by(
 /// # Errors
 /// As the database's.
 pub fn following_to(c: &mut Conn, host: &str, after: AccountId, limit: i64) -> Result<Vec<(AccountId, i64)>> {
-    Ok(follows::table
+    Ok(each!(c, |db| follows::table
         .inner_join(accounts::table.on(accounts::id.eq(follows::followee_id)))
         .filter(follows::follower_id.gt(after).and(follows::state.eq(1)))
         .filter(accounts::host.eq(host.to_owned()).or(accounts::host.like(under(host)).escape('\\')))
@@ -101,5 +104,5 @@ pub fn following_to(c: &mut Conn, host: &str, after: AccountId, limit: i64) -> R
         .order(follows::follower_id.asc())
         .limit(limit)
         .select((follows::follower_id, diesel::dsl::count_star()))
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId, TagId};
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::schema::{accounts, mentions, status_tags, statuses, tag_rules, tags};
 use crate::{Conn, Result};
 
@@ -25,7 +25,7 @@ pub struct Mention {
 /// # Errors
 /// As the database's.
 pub fn set_mentions(c: &mut Conn, status: StatusId, mentioned: &[AccountId]) -> Result<()> {
-    diesel::delete(mentions::table.filter(mentions::status_id.eq(status))).execute(c.db())?;
+    each!(c, |db| diesel::delete(mentions::table.filter(mentions::status_id.eq(status))).execute(db))?;
     let rows: Vec<_> =
         mentioned.iter().map(|a| (mentions::status_id.eq(status), mentions::account_id.eq(*a))).collect();
     if rows.is_empty() {
@@ -44,7 +44,7 @@ pub fn set_mentions(c: &mut Conn, status: StatusId, mentioned: &[AccountId]) -> 
 /// # Errors
 /// As the database's.
 pub fn mentions_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Mention>> {
-    Ok(mentions::table
+    Ok(each!(c, |db| mentions::table
         .inner_join(accounts::table)
         .filter(mentions::status_id.among(statuses))
         .order((mentions::status_id.asc(), mentions::account_id.asc()))
@@ -56,7 +56,7 @@ pub fn mentions_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Mention>> 
             accounts::uri,
             accounts::url,
         ))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Whether an account is mentioned in a post.
@@ -64,7 +64,8 @@ pub fn mentions_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<Mention>> 
 /// # Errors
 /// As the database's.
 pub fn is_mentioned(c: &mut Conn, status: StatusId, account: AccountId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(mentions::table.find((status, account)))).get_result(c.db())?)
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(mentions::table.find((status, account))))
+        .get_result(db))?)
 }
 
 /// A hashtag.
@@ -83,7 +84,7 @@ pub struct Tag {
 /// # Errors
 /// As the database's.
 pub fn add_tag(c: &mut Conn, tag: &Tag) -> Result<()> {
-    diesel::insert_into(tags::table).values(tag.clone()).on_conflict_do_nothing().both().execute(c.db())?;
+    each!(c, |db| diesel::insert_into(tags::table).values(tag.clone()).on_conflict_do_nothing().execute(db))?;
     Ok(())
 }
 
@@ -92,7 +93,7 @@ pub fn add_tag(c: &mut Conn, tag: &Tag) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn tags_by_name(c: &mut Conn, names: &[String]) -> Result<Vec<Tag>> {
-    Ok(tags::table.filter(tags::name.among_texts(names)).select(Tag::as_select()).load(c.db())?)
+    Ok(each!(c, |db| tags::table.filter(tags::name.among_texts(names)).select(Tag::as_select()).load(db))?)
 }
 
 /// Tags by id, in no order.
@@ -100,7 +101,7 @@ pub fn tags_by_name(c: &mut Conn, names: &[String]) -> Result<Vec<Tag>> {
 /// # Errors
 /// As the database's.
 pub fn tags_by_id(c: &mut Conn, ids: &[TagId]) -> Result<Vec<Tag>> {
-    Ok(tags::table.filter(tags::id.among(ids)).select(Tag::as_select()).load(c.db())?)
+    Ok(each!(c, |db| tags::table.filter(tags::id.among(ids)).select(Tag::as_select()).load(db))?)
 }
 
 /// Tags whose name begins with `prefix`, that staff did not take off the list and that stand in a post for everybody: a tag of private posts only is nobody's to find (threats I5).
@@ -109,7 +110,7 @@ pub fn tags_by_id(c: &mut Conn, ids: &[TagId]) -> Result<Vec<Tag>> {
 /// As the database's.
 pub fn tags_starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<Tag>> {
     let end = format!("{prefix}\u{10ffff}");
-    Ok(tags::table
+    Ok(each!(c, |db| tags::table
         .filter(tags::name.ge(prefix.to_owned()).and(tags::name.lt(end)))
         .filter(diesel::dsl::exists(
             status_tags::table
@@ -123,7 +124,7 @@ pub fn tags_starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<
         .order(tags::name.asc())
         .limit(limit)
         .select(Tag::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Replaces the tags of a post.
@@ -131,7 +132,7 @@ pub fn tags_starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<
 /// # Errors
 /// As the database's.
 pub fn set_tags(c: &mut Conn, status: StatusId, tagged: &[TagId]) -> Result<()> {
-    diesel::delete(status_tags::table.filter(status_tags::status_id.eq(status))).execute(c.db())?;
+    each!(c, |db| diesel::delete(status_tags::table.filter(status_tags::status_id.eq(status))).execute(db))?;
     let rows: Vec<_> =
         tagged.iter().map(|t| (status_tags::status_id.eq(status), status_tags::tag_id.eq(*t))).collect();
     if rows.is_empty() {
@@ -149,10 +150,10 @@ pub fn set_tags(c: &mut Conn, status: StatusId, tagged: &[TagId]) -> Result<()> 
 /// # Errors
 /// As the database's.
 pub fn tags_of(c: &mut Conn, statuses: &[StatusId]) -> Result<Vec<(StatusId, Tag)>> {
-    Ok(status_tags::table
+    Ok(each!(c, |db| status_tags::table
         .inner_join(tags::table)
         .filter(status_tags::status_id.among(statuses))
         .order((status_tags::status_id.asc(), status_tags::tag_id.asc()))
         .select((status_tags::status_id, Tag::as_select()))
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -5,6 +5,7 @@ use parvis_model::ids::{AccountId, AppId, StatusId, ThreadId};
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
+use crate::conn::db::each;
 use crate::schema::{status_edits, statuses};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
@@ -46,7 +47,7 @@ pub struct Status {
 /// # Errors
 /// `Conflict` when the id or URI is taken, or the account boosts the post already.
 pub fn insert(c: &mut Conn, status: &Status) -> Result<()> {
-    diesel::insert_into(statuses::table).values(status.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(statuses::table).values(status.clone()).execute(db))?;
     Ok(())
 }
 
@@ -55,7 +56,7 @@ pub fn insert(c: &mut Conn, status: &Status) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn is_taken(c: &mut Conn, id: StatusId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(statuses::table.find(id))).get_result(c.db())?)
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(statuses::table.find(id))).get_result(db))?)
 }
 
 /// Writes all columns of an existing row.
@@ -63,7 +64,7 @@ pub fn is_taken(c: &mut Conn, id: StatusId) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, status: &Status) -> Result<()> {
-    diesel::update(statuses::table.find(status.id)).set(status.clone()).execute(c.db())?;
+    each!(c, |db| diesel::update(statuses::table.find(status.id)).set(status.clone()).execute(db))?;
     Ok(())
 }
 
@@ -72,7 +73,7 @@ pub fn save(c: &mut Conn, status: &Status) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: StatusId) -> Result<Option<Status>> {
-    Ok(statuses::table.find(id).select(Status::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| statuses::table.find(id).select(Status::as_select()).first(db)).optional()?)
 }
 
 /// Many posts, in no order; unknown ids are left out.
@@ -83,7 +84,7 @@ pub fn by_ids(c: &mut Conn, ids: &[StatusId]) -> Result<Vec<Status>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(statuses::table.filter(statuses::id.among(ids)).select(Status::as_select()).load(c.db())?)
+    Ok(each!(c, |db| statuses::table.filter(statuses::id.among(ids)).select(Status::as_select()).load(db))?)
 }
 
 /// Many by ActivityPub id, in no order.
@@ -94,7 +95,10 @@ pub fn by_uris(c: &mut Conn, uris: &[String]) -> Result<Vec<Status>> {
     if uris.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(statuses::table.filter(statuses::uri.among_texts(uris)).select(Status::as_select()).load(c.db())?)
+    Ok(each!(c, |db| statuses::table
+        .filter(statuses::uri.among_texts(uris))
+        .select(Status::as_select())
+        .load(db))?)
 }
 
 /// By ActivityPub id.
@@ -102,7 +106,8 @@ pub fn by_uris(c: &mut Conn, uris: &[String]) -> Result<Vec<Status>> {
 /// # Errors
 /// As the database's.
 pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<Status>> {
-    Ok(statuses::table.filter(statuses::uri.eq(uri)).select(Status::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| statuses::table.filter(statuses::uri.eq(uri)).select(Status::as_select()).first(db))
+        .optional()?)
 }
 
 /// An account's boost of a post.
@@ -110,11 +115,11 @@ pub fn by_uri(c: &mut Conn, uri: &str) -> Result<Option<Status>> {
 /// # Errors
 /// As the database's.
 pub fn boost_by(c: &mut Conn, account: AccountId, original: StatusId) -> Result<Option<Status>> {
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::boost_of_id.eq(original).and(statuses::account_id.eq(account)))
         .select(Status::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Boosts of a post, the first `limit`: they go when it goes.
@@ -122,12 +127,12 @@ pub fn boost_by(c: &mut Conn, account: AccountId, original: StatusId) -> Result<
 /// # Errors
 /// As the database's.
 pub fn boosts_of(c: &mut Conn, original: StatusId, limit: i64) -> Result<Vec<Status>> {
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::boost_of_id.eq(original))
         .order(statuses::id.asc())
         .limit(limit)
         .select(Status::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// People here who boosted a post, above `after`, in order.
@@ -140,13 +145,13 @@ pub fn local_boosters(
     after: AccountId,
     limit: i64,
 ) -> Result<Vec<AccountId>> {
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::boost_of_id.eq(original).and(statuses::account_id.gt(after)))
         .filter(statuses::is_local.eq(true))
         .order(statuses::account_id.asc())
         .limit(limit)
         .select(statuses::account_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Removes a row; what hangs on it goes by the database's cascade.
@@ -154,7 +159,7 @@ pub fn local_boosters(
 /// # Errors
 /// As the database's.
 pub fn delete(c: &mut Conn, id: StatusId) -> Result<()> {
-    diesel::delete(statuses::table.find(id)).execute(c.db())?;
+    each!(c, |db| diesel::delete(statuses::table.find(id)).execute(db))?;
     Ok(())
 }
 
@@ -163,12 +168,12 @@ pub fn delete(c: &mut Conn, id: StatusId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn of_thread(c: &mut Conn, thread: ThreadId, limit: i64) -> Result<Vec<Status>> {
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::thread_id.eq(thread).and(statuses::boost_of_id.is_null()))
         .order(statuses::id.asc())
         .limit(limit)
         .select(Status::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Answers to a post, whoever may see them.
@@ -190,12 +195,12 @@ pub fn replies_to(c: &mut Conn, parent: StatusId, range: Range) -> Result<Vec<St
 /// # Errors
 /// As the database's.
 pub fn orphans_of(c: &mut Conn, parent_uri: &str, limit: i64) -> Result<Vec<Status>> {
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::in_reply_to_uri.eq(parent_uri).and(statuses::in_reply_to_id.is_null()))
         .order(statuses::id.asc())
         .limit(limit)
         .select(Status::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Gives orphans their parent.
@@ -203,9 +208,9 @@ pub fn orphans_of(c: &mut Conn, parent_uri: &str, limit: i64) -> Result<Vec<Stat
 /// # Errors
 /// As the database's.
 pub fn adopt(c: &mut Conn, orphans: &[StatusId], parent: StatusId, author: AccountId) -> Result<usize> {
-    Ok(diesel::update(statuses::table.filter(statuses::id.among(orphans)))
+    Ok(each!(c, |db| diesel::update(statuses::table.filter(statuses::id.among(orphans)))
         .set((statuses::in_reply_to_id.eq(parent), statuses::in_reply_to_account_id.eq(author)))
-        .execute(c.db())?)
+        .execute(db))?)
 }
 
 /// Joins one thread into another.
@@ -213,9 +218,9 @@ pub fn adopt(c: &mut Conn, orphans: &[StatusId], parent: StatusId, author: Accou
 /// # Errors
 /// As the database's.
 pub fn join_threads(c: &mut Conn, from: ThreadId, into: ThreadId) -> Result<usize> {
-    Ok(diesel::update(statuses::table.filter(statuses::thread_id.eq(from)))
+    Ok(each!(c, |db| diesel::update(statuses::table.filter(statuses::thread_id.eq(from)))
         .set(statuses::thread_id.eq(into))
-        .execute(c.db())?)
+        .execute(db))?)
 }
 
 /// Replies that lost their parent keep its address only.
@@ -223,9 +228,9 @@ pub fn join_threads(c: &mut Conn, from: ThreadId, into: ThreadId) -> Result<usiz
 /// # Errors
 /// As the database's.
 pub fn disown_replies(c: &mut Conn, parent: StatusId) -> Result<usize> {
-    Ok(diesel::update(statuses::table.filter(statuses::in_reply_to_id.eq(parent)))
+    Ok(each!(c, |db| diesel::update(statuses::table.filter(statuses::in_reply_to_id.eq(parent)))
         .set(statuses::in_reply_to_id.eq(None::<StatusId>))
-        .execute(c.db())?)
+        .execute(db))?)
 }
 
 /// Ids of an account's posts, newest first, for deleting an account in batches.
@@ -233,12 +238,12 @@ pub fn disown_replies(c: &mut Conn, parent: StatusId) -> Result<usize> {
 /// # Errors
 /// As the database's.
 pub fn ids_of_account(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<StatusId>> {
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::account_id.eq(account))
         .order(statuses::id.desc())
         .select(statuses::id)
         .limit(limit)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How many posts (not boosts) were written here.
@@ -246,10 +251,10 @@ pub fn ids_of_account(c: &mut Conn, account: AccountId, limit: i64) -> Result<Ve
 /// # Errors
 /// As the database's.
 pub fn count_local(c: &mut Conn) -> Result<i64> {
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::is_local.eq(true).and(statuses::boost_of_id.is_null()))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// An earlier version of a post.
@@ -271,7 +276,7 @@ pub struct StatusEdit {
 /// # Errors
 /// As the database's.
 pub fn insert_edit(c: &mut Conn, edit: &StatusEdit) -> Result<()> {
-    diesel::insert_into(status_edits::table).values(edit.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(status_edits::table).values(edit.clone()).execute(db))?;
     Ok(())
 }
 
@@ -280,10 +285,10 @@ pub fn insert_edit(c: &mut Conn, edit: &StatusEdit) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn edits_of(c: &mut Conn, status: StatusId) -> Result<Vec<StatusEdit>> {
-    Ok(status_edits::table
+    Ok(each!(c, |db| status_edits::table
         .filter(status_edits::status_id.eq(status))
         .order(status_edits::id.asc())
         .limit(100)
         .select(StatusEdit::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }

@@ -5,6 +5,7 @@ use parvis_model::ids::{AccountId, AppealId, ReportId, StrikeId};
 use parvis_model::time::Moment;
 
 use crate::conn::among::AmongExt;
+use crate::conn::db::each;
 use crate::schema::{appeals, strikes, warning_presets};
 use crate::{Conn, Result};
 
@@ -47,7 +48,7 @@ pub struct Appeal {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Strike) -> Result<()> {
-    diesel::insert_into(strikes::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(strikes::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -56,7 +57,7 @@ pub fn insert(c: &mut Conn, row: &Strike) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn by_id(c: &mut Conn, id: StrikeId) -> Result<Option<Strike>> {
-    Ok(strikes::table.find(id).select(Strike::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| strikes::table.find(id).select(Strike::as_select()).first(db)).optional()?)
 }
 
 /// Many decisions, in no order.
@@ -67,7 +68,7 @@ pub fn by_ids(c: &mut Conn, ids: &[StrikeId]) -> Result<Vec<Strike>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(strikes::table.filter(strikes::id.among(ids)).select(Strike::as_select()).load(c.db())?)
+    Ok(each!(c, |db| strikes::table.filter(strikes::id.among(ids)).select(Strike::as_select()).load(db))?)
 }
 
 /// The decisions about somebody, newest first.
@@ -75,12 +76,12 @@ pub fn by_ids(c: &mut Conn, ids: &[StrikeId]) -> Result<Vec<Strike>> {
 /// # Errors
 /// As the database's.
 pub fn about(c: &mut Conn, target: AccountId, limit: i64) -> Result<Vec<Strike>> {
-    Ok(strikes::table
+    Ok(each!(c, |db| strikes::table
         .filter(strikes::target_id.eq(target))
         .order(strikes::id.desc())
         .limit(limit)
         .select(Strike::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Notes that a decision was taken back.
@@ -88,7 +89,7 @@ pub fn about(c: &mut Conn, target: AccountId, limit: i64) -> Result<Vec<Strike>>
 /// # Errors
 /// As the database's.
 pub fn overrule(c: &mut Conn, id: StrikeId, at: Moment) -> Result<()> {
-    diesel::update(strikes::table.find(id)).set(strikes::overruled_at.eq(at)).execute(c.db())?;
+    each!(c, |db| diesel::update(strikes::table.find(id)).set(strikes::overruled_at.eq(at)).execute(db))?;
     Ok(())
 }
 
@@ -97,7 +98,7 @@ pub fn overrule(c: &mut Conn, id: StrikeId, at: Moment) -> Result<()> {
 /// # Errors
 /// `Conflict` on `appeals.strike_id` when there is one.
 pub fn insert_appeal(c: &mut Conn, row: &Appeal) -> Result<()> {
-    diesel::insert_into(appeals::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(appeals::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -109,7 +110,10 @@ pub fn appeals_of(c: &mut Conn, ids: &[StrikeId]) -> Result<Vec<Appeal>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(appeals::table.filter(appeals::strike_id.among(ids)).select(Appeal::as_select()).load(c.db())?)
+    Ok(each!(c, |db| appeals::table
+        .filter(appeals::strike_id.among(ids))
+        .select(Appeal::as_select())
+        .load(db))?)
 }
 
 /// Appeals that nobody decided yet, the oldest first.
@@ -117,12 +121,12 @@ pub fn appeals_of(c: &mut Conn, ids: &[StrikeId]) -> Result<Vec<Appeal>> {
 /// # Errors
 /// As the database's.
 pub fn open_appeals(c: &mut Conn, limit: i64) -> Result<Vec<Appeal>> {
-    Ok(appeals::table
+    Ok(each!(c, |db| appeals::table
         .filter(appeals::decided_at.is_null())
         .order(appeals::id.asc())
         .limit(limit)
         .select(Appeal::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// One appeal.
@@ -130,7 +134,7 @@ pub fn open_appeals(c: &mut Conn, limit: i64) -> Result<Vec<Appeal>> {
 /// # Errors
 /// As the database's.
 pub fn appeal(c: &mut Conn, id: AppealId) -> Result<Option<Appeal>> {
-    Ok(appeals::table.find(id).select(Appeal::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| appeals::table.find(id).select(Appeal::as_select()).first(db)).optional()?)
 }
 
 /// Decides an appeal; `false` when it was decided already.
@@ -144,13 +148,11 @@ pub fn decide(
     by: Option<AccountId>,
     at: Moment,
 ) -> Result<bool> {
-    Ok(diesel::update(appeals::table.filter(appeals::id.eq(id).and(appeals::decided_at.is_null())))
-        .set((
-            appeals::decided_at.eq(at),
-            appeals::is_approved.eq(is_approved),
-            appeals::decided_by_id.eq(by),
-        ))
-        .execute(c.db())?
+    Ok(each!(c, |db| diesel::update(
+        appeals::table.filter(appeals::id.eq(id).and(appeals::decided_at.is_null()))
+    )
+    .set((appeals::decided_at.eq(at), appeals::is_approved.eq(is_approved), appeals::decided_by_id.eq(by),))
+    .execute(db))?
         == 1)
 }
 
@@ -168,7 +170,7 @@ pub struct Preset {
 /// # Errors
 /// As the database's.
 pub fn insert_preset(c: &mut Conn, row: &Preset) -> Result<()> {
-    diesel::insert_into(warning_presets::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(warning_presets::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -177,11 +179,11 @@ pub fn insert_preset(c: &mut Conn, row: &Preset) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn presets(c: &mut Conn) -> Result<Vec<Preset>> {
-    Ok(warning_presets::table
+    Ok(each!(c, |db| warning_presets::table
         .order(warning_presets::id.asc())
         .limit(500)
         .select(Preset::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// One of them.
@@ -189,7 +191,7 @@ pub fn presets(c: &mut Conn) -> Result<Vec<Preset>> {
 /// # Errors
 /// As the database's.
 pub fn preset(c: &mut Conn, id: i64) -> Result<Option<Preset>> {
-    Ok(warning_presets::table.find(id).select(Preset::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| warning_presets::table.find(id).select(Preset::as_select()).first(db)).optional()?)
 }
 
 /// Removes one; `false` when there was none.
@@ -197,5 +199,5 @@ pub fn preset(c: &mut Conn, id: i64) -> Result<Option<Preset>> {
 /// # Errors
 /// As the database's.
 pub fn remove_preset(c: &mut Conn, id: i64) -> Result<bool> {
-    Ok(diesel::delete(warning_presets::table.find(id)).execute(c.db())? == 1)
+    Ok(each!(c, |db| diesel::delete(warning_presets::table.find(id)).execute(db))? == 1)
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::TagId;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::{tag_rules, tags};
 use crate::status_parts::Tag;
 use crate::timelines::{Range, keyset};
@@ -44,7 +44,10 @@ pub fn page(c: &mut Conn, range: Range) -> Result<Vec<Tag>> {
 /// # Errors
 /// As the database's.
 pub fn of_tags(c: &mut Conn, ids: &[TagId]) -> Result<Vec<TagRule>> {
-    Ok(tag_rules::table.filter(tag_rules::tag_id.among(ids)).select(TagRule::as_select()).load(c.db())?)
+    Ok(each!(c, |db| tag_rules::table
+        .filter(tag_rules::tag_id.among(ids))
+        .select(TagRule::as_select())
+        .load(db))?)
 }
 
 /// Whether nobody here may write one of these names.
@@ -52,12 +55,12 @@ pub fn of_tags(c: &mut Conn, ids: &[TagId]) -> Result<Vec<TagRule>> {
 /// # Errors
 /// As the database's.
 pub fn has_unusable(c: &mut Conn, names: &[String]) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
         tag_rules::table
             .inner_join(tags::table.on(tags::id.eq(tag_rules::tag_id)))
             .filter(tags::name.among_texts(names).and(tag_rules::is_usable.eq(false))),
     ))
-    .get_result(c.db())?)
+    .get_result(db))?)
 }
 
 /// Forgets what was decided about one.
@@ -65,7 +68,7 @@ pub fn has_unusable(c: &mut Conn, names: &[String]) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn remove(c: &mut Conn, tag: TagId) -> Result<()> {
-    diesel::delete(tag_rules::table.find(tag)).execute(c.db())?;
+    each!(c, |db| diesel::delete(tag_rules::table.find(tag)).execute(db))?;
     Ok(())
 }
 
@@ -74,7 +77,7 @@ pub fn remove(c: &mut Conn, tag: TagId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, rule: TagRule) -> Result<()> {
-    diesel::insert_into(tag_rules::table).values(rule).on_conflict_do_nothing().both().execute(c.db())?;
+    each!(c, |db| diesel::insert_into(tag_rules::table).values(rule).on_conflict_do_nothing().execute(db))?;
     Ok(())
 }
 
@@ -83,6 +86,6 @@ pub fn insert(c: &mut Conn, rule: TagRule) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn set_display(c: &mut Conn, tag: TagId, display: &str) -> Result<()> {
-    diesel::update(tags::table.find(tag)).set(tags::display.eq(display)).execute(c.db())?;
+    each!(c, |db| diesel::update(tags::table.find(tag)).set(tags::display.eq(display)).execute(db))?;
     Ok(())
 }

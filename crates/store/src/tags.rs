@@ -7,7 +7,7 @@ use parvis_model::ids::{AccountId, FeaturedTagId, StatusId, TagId};
 use parvis_model::time::{DAY, Moment};
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::{featured_tags, logins, status_tags, statuses, tag_follows, tags};
 use crate::status_parts::Tag;
 use crate::timelines::{Entry, Range, keyset};
@@ -18,11 +18,10 @@ use crate::{Conn, Result};
 /// # Errors
 /// As the database's.
 pub fn follow(c: &mut Conn, account: AccountId, tag: TagId, id: i64) -> Result<bool> {
-    Ok(diesel::insert_into(tag_follows::table)
+    Ok(each!(c, |db| diesel::insert_into(tag_follows::table)
         .values((tag_follows::account_id.eq(account), tag_follows::tag_id.eq(tag), tag_follows::id.eq(id)))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -31,7 +30,7 @@ pub fn follow(c: &mut Conn, account: AccountId, tag: TagId, id: i64) -> Result<b
 /// # Errors
 /// As the database's.
 pub fn unfollow(c: &mut Conn, account: AccountId, tag: TagId) -> Result<bool> {
-    Ok(diesel::delete(tag_follows::table.find((account, tag))).execute(c.db())? == 1)
+    Ok(each!(c, |db| diesel::delete(tag_follows::table.find((account, tag))).execute(db))? == 1)
 }
 
 /// The tags that somebody follows: (row id, tag).
@@ -54,10 +53,10 @@ pub fn followed(c: &mut Conn, account: AccountId, range: Range) -> Result<Vec<(i
 /// # Errors
 /// As the database's.
 pub fn followed_among(c: &mut Conn, account: AccountId, some: &[TagId]) -> Result<Vec<TagId>> {
-    Ok(tag_follows::table
+    Ok(each!(c, |db| tag_follows::table
         .filter(tag_follows::account_id.eq(account).and(tag_follows::tag_id.among(some)))
         .select(tag_follows::tag_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How many tags somebody follows.
@@ -65,7 +64,7 @@ pub fn followed_among(c: &mut Conn, account: AccountId, some: &[TagId]) -> Resul
 /// # Errors
 /// As the database's.
 pub fn count_followed(c: &mut Conn, account: AccountId) -> Result<i64> {
-    Ok(tag_follows::table.filter(tag_follows::account_id.eq(account)).count().get_result(c.db())?)
+    Ok(each!(c, |db| tag_follows::table.filter(tag_follows::account_id.eq(account)).count().get_result(db))?)
 }
 
 /// Whether anybody follows one of these tags.
@@ -73,8 +72,10 @@ pub fn count_followed(c: &mut Conn, account: AccountId) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn has_follower(c: &mut Conn, some: &[TagId]) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(tag_follows::table.filter(tag_follows::tag_id.among(some))))
-        .get_result(c.db())?)
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
+        tag_follows::table.filter(tag_follows::tag_id.among(some))
+    ))
+    .get_result(db))?)
 }
 
 /// People who were active since `since` and follow one of these tags, above `after`, in order, each once.
@@ -88,7 +89,7 @@ pub fn active_followers(
     after: AccountId,
     limit: i64,
 ) -> Result<Vec<AccountId>> {
-    Ok(tag_follows::table
+    Ok(each!(c, |db| tag_follows::table
         .inner_join(logins::table.on(logins::account_id.eq(tag_follows::account_id)))
         .filter(tag_follows::tag_id.among(some))
         .filter(logins::last_active_at.ge(since).and(tag_follows::account_id.gt(after)))
@@ -96,7 +97,7 @@ pub fn active_followers(
         .distinct()
         .order(tag_follows::account_id.asc())
         .limit(limit)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// The latest public posts with tags that somebody follows, above a post, for rebuilding a home timeline.
@@ -105,7 +106,7 @@ pub fn active_followers(
 /// As the database's.
 pub fn latest_followed(c: &mut Conn, account: AccountId, above: StatusId, limit: i64) -> Result<Vec<Entry>> {
     let theirs = tag_follows::table.filter(tag_follows::account_id.eq(account)).select(tag_follows::tag_id);
-    Ok(status_tags::table
+    Ok(each!(c, |db| status_tags::table
         .inner_join(statuses::table)
         .filter(status_tags::tag_id.eq_any(theirs).and(status_tags::status_id.gt(above)))
         .filter(statuses::visibility.eq(0).and(statuses::boost_of_id.is_null()))
@@ -113,7 +114,7 @@ pub fn latest_followed(c: &mut Conn, account: AccountId, above: StatusId, limit:
         .distinct()
         .order(statuses::id.desc())
         .limit(limit)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Takes out of a home timeline what stood there only because of a tag: neither one's own, nor of somebody followed, nor with another
@@ -162,14 +163,14 @@ pub fn uses(c: &mut Conn, some: &[TagId], since: StatusId) -> Result<Vec<Use>> {
     }
     // Ids are numbers, so their text is safe in the query.
     let list = some.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    Ok(diesel::sql_query(format!(
+    Ok(each!(c, |db| diesel::sql_query(format!(
         "SELECT t.tag_id AS tag_id, s.created_at / {DAY} AS day, COUNT(*) AS uses, \
            COUNT(DISTINCT s.account_id) AS accounts \
          FROM status_tags t JOIN statuses s ON s.id = t.status_id \
          WHERE t.tag_id IN ({list}) AND t.status_id > {since} AND s.visibility = 0 \
          GROUP BY t.tag_id, s.created_at / {DAY}"
     ))
-    .load(c.db())?)
+    .load(db))?)
 }
 
 /// A row of `featured_tags`.
@@ -186,11 +187,10 @@ pub struct Featured {
 /// # Errors
 /// As the database's.
 pub fn feature(c: &mut Conn, row: Featured) -> Result<bool> {
-    Ok(diesel::insert_into(featured_tags::table)
+    Ok(each!(c, |db| diesel::insert_into(featured_tags::table)
         .values(row)
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?
+        .execute(db))?
         == 1)
 }
 
@@ -199,10 +199,10 @@ pub fn feature(c: &mut Conn, row: Featured) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn unfeature(c: &mut Conn, account: AccountId, tag: TagId) -> Result<bool> {
-    Ok(diesel::delete(
+    Ok(each!(c, |db| diesel::delete(
         featured_tags::table.filter(featured_tags::account_id.eq(account).and(featured_tags::tag_id.eq(tag))),
     )
-    .execute(c.db())?
+    .execute(db))?
         == 1)
 }
 
@@ -211,7 +211,7 @@ pub fn unfeature(c: &mut Conn, account: AccountId, tag: TagId) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn featured_by_id(c: &mut Conn, id: FeaturedTagId) -> Result<Option<Featured>> {
-    Ok(featured_tags::table.find(id).select(Featured::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| featured_tags::table.find(id).select(Featured::as_select()).first(db)).optional()?)
 }
 
 /// The tags that an account shows, in the order in which it chose them.
@@ -219,13 +219,13 @@ pub fn featured_by_id(c: &mut Conn, id: FeaturedTagId) -> Result<Option<Featured
 /// # Errors
 /// As the database's.
 pub fn featured_of(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<(FeaturedTagId, Tag)>> {
-    Ok(featured_tags::table
+    Ok(each!(c, |db| featured_tags::table
         .inner_join(tags::table)
         .filter(featured_tags::account_id.eq(account))
         .order(featured_tags::id.asc())
         .limit(limit)
         .select((featured_tags::id, Tag::as_select()))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Which of these tags an account shows.
@@ -233,10 +233,10 @@ pub fn featured_of(c: &mut Conn, account: AccountId, limit: i64) -> Result<Vec<(
 /// # Errors
 /// As the database's.
 pub fn featured_among(c: &mut Conn, account: AccountId, some: &[TagId]) -> Result<Vec<TagId>> {
-    Ok(featured_tags::table
+    Ok(each!(c, |db| featured_tags::table
         .filter(featured_tags::account_id.eq(account).and(featured_tags::tag_id.among(some)))
         .select(featured_tags::tag_id)
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How often an account used a tag in posts for everybody, and when last.
@@ -259,13 +259,13 @@ pub fn uses_by(c: &mut Conn, account: AccountId, some: &[TagId]) -> Result<Vec<U
         return Ok(Vec::new());
     }
     let list = some.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    Ok(diesel::sql_query(format!(
+    Ok(each!(c, |db| diesel::sql_query(format!(
         "SELECT t.tag_id AS tag_id, COUNT(*) AS statuses, MAX(s.created_at) AS last_at \
          FROM statuses s JOIN status_tags t ON t.status_id = s.id \
          WHERE s.account_id = {account} AND t.tag_id IN ({list}) AND s.visibility < 2 \
          GROUP BY t.tag_id"
     ))
-    .load(c.db())?)
+    .load(db))?)
 }
 
 /// The tags that an account used most in its posts for everybody above `since`, without those that it shows already.
@@ -273,14 +273,14 @@ pub fn uses_by(c: &mut Conn, account: AccountId, some: &[TagId]) -> Result<Vec<U
 /// # Errors
 /// As the database's.
 pub fn most_used_by(c: &mut Conn, account: AccountId, since: StatusId, limit: i64) -> Result<Vec<TagId>> {
-    let rows: Vec<UseBy> = diesel::sql_query(format!(
+    let rows: Vec<UseBy> = each!(c, |db| diesel::sql_query(format!(
         "SELECT t.tag_id AS tag_id, COUNT(*) AS statuses, MAX(s.created_at) AS last_at \
          FROM statuses s JOIN status_tags t ON t.status_id = s.id \
          WHERE s.account_id = {account} AND s.id > {since} AND s.visibility < 2 \
          AND t.tag_id NOT IN (SELECT f.tag_id FROM featured_tags f WHERE f.account_id = {account}) \
          GROUP BY t.tag_id ORDER BY COUNT(*) DESC, t.tag_id DESC LIMIT {limit}"
     ))
-    .load(c.db())?;
+    .load(db))?;
     Ok(rows.into_iter().map(|row| TagId(row.tag_id)).collect())
 }
 
@@ -289,5 +289,5 @@ pub fn most_used_by(c: &mut Conn, account: AccountId, since: StatusId, limit: i6
 /// # Errors
 /// As the database's.
 pub fn by_ids(c: &mut Conn, some: &[TagId]) -> Result<Vec<Tag>> {
-    Ok(tags::table.filter(tags::id.among(some)).select(Tag::as_select()).load(c.db())?)
+    Ok(each!(c, |db| tags::table.filter(tags::id.among(some)).select(Tag::as_select()).load(db))?)
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId, ThreadId};
 
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::{statuses, thread_mutes};
 use crate::{Conn, Result};
 
@@ -12,11 +12,10 @@ use crate::{Conn, Result};
 /// # Errors
 /// As the database's.
 pub fn mute(c: &mut Conn, account: AccountId, thread: ThreadId) -> Result<()> {
-    diesel::insert_into(thread_mutes::table)
+    each!(c, |db| diesel::insert_into(thread_mutes::table)
         .values((thread_mutes::account_id.eq(account), thread_mutes::thread_id.eq(thread)))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -25,7 +24,7 @@ pub fn mute(c: &mut Conn, account: AccountId, thread: ThreadId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn unmute(c: &mut Conn, account: AccountId, thread: ThreadId) -> Result<()> {
-    diesel::delete(thread_mutes::table.find((account, thread))).execute(c.db())?;
+    each!(c, |db| diesel::delete(thread_mutes::table.find((account, thread))).execute(db))?;
     Ok(())
 }
 
@@ -34,12 +33,12 @@ pub fn unmute(c: &mut Conn, account: AccountId, thread: ThreadId) -> Result<()> 
 /// # Errors
 /// As the database's.
 pub fn is_muted(c: &mut Conn, account: AccountId, status: StatusId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(
         thread_mutes::table
             .inner_join(statuses::table.on(statuses::thread_id.eq(thread_mutes::thread_id)))
             .filter(thread_mutes::account_id.eq(account).and(statuses::id.eq(status))),
     ))
-    .get_result(c.db())?)
+    .get_result(db))?)
 }
 
 /// Who muted a conversation mutes the one that it is joined into.
@@ -61,6 +60,7 @@ pub fn copy(c: &mut Conn, from: ThreadId, into: ThreadId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn forget(c: &mut Conn, thread: ThreadId) -> Result<()> {
-    diesel::delete(thread_mutes::table.filter(thread_mutes::thread_id.eq(thread))).execute(c.db())?;
+    each!(c, |db| diesel::delete(thread_mutes::table.filter(thread_mutes::thread_id.eq(thread)))
+        .execute(db))?;
     Ok(())
 }

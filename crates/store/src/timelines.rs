@@ -5,7 +5,7 @@ use diesel::sql_types::BigInt;
 use parvis_model::ids::{AccountId, StatusId, TagId};
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::conn::written::Written;
 use crate::schema::{
     accounts, big_authors, big_entries, follows, home_entries, list_accounts, lists, media, status_tags,
@@ -141,7 +141,7 @@ macro_rules! read_apart {
 /// # Errors
 /// As the database's.
 pub fn is_big(c: &mut Conn, author: AccountId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(big_authors::table.find(author))).get_result(c.db())?)
+    Ok(each!(c, |db| diesel::select(diesel::dsl::exists(big_authors::table.find(author))).get_result(db))?)
 }
 
 /// Makes an author big.
@@ -149,11 +149,10 @@ pub fn is_big(c: &mut Conn, author: AccountId) -> Result<bool> {
 /// # Errors
 /// As the database's.
 pub fn make_big(c: &mut Conn, author: AccountId) -> Result<()> {
-    diesel::insert_into(big_authors::table)
+    each!(c, |db| diesel::insert_into(big_authors::table)
         .values(big_authors::account_id.eq(author))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -162,11 +161,10 @@ pub fn make_big(c: &mut Conn, author: AccountId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn add_big(c: &mut Conn, status: StatusId, author: AccountId) -> Result<()> {
-    diesel::insert_into(big_entries::table)
+    each!(c, |db| diesel::insert_into(big_entries::table)
         .values((big_entries::status_id.eq(status), big_entries::author_id.eq(author)))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -224,11 +222,11 @@ pub fn backfill_home(c: &mut Conn, viewer: AccountId, entries: &[Entry]) -> Resu
 /// # Errors
 /// As the database's.
 pub fn remove_author(c: &mut Conn, viewer: AccountId, author: AccountId) -> Result<()> {
-    diesel::delete(
+    each!(c, |db| diesel::delete(
         home_entries::table
             .filter(home_entries::account_id.eq(viewer).and(home_entries::author_id.eq(author))),
     )
-    .execute(c.db())?;
+    .execute(db))?;
     Ok(())
 }
 
@@ -237,7 +235,8 @@ pub fn remove_author(c: &mut Conn, viewer: AccountId, author: AccountId) -> Resu
 /// # Errors
 /// As the database's.
 pub fn clear_home(c: &mut Conn, viewer: AccountId) -> Result<()> {
-    diesel::delete(home_entries::table.filter(home_entries::account_id.eq(viewer))).execute(c.db())?;
+    each!(c, |db| diesel::delete(home_entries::table.filter(home_entries::account_id.eq(viewer)))
+        .execute(db))?;
     Ok(())
 }
 
@@ -250,13 +249,13 @@ pub fn latest_of_followed(c: &mut Conn, viewer: AccountId, limit: i64) -> Result
         .filter(follows::follower_id.eq(viewer).and(follows::state.eq(1)))
         .filter(follows::followee_id.ne_all(read_apart!(viewer)))
         .select(follows::followee_id);
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::account_id.eq_any(followed).or(statuses::account_id.eq(viewer)))
         .filter(statuses::visibility.le(2))
         .order(statuses::id.desc())
         .limit(limit)
         .select((statuses::id, statuses::account_id))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Which public posts: all, of this town, or of other servers.
@@ -412,10 +411,10 @@ pub fn of_account(
 /// # Errors
 /// As the database's.
 pub fn count_of_account(c: &mut Conn, account: AccountId) -> Result<i64> {
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::account_id.eq(account).and(statuses::visibility.le(1)))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Which of these viewers have a post in their home timeline.
@@ -423,16 +422,16 @@ pub fn count_of_account(c: &mut Conn, account: AccountId) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn who_has_home(c: &mut Conn, status: StatusId, viewers: &[AccountId]) -> Result<Vec<AccountId>> {
-    let mut found: Vec<AccountId> = home_entries::table
+    let mut found: Vec<AccountId> = each!(c, |db| home_entries::table
         .filter(home_entries::status_id.eq(status).and(home_entries::account_id.among(viewers)))
         .select(home_entries::account_id)
-        .load(c.db())?;
-    let by_big: Vec<(AccountId, AccountId)> = big_entries::table
+        .load(db))?;
+    let by_big: Vec<(AccountId, AccountId)> = each!(c, |db| big_entries::table
         .inner_join(follows::table.on(follows::followee_id.eq(big_entries::author_id)))
         .filter(big_entries::status_id.eq(status).and(follows::state.eq(1)))
         .filter(follows::follower_id.among(viewers))
         .select((follows::follower_id, big_entries::author_id))
-        .load(c.db())?;
+        .load(db))?;
     if let Some((_, author)) = by_big.first() {
         let readers: Vec<AccountId> = by_big.iter().map(|(reader, _)| *reader).collect();
         let apart = crate::lists::exclusive_among(c, &readers, *author)?;

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::StatusId;
 use parvis_model::time::Moment;
 
+use crate::conn::db::each;
 use crate::schema::translations;
 use crate::{Conn, Result};
 
@@ -28,11 +29,11 @@ pub struct Translation {
 /// # Errors
 /// As the database's.
 pub fn of_status(c: &mut Conn, status: StatusId, language: &str) -> Result<Option<Translation>> {
-    Ok(translations::table
+    Ok(each!(c, |db| translations::table
         .find((status, language.to_owned()))
         .select(Translation::as_select())
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// Removes what is kept of a post in a language.
@@ -40,7 +41,7 @@ pub fn of_status(c: &mut Conn, status: StatusId, language: &str) -> Result<Optio
 /// # Errors
 /// As the database's.
 pub fn remove(c: &mut Conn, status: StatusId, language: &str) -> Result<()> {
-    diesel::delete(translations::table.find((status, language.to_owned()))).execute(c.db())?;
+    each!(c, |db| diesel::delete(translations::table.find((status, language.to_owned()))).execute(db))?;
     Ok(())
 }
 
@@ -49,7 +50,7 @@ pub fn remove(c: &mut Conn, status: StatusId, language: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn insert(c: &mut Conn, row: &Translation) -> Result<()> {
-    diesel::insert_into(translations::table).values(row.clone()).execute(c.db())?;
+    each!(c, |db| diesel::insert_into(translations::table).values(row.clone()).execute(db))?;
     Ok(())
 }
 
@@ -58,5 +59,6 @@ pub fn insert(c: &mut Conn, row: &Translation) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn forget(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(translations::table.filter(translations::created_at.lt(before))).execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(translations::table.filter(translations::created_at.lt(before)))
+        .execute(db))?)
 }

@@ -7,7 +7,7 @@ use parvis_model::time::{DAY, Moment};
 use parvis_model::trend::TrendKind;
 
 use crate::conn::among::AmongExt;
-use crate::conn::db::{BothExt, each};
+use crate::conn::db::each;
 use crate::schema::{trend_days, trend_publishers, trend_reviews, trends};
 use crate::{Conn, Result};
 
@@ -50,7 +50,8 @@ pub fn uses(c: &mut Conn, kind: TrendKind, since: StatusId, limit: i64) -> Resul
              WHERE s.visibility = 0 AND s.boost_of_id IS NULL AND u.who <> s.account_id AND a.suspended_at IS NULL GROUP BY u.subject, u.day"
         ),
     };
-    Ok(diesel::sql_query(format!("{query} ORDER BY accounts DESC, subject LIMIT {limit}")).load(c.db())?)
+    Ok(each!(c, |db| diesel::sql_query(format!("{query} ORDER BY accounts DESC, subject LIMIT {limit}"))
+        .load(db))?)
 }
 
 /// Replaces what trends of a kind: first the scores.
@@ -58,7 +59,7 @@ pub fn uses(c: &mut Conn, kind: TrendKind, since: StatusId, limit: i64) -> Resul
 /// # Errors
 /// As the database's.
 pub fn clear(c: &mut Conn, kind: TrendKind) -> Result<()> {
-    diesel::delete(trends::table.filter(trends::kind.eq(kind.code()))).execute(c.db())?;
+    each!(c, |db| diesel::delete(trends::table.filter(trends::kind.eq(kind.code()))).execute(db))?;
     Ok(())
 }
 
@@ -67,7 +68,7 @@ pub fn clear(c: &mut Conn, kind: TrendKind) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn clear_days(c: &mut Conn, kind: TrendKind) -> Result<()> {
-    diesel::delete(trend_days::table.filter(trend_days::kind.eq(kind.code()))).execute(c.db())?;
+    each!(c, |db| diesel::delete(trend_days::table.filter(trend_days::kind.eq(kind.code()))).execute(db))?;
     Ok(())
 }
 
@@ -116,7 +117,7 @@ pub fn write_days(c: &mut Conn, kind: TrendKind, days: &[Use]) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn of_kind(c: &mut Conn, kind: TrendKind) -> Result<Vec<(i64, Option<bool>)>> {
-    Ok(trends::table
+    Ok(each!(c, |db| trends::table
         .left_join(
             trend_reviews::table
                 .on(trend_reviews::kind.eq(trends::kind).and(trend_reviews::subject.eq(trends::subject))),
@@ -124,7 +125,7 @@ pub fn of_kind(c: &mut Conn, kind: TrendKind) -> Result<Vec<(i64, Option<bool>)>
         .filter(trends::kind.eq(kind.code()))
         .order((trends::score.desc(), trends::subject.desc()))
         .select((trends::subject, trend_reviews::is_allowed.nullable()))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// How some of what trends was used, the latest day first.
@@ -132,11 +133,11 @@ pub fn of_kind(c: &mut Conn, kind: TrendKind) -> Result<Vec<(i64, Option<bool>)>
 /// # Errors
 /// As the database's.
 pub fn days_of(c: &mut Conn, kind: TrendKind, subjects: &[i64]) -> Result<Vec<Use>> {
-    Ok(trend_days::table
+    Ok(each!(c, |db| trend_days::table
         .filter(trend_days::kind.eq(kind.code()).and(trend_days::subject.among(subjects)))
         .order((trend_days::subject.asc(), trend_days::day.desc()))
         .select((trend_days::subject, trend_days::day, trend_days::accounts, trend_days::uses))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Keeps what staff think of something.
@@ -164,11 +165,11 @@ pub fn review(c: &mut Conn, kind: TrendKind, subject: i64, is_allowed: bool, at:
 /// # Errors
 /// As the database's.
 pub fn review_of(c: &mut Conn, kind: TrendKind, subject: i64) -> Result<Option<bool>> {
-    Ok(trend_reviews::table
+    Ok(each!(c, |db| trend_reviews::table
         .find((kind.code(), subject))
         .select(trend_reviews::is_allowed)
-        .first(c.db())
-        .optional()?)
+        .first(db))
+    .optional()?)
 }
 
 /// What staff think of some: (subject, allowed).
@@ -176,10 +177,10 @@ pub fn review_of(c: &mut Conn, kind: TrendKind, subject: i64) -> Result<Option<b
 /// # Errors
 /// As the database's.
 pub fn reviews_of(c: &mut Conn, kind: TrendKind, subjects: &[i64]) -> Result<Vec<(i64, bool)>> {
-    Ok(trend_reviews::table
+    Ok(each!(c, |db| trend_reviews::table
         .filter(trend_reviews::kind.eq(kind.code()).and(trend_reviews::subject.among(subjects)))
         .select((trend_reviews::subject, trend_reviews::is_allowed))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Forgets what was thought of posts and links long ago: they are over.
@@ -187,11 +188,11 @@ pub fn reviews_of(c: &mut Conn, kind: TrendKind, subjects: &[i64]) -> Result<Vec
 /// # Errors
 /// As the database's.
 pub fn forget_reviews(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(
+    Ok(each!(c, |db| diesel::delete(
         trend_reviews::table
             .filter(trend_reviews::kind.ne(TrendKind::Tag.code()).and(trend_reviews::created_at.lt(before))),
     )
-    .execute(c.db())?)
+    .execute(db))?)
 }
 
 /// A site whose links trend or did.
@@ -210,11 +211,10 @@ pub struct Publisher {
 /// # Errors
 /// As the database's.
 pub fn add_publisher(c: &mut Conn, row: &Publisher) -> Result<()> {
-    diesel::insert_into(trend_publishers::table)
+    each!(c, |db| diesel::insert_into(trend_publishers::table)
         .values(row.clone())
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -223,11 +223,11 @@ pub fn add_publisher(c: &mut Conn, row: &Publisher) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn publishers(c: &mut Conn) -> Result<Vec<Publisher>> {
-    Ok(trend_publishers::table
+    Ok(each!(c, |db| trend_publishers::table
         .order(trend_publishers::id.desc())
         .limit(1_000)
         .select(Publisher::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Keeps what staff think of a site; `None` when there is no such site.
@@ -235,11 +235,11 @@ pub fn publishers(c: &mut Conn) -> Result<Vec<Publisher>> {
 /// # Errors
 /// As the database's.
 pub fn review_publisher(c: &mut Conn, id: i64, is_allowed: bool) -> Result<Option<Publisher>> {
-    let changed = diesel::update(trend_publishers::table.find(id))
+    let changed = each!(c, |db| diesel::update(trend_publishers::table.find(id))
         .set(trend_publishers::is_allowed.eq(is_allowed))
-        .execute(c.db())?;
+        .execute(db))?;
     if changed == 0 {
         return Ok(None);
     }
-    Ok(trend_publishers::table.find(id).select(Publisher::as_select()).first(c.db()).optional()?)
+    Ok(each!(c, |db| trend_publishers::table.find(id).select(Publisher::as_select()).first(db)).optional()?)
 }

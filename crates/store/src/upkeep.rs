@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId};
 
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::{accounts, status_edits, statuses, upkeep};
 use crate::{Conn, Result};
 
@@ -22,7 +22,8 @@ pub struct Progress {
 /// As the database's.
 pub fn progress(c: &mut Conn, task: &str) -> Result<Option<Progress>> {
     let row: Option<(i32, Option<i64>)> =
-        upkeep::table.find(task).select((upkeep::version, upkeep::cursor_id)).first(c.db()).optional()?;
+        each!(c, |db| upkeep::table.find(task).select((upkeep::version, upkeep::cursor_id)).first(db))
+            .optional()?;
     Ok(row.map(|(version, cursor)| Progress { version, cursor }))
 }
 
@@ -32,13 +33,12 @@ pub fn progress(c: &mut Conn, task: &str) -> Result<Option<Progress>> {
 /// As the database's.
 pub fn set_progress(c: &mut Conn, task: &str, progress: Progress) -> Result<()> {
     let done = (upkeep::version.eq(progress.version), upkeep::cursor_id.eq(progress.cursor));
-    diesel::insert_into(upkeep::table)
+    each!(c, |db| diesel::insert_into(upkeep::table)
         .values((upkeep::task.eq(task), done))
         .on_conflict(upkeep::task)
         .do_update()
         .set(done)
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -47,12 +47,12 @@ pub fn set_progress(c: &mut Conn, task: &str, progress: Progress) -> Result<()> 
 /// # Errors
 /// As the database's.
 pub fn posts(c: &mut Conn, after: i64, limit: i64) -> Result<Vec<(StatusId, String)>> {
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::id.gt(StatusId(after)).and(statuses::is_local.eq(false)))
         .order(statuses::id.asc())
         .limit(limit)
         .select((statuses::id, statuses::html))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Changes a post's HTML; whatever was rendered of it before is out of date.
@@ -60,9 +60,9 @@ pub fn posts(c: &mut Conn, after: i64, limit: i64) -> Result<Vec<(StatusId, Stri
 /// # Errors
 /// As the database's.
 pub fn set_post(c: &mut Conn, id: StatusId, html: &str) -> Result<()> {
-    diesel::update(statuses::table.find(id))
+    each!(c, |db| diesel::update(statuses::table.find(id))
         .set((statuses::html.eq(html), statuses::version.eq(statuses::version + 1)))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -71,13 +71,13 @@ pub fn set_post(c: &mut Conn, id: StatusId, html: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn edits(c: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, String)>> {
-    Ok(status_edits::table
+    Ok(each!(c, |db| status_edits::table
         .inner_join(statuses::table)
         .filter(status_edits::id.gt(after).and(statuses::is_local.eq(false)))
         .order(status_edits::id.asc())
         .limit(limit)
         .select((status_edits::id, status_edits::html))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Changes an earlier version's HTML.
@@ -85,7 +85,7 @@ pub fn edits(c: &mut Conn, after: i64, limit: i64) -> Result<Vec<(i64, String)>>
 /// # Errors
 /// As the database's.
 pub fn set_edit(c: &mut Conn, id: i64, html: &str) -> Result<()> {
-    diesel::update(status_edits::table.find(id)).set(status_edits::html.eq(html)).execute(c.db())?;
+    each!(c, |db| diesel::update(status_edits::table.find(id)).set(status_edits::html.eq(html)).execute(db))?;
     Ok(())
 }
 
@@ -94,12 +94,12 @@ pub fn set_edit(c: &mut Conn, id: i64, html: &str) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn people(c: &mut Conn, after: i64, limit: i64) -> Result<Vec<(AccountId, String, String)>> {
-    Ok(accounts::table
+    Ok(each!(c, |db| accounts::table
         .filter(accounts::id.gt(AccountId(after)).and(accounts::host.ne("")))
         .order(accounts::id.asc())
         .limit(limit)
         .select((accounts::id, accounts::bio_html, accounts::fields))
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Changes what an account says of itself.
@@ -107,12 +107,12 @@ pub fn people(c: &mut Conn, after: i64, limit: i64) -> Result<Vec<(AccountId, St
 /// # Errors
 /// As the database's.
 pub fn set_person(c: &mut Conn, id: AccountId, bio_html: &str, fields: &str) -> Result<()> {
-    diesel::update(accounts::table.find(id))
+    each!(c, |db| diesel::update(accounts::table.find(id))
         .set((
             accounts::bio_html.eq(bio_html),
             accounts::fields.eq(fields),
             accounts::version.eq(accounts::version + 1),
         ))
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }

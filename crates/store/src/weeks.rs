@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parvis_model::ids::{AccountId, StatusId, floor_at};
 use parvis_model::time::Moment;
 
-use crate::conn::db::BothExt;
+use crate::conn::db::each;
 use crate::schema::{activity_logins, activity_weeks, logins, statuses};
 use crate::{Conn, Result};
 
@@ -27,11 +27,10 @@ pub struct Week {
 /// # Errors
 /// As the database's.
 pub fn was_here(c: &mut Conn, week: Moment, account: AccountId) -> Result<()> {
-    diesel::insert_into(activity_logins::table)
+    each!(c, |db| diesel::insert_into(activity_logins::table)
         .values((activity_logins::week.eq(week), activity_logins::account_id.eq(account)))
         .on_conflict_do_nothing()
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -40,7 +39,7 @@ pub fn was_here(c: &mut Conn, week: Moment, account: AccountId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn count_logins(c: &mut Conn, week: Moment) -> Result<i64> {
-    Ok(activity_logins::table.filter(activity_logins::week.eq(week)).count().get_result(c.db())?)
+    Ok(each!(c, |db| activity_logins::table.filter(activity_logins::week.eq(week)).count().get_result(db))?)
 }
 
 /// How many posts were written here from one instant to another.
@@ -48,11 +47,11 @@ pub fn count_logins(c: &mut Conn, week: Moment) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn count_statuses(c: &mut Conn, from: Moment, to: Moment) -> Result<i64> {
-    Ok(statuses::table
+    Ok(each!(c, |db| statuses::table
         .filter(statuses::id.ge(StatusId(floor_at(from))).and(statuses::id.lt(StatusId(floor_at(to)))))
         .filter(statuses::is_local.eq(true).and(statuses::boost_of_id.is_null()))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// How many logins were made from one instant to another.
@@ -60,10 +59,10 @@ pub fn count_statuses(c: &mut Conn, from: Moment, to: Moment) -> Result<i64> {
 /// # Errors
 /// As the database's.
 pub fn count_registrations(c: &mut Conn, from: Moment, to: Moment) -> Result<i64> {
-    Ok(logins::table
+    Ok(each!(c, |db| logins::table
         .filter(logins::created_at.ge(from).and(logins::created_at.lt(to)))
         .count()
-        .get_result(c.db())?)
+        .get_result(db))?)
 }
 
 /// Writes the figures of a week.
@@ -71,13 +70,12 @@ pub fn count_registrations(c: &mut Conn, from: Moment, to: Moment) -> Result<i64
 /// # Errors
 /// As the database's.
 pub fn save(c: &mut Conn, row: &Week) -> Result<()> {
-    diesel::insert_into(activity_weeks::table)
+    each!(c, |db| diesel::insert_into(activity_weeks::table)
         .values(*row)
         .on_conflict(activity_weeks::week)
         .do_update()
         .set(*row)
-        .both()
-        .execute(c.db())?;
+        .execute(db))?;
     Ok(())
 }
 
@@ -86,12 +84,12 @@ pub fn save(c: &mut Conn, row: &Week) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn since(c: &mut Conn, since: Moment) -> Result<Vec<Week>> {
-    Ok(activity_weeks::table
+    Ok(each!(c, |db| activity_weeks::table
         .filter(activity_weeks::week.ge(since))
         .order(activity_weeks::week.desc())
         .limit(60)
         .select(Week::as_select())
-        .load(c.db())?)
+        .load(db))?)
 }
 
 /// Forgets who was here before a week.
@@ -99,5 +97,6 @@ pub fn since(c: &mut Conn, since: Moment) -> Result<Vec<Week>> {
 /// # Errors
 /// As the database's.
 pub fn forget_logins(c: &mut Conn, before: Moment) -> Result<usize> {
-    Ok(diesel::delete(activity_logins::table.filter(activity_logins::week.lt(before))).execute(c.db())?)
+    Ok(each!(c, |db| diesel::delete(activity_logins::table.filter(activity_logins::week.lt(before)))
+        .execute(db))?)
 }

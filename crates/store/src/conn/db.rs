@@ -1,11 +1,9 @@
-//! One enum over both connections, so that a query is written once, and the two ways out where the text must differ: [`each!`] compiles
-//! its body once per database, [`BothExt::both`] lets a query run that the derived backend alone cannot render (upserts).
+//! One enum over both connections, so that a query is written once. [`each!`] compiles its body once per database, and every query goes through it:
+//! one that goes through [`Db`] itself (diesel's `MultiConnection`) puts its text together two or three times for each run although the statement is
+//! kept ready, which was a fifth of the processor time of posting (docs/adr/0012). As they are go the few whose conditions are known at run time
+//! only (`into_boxed`); [`BothExt::both`] lets those of them run that the derived backend alone cannot render (upserts, unions).
 //!
-//! | as it is | `.both()` | `each!` |
-//! | --- | --- | --- |
-//! | select, joins, `into_boxed`, subqueries, group by, `exists` | `on_conflict` of one row, `union`, `cast`, `count distinct` | batch insert, upsert with RETURNING, `as_returning` |
-//! | insert and update of one row, RETURNING columns, delete | `aggregate_filter` | whatever only one has (`for_update`, FTS) |
-//! | `sql_query` with `$1` (numbered in order of first use) | not with `as_select()`: name the columns | |
+//! `each!` also takes one body per database, for what only one has (`for_update`, full-text search).
 
 use diesel::pg::Pg;
 use diesel::prelude::*;

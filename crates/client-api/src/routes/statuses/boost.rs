@@ -5,7 +5,7 @@ use axum::extract::State;
 use parvis_domain::{Town, statuses, views};
 use parvis_model::ids::StatusId;
 
-use super::{shown, write};
+use super::{answer, shown, write};
 use crate::body::Params;
 use crate::entities::Status;
 use crate::error::Result;
@@ -19,24 +19,10 @@ pub async fn boost(
     params: Params,
 ) -> Result<Json<Status>> {
     let visibility = write::visibility(&params)?;
-    let view = town
-        .db()
-        .write(move |tx| {
-            let boost = statuses::boost(tx, me, id, visibility)?;
-            shown(tx, me, boost)
-        })
-        .await?;
-    Ok(Json(Status::of(&view, Some(me), town.urls())))
+    answer(&town, me, move |tx| statuses::boost(tx, me, id, visibility), shown).await
 }
 
 /// `POST /api/v1/statuses/:id/unreblog`: the id is the original's; answers with the original.
 pub async fn unboost(State(town): State<Town>, Me(me): Me, Id(id): Id<StatusId>) -> Result<Json<Status>> {
-    let view = town
-        .db()
-        .write(move |tx| {
-            let original = statuses::unboost(tx, me, id)?;
-            views::of_taken_back(tx, me, original)
-        })
-        .await?;
-    Ok(Json(Status::of(&view, Some(me), town.urls())))
+    answer(&town, me, move |tx| statuses::unboost(tx, me, id), views::of_taken_back).await
 }

@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use parvis_domain::views::{self, Place};
-use parvis_domain::{Error, Town, access, quotes};
+use parvis_domain::{Error, Town, Tx, access, quotes};
 use parvis_model::ids::StatusId;
 use parvis_model::quote::QuotePolicy;
 
-use super::shown;
+use super::{answer, shown};
 use crate::body::Params;
 use crate::entities::Status;
 use crate::error::{ApiError, Result};
@@ -45,14 +45,8 @@ pub async fn revoke(
 ) -> Result<Json<Status>> {
     let number = |text: String| text.parse::<StatusId>().map_err(|_| ApiError::not_found());
     let (quoted, quoting) = (number(quoted)?, number(quoting)?);
-    let view = town
-        .db()
-        .write(move |tx| {
-            quotes::revoke(tx, me, quoted, quoting)?;
-            shown(tx, me, quoting)
-        })
-        .await?;
-    Ok(Json(Status::of(&view, Some(me), town.urls())))
+    let revoke = move |tx: &mut Tx<'_>| quotes::revoke(tx, me, quoted, quoting).map(|_| quoting);
+    answer(&town, me, revoke, shown).await
 }
 
 /// `PUT /api/v1/statuses/:id/interaction_policy`.
@@ -66,14 +60,8 @@ pub async fn set_policy(
     town.db().read(move |c| access::own_status(c, me, id)).await?;
     let policy = quote_policy(&params, "quote_approval_policy")?
         .ok_or_else(|| ApiError::invalid("quote_approval_policy is missing"))?;
-    let view = town
-        .db()
-        .write(move |tx| {
-            quotes::set_policy(tx, me, id, policy)?;
-            shown(tx, me, id)
-        })
-        .await?;
-    Ok(Json(Status::of(&view, Some(me), town.urls())))
+    let set = move |tx: &mut Tx<'_>| quotes::set_policy(tx, me, id, policy).map(|_| id);
+    answer(&town, me, set, shown).await
 }
 
 /// Who may quote, in Mastodon's words.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use parvis_domain::{Town, Tx, reactions, statuses, views};
 use parvis_model::ids::{AccountId, StatusId};
 
-use super::shown;
+use super::{answer, shown};
 use crate::entities::Status;
 use crate::error::Result;
 use crate::extract::{Id, Me};
@@ -15,14 +15,7 @@ async fn then_status(
     me: AccountId,
     act: impl Fn(&mut Tx<'_>) -> parvis_domain::Result<StatusId> + Send + Sync + 'static,
 ) -> Result<Json<Status>> {
-    let view = town
-        .db()
-        .write(move |tx| {
-            let id = act(tx)?;
-            shown(tx, me, id)
-        })
-        .await?;
-    Ok(Json(Status::of(&view, Some(me), town.urls())))
+    answer(town, me, act, shown).await
 }
 
 /// The same when something is taken back, perhaps from what cannot be seen any more.
@@ -31,14 +24,7 @@ async fn then_what_remains(
     me: AccountId,
     act: impl Fn(&mut Tx<'_>) -> parvis_domain::Result<StatusId> + Send + Sync + 'static,
 ) -> Result<Json<Status>> {
-    let view = town
-        .db()
-        .write(move |tx| {
-            let id = act(tx)?;
-            views::of_taken_back(tx, me, id)
-        })
-        .await?;
-    Ok(Json(Status::of(&view, Some(me), town.urls())))
+    answer(town, me, act, views::of_taken_back).await
 }
 
 /// `POST /api/v1/statuses/:id/favourite`.

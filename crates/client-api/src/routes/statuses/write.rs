@@ -12,7 +12,7 @@ use parvis_model::status::language_tag;
 use parvis_model::visibility::Visibility;
 
 use super::quote::quote_policy;
-use super::shown;
+use super::{answer, shown};
 use crate::body::Params;
 use crate::entities::Status;
 use crate::error::{ApiError, Result};
@@ -31,7 +31,7 @@ pub async fn publish(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response> {
-    let login = town.db().read(move |c| accounts::find::login(c, me)).await?;
+    let login = town.db().read_page(move |c| accounts::find::login(c, me)).await?;
     let draft = Draft {
         text: params.text("status")?.unwrap_or_default(),
         warning: params.text("spoiler_text")?.unwrap_or_default(),
@@ -56,14 +56,8 @@ pub async fn publish(
         return Ok(scheduled::shown(&town, me, id).await?.into_response());
     }
     fetch_mentioned(&town, &draft.text).await?;
-    let view = town
-        .db()
-        .write(move |tx| {
-            let id = statuses::publish(tx, me, &draft)?;
-            shown(tx, me, id)
-        })
-        .await?;
-    Ok(Json(Status::of(&view, Some(me), town.urls())).into_response())
+    let done = answer(&town, me, move |tx| statuses::publish(tx, me, &draft), shown).await?;
+    Ok(done.into_response())
 }
 
 /// `PUT /api/v1/statuses/:id`. What is not sent stays as it is; visibility never changes.
@@ -89,14 +83,7 @@ pub async fn edit(
     if let Some(text) = &edit.text {
         fetch_mentioned(&town, text).await?;
     }
-    let view = town
-        .db()
-        .write(move |tx| {
-            statuses::edit(tx, me, id, &edit)?;
-            shown(tx, me, id)
-        })
-        .await?;
-    Ok(Json(Status::of(&view, Some(me), town.urls())))
+    answer(&town, me, move |tx| statuses::edit(tx, me, id, &edit).map(|_| id), shown).await
 }
 
 /// A picture's new description and focal point.
