@@ -1,10 +1,12 @@
 //! Pages of posts as ids: home, public, tag, account. Keyset only; a page is one index range. Use cases: `domain::timelines`.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use parvis_model::ids::{AccountId, StatusId, TagId};
 
-use crate::conn::among::AmongExt;
+use crate::conn::among::{AmongExt, Numbers};
 use crate::conn::db::{BothExt, each};
 use crate::conn::written::Written;
 use crate::schema::{
@@ -76,6 +78,54 @@ pub struct Entry {
     pub author: AccountId,
 }
 
+/// Whether a reader wants to hear nothing of somebody: they block or mute them. What is said to such a person is not for that reader; this is the one
+/// place where that stands. `{now}` is an instant.
+macro_rules! hears_nothing_of {
+    ($reader:literal, $somebody:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = ",
+            $reader,
+            " AND b.target_id = ",
+            $somebody,
+            ") OR EXISTS (SELECT 1 FROM mutes u WHERE u.account_id = ",
+            $reader,
+            " AND u.target_id = ",
+            $somebody,
+            " AND (u.expires_at IS NULL OR u.expires_at > {now})))"
+        )
+    };
+}
+pub(crate) use hears_nothing_of;
+
+/// The posts (or what they boost) in which somebody is mentioned of whom a reader wants to hear nothing.
+const AVERSE: &str = concat!(
+    "WITH viewers (id) AS MATERIALIZED ({viewers}), posts (id) AS MATERIALIZED ({posts}), \
+     shown (post, id) AS (SELECT p.id, p.id FROM posts p UNION ALL \
+       SELECT p.id, h.boost_of_id FROM posts p CROSS JOIN status_heads h WHERE h.status_id = p.id AND h.boost_of_id IS NOT NULL) \
+     SELECT DISTINCT v.id, s.post FROM shown s CROSS JOIN mentions m CROSS JOIN viewers v WHERE m.status_id = s.id AND ",
+    hears_nothing_of!("v.id", "m.account_id")
+);
+
+/// Which of these posts are not for which of these readers, because somebody is mentioned whom the reader blocks or mutes.
+///
+/// # Errors
+/// As the database's.
+pub fn averse(
+    c: &mut Conn,
+    viewers: &[AccountId],
+    posts: &[StatusId],
+) -> Result<HashSet<(AccountId, StatusId)>> {
+    struct Name;
+    let values = vec![
+        ("viewers", Numbers::of(viewers).into()),
+        ("posts", Numbers::of(posts).into()),
+        ("now", c.now().0.into()),
+    ];
+    let query = Written::<(BigInt, BigInt), Name>::new(AVERSE, values);
+    let rows: Vec<(i64, i64)> = each!(c, |db| query.load(db))?;
+    Ok(rows.into_iter().map(|(viewer, post)| (AccountId(viewer), StatusId(post))).collect())
+}
+
 /// The written home timeline, and the posts of big authors that the viewer follows and reads at home, each as far as the range goes. `$order` is how the
 /// range is read.
 macro_rules! home {
@@ -84,14 +134,20 @@ macro_rules! home {
             "WITH big (id) AS MATERIALIZED (SELECT a.account_id FROM big_authors a CROSS JOIN follows f \
                WHERE f.follower_id = {viewer} AND f.followee_id = a.account_id AND f.state = 1 AND NOT EXISTS \
                  (SELECT 1 FROM lists l JOIN list_accounts x ON x.list_id = l.id \
-                  WHERE l.account_id = {viewer} AND l.is_exclusive AND x.account_id = a.account_id)) \
+                  WHERE l.account_id = {viewer} AND l.is_exclusive AND x.account_id = a.account_id)), \
+             wary (is_so) AS MATERIALIZED (SELECT EXISTS (SELECT 1 FROM blocks x WHERE x.account_id = {viewer}) \
+               OR EXISTS (SELECT 1 FROM mutes x WHERE x.account_id = {viewer})) \
              SELECT status_id, author_id FROM (SELECT status_id, author_id FROM home_entries \
                WHERE account_id = {viewer} AND status_id > {above} AND status_id < {below} ORDER BY status_id ",
             $order,
             " LIMIT {limit}) AS written \
              UNION ALL SELECT status_id, author_id FROM (SELECT e.status_id, e.author_id \
                FROM (SELECT id FROM big LIMIT 1) AS any_big CROSS JOIN big_entries e \
-               WHERE e.status_id > {above} AND e.status_id < {below} AND e.author_id IN (SELECT id FROM big) ORDER BY e.status_id ",
+               WHERE e.status_id > {above} AND e.status_id < {below} AND e.author_id IN (SELECT id FROM big) \
+                 AND (NOT (SELECT is_so FROM wary) OR NOT EXISTS (SELECT 1 FROM mentions m WHERE m.status_id IN \
+                   (e.status_id, (SELECT h.boost_of_id FROM status_heads h WHERE h.status_id = e.status_id)) AND ",
+            hears_nothing_of!("{viewer}", "m.account_id"),
+            ")) ORDER BY e.status_id ",
             $order,
             " LIMIT {limit}) AS merged"
         )
@@ -110,6 +166,7 @@ pub fn home(c: &mut Conn, viewer: AccountId, range: Range) -> Result<Vec<Entry>>
         ("above", above.into()),
         ("below", range.max.unwrap_or(i64::MAX).into()),
         ("limit", range.limit.into()),
+        ("now", c.now().0.into()),
     ];
     struct Up;
     struct Down;
@@ -436,7 +493,9 @@ pub fn who_has_home(c: &mut Conn, status: StatusId, viewers: &[AccountId]) -> Re
     if let Some((_, author)) = by_big.first() {
         let readers: Vec<AccountId> = by_big.iter().map(|(reader, _)| *reader).collect();
         let apart = crate::lists::exclusive_among(c, &readers, *author)?;
-        let more = readers.into_iter().filter(|a| !found.contains(a) && !apart.contains(a));
+        let averse = averse(c, &readers, &[status])?;
+        let reads = |a: &AccountId| !apart.contains(a) && !averse.contains(&(*a, status));
+        let more = readers.into_iter().filter(|a| !found.contains(a) && reads(a));
         found.extend(more.collect::<Vec<_>>());
     }
     Ok(found)
