@@ -8,7 +8,9 @@ use parvis_model::time::DAY;
 use parvis_model::visibility::Visibility;
 use parvis_store::statuses::Status;
 use parvis_store::timelines::{self as rows, AccountFilter, Entry, Range, Scope, TagFilter};
-use parvis_store::{Conn, Tx, accounts, follows, jobs, lists, reactions, status_parts, statuses, tags};
+use parvis_store::{
+    Conn, Tx, accounts, aversions, follows, jobs, lists, reactions, status_parts, statuses, tags,
+};
 
 use crate::access::{self, Viewer};
 use crate::error::Result;
@@ -79,7 +81,7 @@ pub(crate) fn bring_home(tx: &mut Tx<'_>, viewer: AccountId, author: AccountId) 
 /// Puts posts into somebody's home timeline, but for those that are said to somebody of whom they want to hear nothing.
 fn backfill(tx: &mut Tx<'_>, viewer: AccountId, mut posts: Vec<Entry>) -> Result<()> {
     let ids: Vec<StatusId> = posts.iter().map(|e| e.status).collect();
-    let averse = rows::averse(tx, &[viewer], &ids)?;
+    let averse = aversions::averse(tx, &[viewer], &ids)?;
     posts.retain(|e| e.author == viewer || !averse.contains(&(viewer, e.status)));
     Ok(rows::backfill_home(tx, viewer, &posts)?)
 }
@@ -114,7 +116,7 @@ pub fn fan_out(tx: &mut Tx<'_>, id: StatusId, after: AccountId) -> Result<Option
     }
     if !mentioned.is_empty() {
         // What is said to somebody is not for those who want to hear nothing of them.
-        let averse = rows::averse(tx, &viewers, &[id])?;
+        let averse = aversions::averse(tx, &viewers, &[id])?;
         viewers.retain(|v| !averse.contains(&(*v, id)));
     }
     let apart = lists::exclusive_among(tx, &viewers, author)?;

@@ -12,6 +12,7 @@ pub mod testing;
 pub mod accounts;
 pub mod announcements;
 pub mod audit;
+pub mod aversions;
 pub mod barriers;
 pub mod blocks;
 pub mod crowds;

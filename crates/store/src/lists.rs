@@ -5,10 +5,11 @@ use diesel::sql_types::BigInt;
 use parvis_model::ids::{AccountId, ListId, StatusId};
 use parvis_model::time::Moment;
 
+use crate::aversions::hears_nothing_of;
 use crate::conn::among::AmongExt;
 use crate::conn::db::each;
 use crate::schema::{home_entries, list_accounts, list_entries, lists};
-use crate::timelines::{Entry, Range, hears_nothing_of, keyset};
+use crate::timelines::{Entry, Range, keyset};
 use crate::{Conn, Result};
 
 /// A row of `lists`.
