@@ -9,6 +9,7 @@ mod migrate;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub mod account_words;
 pub mod accounts;
 pub mod announcements;
 pub mod audit;
@@ -57,6 +58,7 @@ mod schema;
 pub mod sessions;
 pub mod severances;
 pub mod status_parts;
+pub mod status_words;
 pub mod statuses;
 pub mod thread_mutes;
 pub mod tag_rules;

@@ -217,6 +217,8 @@ fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::BoostUndone { .. } => "event BoostUndone",
         Event::Favourited { .. } => "event Favourited",
         Event::FavouriteUndone { .. } => "event FavouriteUndone",
+        Event::BookmarkChanged { .. } => "event BookmarkChanged",
+        Event::IndexingChosen { .. } => "event IndexingChosen",
         Event::Voted { .. } => "event Voted",
         Event::PollCounted { .. } => "event PollCounted",
         Event::PollEnded { .. } => "event PollEnded",
