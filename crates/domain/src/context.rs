@@ -8,7 +8,7 @@ use parvis_model::urls::Urls;
 use parvis_store::Tx;
 
 use crate::error::Result;
-use crate::kept::Kept;
+use crate::kept::{Digests, Kept};
 use crate::matchers::Matchers;
 use crate::secrets::Secrets;
 
@@ -28,6 +28,8 @@ pub struct Context {
     pub matchers: Matchers,
     /// What is the same for everybody of posts and accounts.
     pub kept: Kept,
+    /// Digests of followers by server.
+    pub digests: Digests,
     /// Who hears of events in the transaction, in this order.
     pub listeners: Vec<Listener>,
 }
@@ -44,6 +46,7 @@ impl Context {
             settings,
             secrets,
             matchers: Matchers::default(),
+            digests: Digests::default(),
             listeners,
         })
     }

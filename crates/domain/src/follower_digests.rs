@@ -6,10 +6,10 @@
 use parvis_model::event::Event;
 use parvis_model::ids::AccountId;
 use parvis_store::accounts::Account;
-use parvis_store::{Conn, Tx, accounts, follows as rows, jobs};
+use parvis_store::{Conn, Tx, accounts, follows as rows, heads, jobs};
 
 use crate::error::{OrNotFound, Result};
-use crate::events::{Record, urls_of};
+use crate::events::{Record, context_of, urls_of};
 use crate::{follows, secrets};
 
 /// The job that asks for the list.
@@ -42,13 +42,34 @@ pub fn digest<'a>(uris: impl IntoIterator<Item = &'a str>) -> String {
     hex::encode(sum)
 }
 
+/// The digest of those on a server who follow an account; `None` when they are too many. They are read once for all deliveries until somebody follows
+/// the account or ends that.
+///
+/// # Errors
+/// Internal.
+pub fn digest_under(c: &mut Conn, of: AccountId, server: &str) -> Result<Option<String>> {
+    let context = context_of(c)?;
+    let Some(ties) = heads::ties_of(c, of)? else { return Ok(None) };
+    // What this transaction changes may be taken back.
+    let keeps = !c.is_writing();
+    if keeps && let Some(known) = context.digests.get(of, server, ties) {
+        return Ok(known);
+    }
+    let there = under(c, of, server)?;
+    let digest = there.map(|there| digest(there.iter().map(|(_, uri)| uri.as_str())));
+    if keeps {
+        context.digests.keep(of, server, ties, digest.clone());
+    }
+    Ok(digest)
+}
+
 /// Whether another server believes something else about who follows `whom` from here.
 ///
 /// # Errors
 /// Internal.
 pub fn differs(c: &mut Conn, whom: AccountId, base: &str, said: &str) -> Result<bool> {
-    let ours = under(c, whom, &format!("{base}/"))?;
-    Ok(ours.is_some_and(|ours| digest(ours.iter().map(|(_, uri)| uri.as_str())) != said.to_ascii_lowercase()))
+    let ours = digest_under(c, whom, &format!("{base}/"))?;
+    Ok(ours.is_some_and(|ours| ours != said.to_ascii_lowercase()))
 }
 
 /// Has the list asked for, in a job.
@@ -98,6 +119,9 @@ fn disown(tx: &mut Tx<'_>, who: &Account, whom: &Account) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::follows::Wishes;
+    use crate::remote;
+    use crate::testing::{both, somebody};
 
     #[test]
     fn fep_8fcf_the_digest_is_the_one_of_the_text() {
@@ -107,5 +131,32 @@ mod tests {
         let uris = ["https://testing.example.org/users/1", "https://testing.example.org/users/2"];
         assert_eq!(digest(uris), "c33f48cd341ef046a206b8a72ec97af65079f9a3a9b90eef79c5920dce45c61f");
         assert_eq!(digest([uris[0], uris[0]]), zeros, "the order does not matter, and twice is not at all");
+    }
+
+    #[tokio::test]
+    async fn fep_8fcf_followers_are_read_once_until_one_comes_or_goes() {
+        both(|town| async move {
+            let ana = town.resident("ana").await;
+            let bea = somebody("away.example", "bea");
+            let bea = town.write(move |tx| remote::accounts::upsert(tx, &bea)).await;
+            let server = "https://away.example/";
+            let asked = async || {
+                let ask = move |c: &mut Conn| digest_under(c, ana, server);
+                town.db().counted_read(ask).await.unwrap()
+            };
+            let (nobody, one) = (digest([]), digest(["https://away.example/users/bea"]));
+            for (expected, statements) in [(&nobody, 2), (&nobody, 1)] {
+                assert_eq!(asked().await, (Some(expected.clone()), statements));
+            }
+            town.write(move |tx| follows::follow(tx, bea, ana, &Wishes::default(), None)).await;
+            for (expected, statements) in [(&one, 2), (&one, 1)] {
+                assert_eq!(asked().await, (Some(expected.clone()), statements));
+            }
+            let elsewhere = town.read(move |c| digest_under(c, ana, "https://other.example/")).await;
+            assert_eq!(elsewhere, Some(nobody.clone()));
+            town.write(move |tx| follows::unfollow(tx, bea, ana)).await;
+            assert_eq!(asked().await, (Some(nobody.clone()), 2));
+        })
+        .await;
     }
 }

@@ -146,6 +146,13 @@ fn pixels(n: u32) -> i32 {
 }
 
 async fn processed(town: &Town, bytes: Bytes, wanted: Wanted) -> Result<Processed> {
+    let bytes = match parvis_media::sniff::sniff(&bytes) {
+        // Only ffmpeg reads it; what it makes of it is a picture like any other.
+        Err(Refused::Avif) if town.recordings().reads_avif() => {
+            town.recordings().still(&bytes).await.map_err(refused)?
+        }
+        _ => bytes,
+    };
     town.pictures().process(bytes, wanted).await.map_err(refused)
 }
 

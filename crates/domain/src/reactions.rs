@@ -53,7 +53,9 @@ pub fn unfavourite(tx: &mut Tx<'_>, who: AccountId, id: StatusId) -> Result<Stat
 pub fn bookmark(tx: &mut Tx<'_>, who: AccountId, id: StatusId) -> Result<StatusId> {
     let status = access::original(tx, who, id)?;
     let order = tx.new_id();
-    rows::bookmark(tx, who, status.id, order)?;
+    if rows::bookmark(tx, who, status.id, order)? {
+        tx.record(Event::BookmarkChanged { status: status.id, by: who })?;
+    }
     Ok(status.id)
 }
 
@@ -64,6 +66,7 @@ pub fn bookmark(tx: &mut Tx<'_>, who: AccountId, id: StatusId) -> Result<StatusI
 pub fn unbookmark(tx: &mut Tx<'_>, who: AccountId, id: StatusId) -> Result<StatusId> {
     let status = access::reacted_to(tx, who, id, |c, post| Ok(rows::is_bookmarked(c, who, post)?))?;
     rows::unbookmark(tx, who, status.id)?;
+    tx.record(Event::BookmarkChanged { status: status.id, by: who })?;
     Ok(status.id)
 }
 

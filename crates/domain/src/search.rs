@@ -1,4 +1,11 @@
-//! Finding accounts, posts and hashtags by name and address. Full text comes with its own issue; a post is found by its URL here.
+//! Finding accounts, posts and hashtags: by address here, by their words in `people` and `posts`. What the words of posts are kept in is in `index`.
+
+pub mod index;
+mod people;
+mod posts;
+mod query;
+#[cfg(test)]
+mod tests;
 
 use parvis_model::handle::Address;
 use parvis_model::ids::{AccountId, StatusId};
@@ -23,7 +30,17 @@ pub struct Query {
     pub accounts: bool,
     pub statuses: bool,
     pub hashtags: bool,
-    /// At most 40 of each.
+    /// Of accounts, those only whom the viewer follows.
+    pub only_followed: bool,
+    /// Posts of this account only.
+    pub author: Option<AccountId>,
+    /// Posts below this id.
+    pub max: Option<i64>,
+    /// Posts above this id.
+    pub min: Option<i64>,
+    /// Of each kind so many are left out.
+    pub offset: i64,
+    /// At most 40 of each, of accounts 80.
     pub limit: i64,
 }
 
@@ -57,7 +74,7 @@ pub async fn search(town: &Town, viewer: Viewer, query: Query) -> Result<Results
             ..Results::default()
         });
     }
-    town.db().read(move |c| by_name(c, viewer, &text, &query)).await
+    town.db().read(move |c| by_words(c, viewer, &domain, &text, &query)).await
 }
 
 /// `ana@our.town` is an address too, though the host is left out of what is read.
@@ -65,17 +82,18 @@ fn names_a_host(text: &str) -> bool {
     text.trim_start_matches('@').contains('@')
 }
 
-fn by_name(c: &mut Conn, viewer: Viewer, text: &str, query: &Query) -> Result<Results> {
+fn by_words(c: &mut Conn, viewer: Viewer, our_domain: &str, text: &str, query: &Query) -> Result<Results> {
     let limit = query.limit.clamp(1, 40);
     let mut results = Results::default();
-    let name = text.trim_start_matches('@').to_lowercase();
     if query.accounts && !text.starts_with('#') {
-        let found = accounts::starting_with(c, &name, limit)?;
-        let open = find::open_among(c, found)?;
-        let ids: Vec<AccountId> = access::without_quiet(c, viewer, open)?.into_iter().map(|a| a.id).collect();
-        results.accounts = views::of_accounts(c, &ids)?;
+        results.accounts = people::find(c, viewer, text, query)?;
     }
+    if let Some(viewer) = viewer.filter(|_| query.statuses) {
+        results.statuses = posts::find(c, viewer, our_domain, text, query)?;
+    }
+    // Of hashtags there is one page.
     if query.hashtags
+        && query.offset <= 0
         && let Some(tag) = parvis_text::hashtag_name(text.trim_start_matches('#'))
     {
         results.hashtags = status_parts::tags_starting_with(c, &tag, limit)?;

@@ -9,7 +9,7 @@ use parvis_model::visibility::Visibility;
 use parvis_store::statuses::Status;
 use parvis_store::timelines::{self as rows, AccountFilter, Entry, Range, Scope, TagFilter};
 use parvis_store::{
-    Conn, Tx, accounts, blocks, follows, jobs, lists, reactions, status_parts, statuses, tags,
+    Conn, Tx, accounts, aversions, follows, jobs, lists, reactions, status_parts, statuses, tags,
 };
 
 use crate::access::{self, Viewer};
@@ -75,7 +75,15 @@ pub(crate) fn bring_home(tx: &mut Tx<'_>, viewer: AccountId, author: AccountId) 
     }
     let filter = AccountFilter { narrowest: Visibility::Private.code(), ..AccountFilter::default() };
     let latest = rows::of_account(tx, author, filter, Range::newest(20))?;
-    Ok(rows::backfill_home(tx, viewer, &latest)?)
+    backfill(tx, viewer, latest)
+}
+
+/// Puts posts into somebody's home timeline, but for those that are said to somebody of whom they want to hear nothing.
+fn backfill(tx: &mut Tx<'_>, viewer: AccountId, mut posts: Vec<Entry>) -> Result<()> {
+    let ids: Vec<StatusId> = posts.iter().map(|e| e.status).collect();
+    let averse = aversions::averse(tx, &[viewer], &ids)?;
+    posts.retain(|e| e.author == viewer || !averse.contains(&(viewer, e.status)));
+    Ok(rows::backfill_home(tx, viewer, &posts)?)
 }
 
 /// One batch of the fan-out of a post; returns where to go on, or `None` when all followers have it.
@@ -108,10 +116,8 @@ pub fn fan_out(tx: &mut Tx<'_>, id: StatusId, after: AccountId) -> Result<Option
     }
     if !mentioned.is_empty() {
         // What is said to somebody is not for those who want to hear nothing of them.
-        let now = tx.now();
-        let mut averse = blocks::muting_among(tx, &viewers, &mentioned, now)?;
-        averse.extend(blocks::blocked_among(tx, &viewers, &mentioned)?.into_iter().map(|(by, _)| by));
-        viewers.retain(|v| !averse.contains(v));
+        let averse = aversions::averse(tx, &viewers, &[id])?;
+        viewers.retain(|v| !averse.contains(&(*v, id)));
     }
     let apart = lists::exclusive_among(tx, &viewers, author)?;
     let at_home: Vec<AccountId> = viewers.iter().copied().filter(|v| !apart.contains(v)).collect();
@@ -150,10 +156,10 @@ fn is_big(tx: &mut Tx<'_>, author: AccountId) -> Result<bool> {
 pub fn rebuild(tx: &mut Tx<'_>, viewer: AccountId) -> Result<()> {
     rows::clear_home(tx, viewer)?;
     let latest = rows::latest_of_followed(tx, viewer, REBUILT)?;
-    rows::backfill_home(tx, viewer, &latest)?;
+    backfill(tx, viewer, latest)?;
     let lately = StatusId(floor_at(tx.now().minus(ACTIVE_FOR)));
     let tagged = tags::latest_followed(tx, viewer, lately, REBUILT)?;
-    Ok(rows::backfill_home(tx, viewer, &tagged)?)
+    backfill(tx, viewer, tagged)
 }
 
 /// The home timeline.

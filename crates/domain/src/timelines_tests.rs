@@ -77,9 +77,36 @@ async fn what_is_said_to_somebody_is_not_at_home_with_who_blocks_or_mutes_them()
             town.write(move |tx| fan_out(tx, id, AccountId(0))).await;
         }
         let at_home = async |who| ids(&town.read(move |c| home(c, who, Range::newest(20))).await);
-        assert_eq!(at_home(eve).await, [named, plain]);
+        let boosted = town.write(move |tx| boost(tx, ana, named, None)).await;
+        town.write(move |tx| fan_out(tx, boosted, AccountId(0))).await;
+        assert_eq!(at_home(eve).await, [boosted, named, plain]);
         assert_eq!(at_home(cem).await, [plain]);
         assert_eq!(at_home(dia).await, [plain]);
+        // Nor when it is filled anew, or after a new follow.
+        for who in [cem, dia, eve] {
+            town.write(move |tx| rebuild(tx, who)).await;
+        }
+        assert_eq!(at_home(eve).await, [boosted, named, plain]);
+        assert_eq!(at_home(cem).await, [plain]);
+        assert_eq!(at_home(dia).await, [plain]);
+        town.write(move |tx| crate::follows::unfollow(tx, cem, ana)).await;
+        town.write(move |tx| follow(tx, cem, ana, &Wishes::default(), None).map(|_| ())).await;
+        assert_eq!(at_home(cem).await, [plain]);
+        // Nor of an author whose posts are read from one place for all.
+        town.write(move |tx| Ok(rows::make_big(tx, ana)?)).await;
+        let (calm, loud) = (say(&town, ana, "to all", None).await, say(&town, ana, "@ben again", None).await);
+        let again = town.write(move |tx| boost(tx, ana, loud, None)).await;
+        for id in [calm, loud, again] {
+            town.write(move |tx| fan_out(tx, id, AccountId(0))).await;
+        }
+        assert_eq!(at_home(eve).await, [again, loud, calm, boosted, named, plain]);
+        assert_eq!(at_home(cem).await, [calm, plain]);
+        assert_eq!(at_home(dia).await, [calm, plain]);
+        for (post, told) in [(calm, vec![cem, dia, eve]), (loud, vec![eve]), (again, vec![eve])] {
+            let mut found = town.read(move |c| who_has_home(c, post, &[cem, dia, eve])).await;
+            found.sort_unstable();
+            assert_eq!(found, told, "and the stream says the same");
+        }
     })
     .await;
 }

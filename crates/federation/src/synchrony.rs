@@ -84,8 +84,7 @@ pub(crate) async fn header(
         return None;
     }
     let server = server_of(inbox)?;
-    let there = town.db().read(move |c| follower_digests::under(c, actor, &server)).await.ok()??;
-    let digest = follower_digests::digest(there.iter().map(|(_, uri)| uri.as_str()));
+    let digest = town.db().read(move |c| follower_digests::digest_under(c, actor, &server)).await.ok()??;
     HeaderValue::from_str(&format!("collectionId=\"{followers}\", url=\"{uri}{PATH}\", digest=\"{digest}\""))
         .ok()
 }

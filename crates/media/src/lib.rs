@@ -2,8 +2,8 @@
 //! do nothing else (threats M1–M5), and stored under names that we chose. Pictures by the image crate, the rest by ffmpeg.
 //!
 //! A leaf: it knows no other Parvis crate. Who may upload, what a file belongs to and when it is deleted is in
-//! `domain::media`; addresses and headers of delivered files are in `client-api` and `web`. AVIF and HEIC are
-//! refused by name.
+//! `domain::media`; addresses and headers of delivered files are in `client-api` and `web`. HEIC is
+//! refused by name, and so is AVIF where there is no ffmpeg to read it.
 
 mod bucket;
 pub mod child;

@@ -43,6 +43,9 @@ impl FileType {
 pub const SUPPORTED_MIME_TYPES: [&str; 4] =
     [FileType::Jpeg.mime(), FileType::Png.mime(), FileType::Gif.mime(), FileType::Webp.mime()];
 
+/// The same while ffmpeg reads it ([`crate::Recordings::reads_avif`]).
+pub const AVIF: &str = "image/avif";
+
 /// Tells the type of a file from its first bytes.
 ///
 /// # Errors

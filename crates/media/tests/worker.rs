@@ -73,7 +73,7 @@ fn run(arguments: &[String]) -> ExitCode {
         word.is_none_or(|word| if asked("--exact") { name == word } else { name.contains(word) })
             && !asked("--ignored")
     };
-    let tests: [(&str, fn()); 22] = [
+    let tests: [(&str, fn()); 23] = [
         ("m2_a_worker_makes_what_is_made_without_it", m2_a_worker_makes_what_is_made_without_it),
         ("m2_a_worker_refuses_what_is_refused_without_it", m2_a_worker_refuses_what_is_refused_without_it),
         ("m2_a_confined_process_cannot_reach_anything", m2_a_confined_process_cannot_reach_anything),
@@ -111,6 +111,10 @@ fn run(arguments: &[String]) -> ExitCode {
         ("a_video_that_was_turned_stands_upright", recordings::a_video_that_was_turned_stands_upright),
         ("what_is_no_recording_is_damaged", recordings::what_is_no_recording_is_damaged),
         ("a_town_says_whether_it_takes_recordings", recordings::a_town_says_whether_it_takes_recordings),
+        (
+            "m2_a_picture_that_only_ffmpeg_reads_is_decoded_in_the_confined_process",
+            recordings::m2_a_picture_that_only_ffmpeg_reads_is_decoded_in_the_confined_process,
+        ),
     ];
     let mut count = 0;
     for (name, test) in tests.iter().filter(|(name, _)| is_wanted(name)) {

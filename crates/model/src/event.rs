@@ -17,6 +17,8 @@ pub enum Event {
     BoostUndone { id: StatusId, author: AccountId, original: StatusId },
     /// A post was favourited.
     Favourited { status: StatusId, by: AccountId },
+    /// A post was bookmarked, or no longer.
+    BookmarkChanged { status: StatusId, by: AccountId },
     /// No longer. `uri` is the Like's own id when it had one.
     FavouriteUndone { status: StatusId, by: AccountId, uri: Option<String> },
     /// Somebody voted in the poll of a post.
@@ -41,6 +43,8 @@ pub enum Event {
     Muted { by: AccountId, target: AccountId },
     /// Name, text, pictures, keys of a profile changed.
     ProfileChanged { account: AccountId },
+    /// Somebody agreed that their posts are found by their words, or no longer.
+    IndexingChosen { account: AccountId },
     /// An account lives elsewhere now: who follows it here goes along.
     AccountMoved { account: AccountId, target: AccountId },
     /// A post was pinned to a profile, or no longer.

@@ -142,12 +142,13 @@ fn files(settings: &Settings) -> anyhow::Result<Files> {
     Ok(Files::Bucket(bucket.context("the bucket of stored pictures")?))
 }
 
-/// What processes video and sound, if ffmpeg is there. Whether it really works is tried when the town serves.
+/// What processes video and sound, while ffmpeg is there. Whether it really works is tried while the town serves (`crate::ffmpeg`).
 fn recordings(settings: &Settings, machine: &Machine) -> Recordings {
-    match settings.ffmpeg() {
-        Some(program) => Recordings::with(program, machine.decoder.clone(), settings.work_folder()),
-        None => Recordings::none(),
+    if !settings.media.recordings {
+        return Recordings::none();
     }
+    let asked = settings.clone();
+    Recordings::with(move || asked.ffmpeg(), machine.decoder.clone(), settings.work_folder())
 }
 
 /// Whether the secret is the one that the town's private keys were sealed with. True where there are none yet.
@@ -189,6 +190,7 @@ impl Instance {
         instance.delivery.spawn(&instance.tasks, instance.stop.clone());
         instance.jobs.spawn(&instance.tasks, instance.stop.clone());
         Inbox::spawn(instance.federation.clone(), &instance.tasks, instance.stop.clone());
+        instance.tasks.spawn(crate::ffmpeg::watch(instance.town.clone(), instance.stop.clone()));
         Ok(instance)
     }
 
@@ -228,11 +230,7 @@ impl Instance {
     ) -> anyhow::Result<Self> {
         let town = open(settings, machine).await?;
         instance_actor::ensure(&town).await.context("the instance actor")?;
-        match town.recordings().check().await {
-            Ok(Some(version)) => tracing::info!(version, "video and sound are taken, with ffmpeg"),
-            Ok(None) => tracing::info!("video and sound are not taken: there is no ffmpeg"),
-            Err(error) => tracing::warn!(%error, "video and sound are not taken"),
-        }
+        crate::ffmpeg::look(&town).await;
         let client = wire::client(&town, machine.limits.clone())?;
         let federation = Federation::connect(&town, client).await.context("federation")?;
         let listener = match listener {

@@ -3,6 +3,7 @@
 //! Deliberately not here: rules (domain), pages and APIs (the doors). `tests/` starts whole towns with [`instance::Instance`].
 
 pub mod cli;
+mod ffmpeg;
 pub mod http;
 pub mod instance;
 pub mod logging;

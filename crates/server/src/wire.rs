@@ -26,6 +26,7 @@ pub fn listeners() -> Vec<Listener> {
         parvis_domain::streams::on_event,
         parvis_domain::tags::follow::on_event,
         parvis_domain::conversations::on_event,
+        parvis_domain::search::index::on_event,
         parvis_domain::jobs::on_event,
     ]
 }

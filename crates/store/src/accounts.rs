@@ -60,7 +60,7 @@ pub struct Account {
 impl Account {
     /// Whether the account lives in this town.
     #[must_use]
-    pub fn is_local(&self) -> bool {
+    pub const fn is_local(&self) -> bool {
         self.host.is_empty()
     }
 
@@ -195,22 +195,6 @@ pub fn is_skeleton_taken(c: &mut Conn, skeleton: &str) -> Result<bool> {
         accounts::table.filter(accounts::skeleton.eq(skeleton))
     ))
     .get_result(db))?)
-}
-
-/// Active accounts whose username begins with `prefix` (lower case), local first.
-///
-/// # Errors
-/// As the database's.
-pub fn starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<Account>> {
-    // A range instead of LIKE: no wildcard can be smuggled in, and both databases use the index.
-    let end = format!("{prefix}\u{7f}");
-    Ok(each!(c, |db| accounts::table
-        .filter(accounts::username_key.ge(prefix.to_owned()).and(accounts::username_key.lt(end)))
-        .filter(accounts::suspended_at.is_null().and(accounts::gone_at.is_null()))
-        .order((accounts::host.asc(), accounts::username_key.asc()))
-        .limit(limit)
-        .select(Account::as_select())
-        .load(db))?)
 }
 
 /// Local people for the directory and the front page: active, discoverable, those who wrote last first.

@@ -169,25 +169,6 @@ pub fn mutes_of(c: &mut Conn, viewer: AccountId, others: &[AccountId], now: Mome
         .load(db))?)
 }
 
-/// Who of `muters` mutes one of `others`.
-///
-/// # Errors
-/// As the database's.
-pub fn muting_among(
-    c: &mut Conn,
-    muters: &[AccountId],
-    others: &[AccountId],
-    now: Moment,
-) -> Result<HashSet<AccountId>> {
-    Ok(each!(c, |db| mutes::table
-        .filter(mutes::account_id.among(muters).and(mutes::target_id.among(others)))
-        .filter(mutes::expires_at.is_null().or(mutes::expires_at.gt(now).assume_not_null()))
-        .select(mutes::account_id)
-        .load::<AccountId>(db))?
-    .into_iter()
-    .collect())
-}
-
 /// Whom an account mutes, the last muted first.
 ///
 /// # Errors

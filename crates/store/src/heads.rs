@@ -105,6 +105,18 @@ fn author_head(row: (i64, i64, Option<i64>, i64, i64, i64)) -> AuthorHead {
     }
 }
 
+/// The number that rises with every follow that concerns an account, and with what else it has to do with others; `None` when it is not there.
+///
+/// # Errors
+/// As the database's.
+pub fn ties_of(c: &mut Conn, account: AccountId) -> Result<Option<i64>> {
+    struct Name;
+    let text = "SELECT ties FROM account_heads WHERE account_id = {account}";
+    let query = Written::<(BigInt,), Name>::new(text, vec![("account", account.0.into())]);
+    let rows: Vec<(i64,)> = each!(c, |db| query.load(db))?;
+    Ok(rows.first().map(|row| row.0))
+}
+
 /// Accounts and posts whose figures are not those of their rows: none, ever (threats R10). Counts everything, so it takes its time.
 ///
 /// # Errors

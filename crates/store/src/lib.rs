@@ -9,9 +9,11 @@ mod migrate;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub mod account_words;
 pub mod accounts;
 pub mod announcements;
 pub mod audit;
+pub mod aversions;
 pub mod barriers;
 pub mod blocks;
 pub mod crowds;
@@ -56,6 +58,7 @@ mod schema;
 pub mod sessions;
 pub mod severances;
 pub mod status_parts;
+pub mod status_words;
 pub mod statuses;
 pub mod thread_mutes;
 pub mod tag_rules;

@@ -5,6 +5,7 @@ use diesel::sql_types::BigInt;
 use parvis_model::ids::{AccountId, ListId, StatusId};
 use parvis_model::time::Moment;
 
+use crate::aversions::hears_nothing_of;
 use crate::conn::among::AmongExt;
 use crate::conn::db::each;
 use crate::schema::{home_entries, list_accounts, list_entries, lists};
@@ -292,8 +293,10 @@ pub fn clear(c: &mut Conn, list: ListId) -> Result<()> {
 }
 
 /// What a list `l` shows of posts `s` of its members `m`, in one place for posts as they come and for filling up: what its owner may see (a
-/// follow `f` in force, or oneself) and wants of that author (boosts, languages with or without their region), and the answers of its policy.
-const FITTING: &str = "INSERT INTO list_entries (list_id, status_id, author_id) \
+/// follow `f` in force, or oneself) and wants of that author (boosts, languages with or without their region), the answers of its policy, and nothing that is said to
+/// somebody of whom the owner wants to hear nothing. Where `{now}` stands, [`fitting`] puts the instant.
+const FITTING: &str = concat!(
+    "INSERT INTO list_entries (list_id, status_id, author_id) \
      SELECT l.id, s.id, s.account_id \
      FROM list_accounts m JOIN lists l ON l.id = m.list_id JOIN statuses s ON s.account_id = m.account_id \
      LEFT JOIN follows f ON f.follower_id = l.account_id AND f.followee_id = m.account_id AND f.state = 1 \
@@ -307,7 +310,16 @@ const FITTING: &str = "INSERT INTO list_entries (list_id, status_id, author_id) 
        OR (l.replies_policy = 1 AND EXISTS (SELECT 1 FROM follows t WHERE t.follower_id = l.account_id \
          AND t.followee_id = s.in_reply_to_account_id AND t.state = 1)) \
        OR (l.replies_policy = 0 AND EXISTS (SELECT 1 FROM list_accounts t WHERE t.list_id = l.id \
-         AND t.account_id = s.in_reply_to_account_id)))";
+         AND t.account_id = s.in_reply_to_account_id))) \
+     AND (m.account_id = l.account_id OR NOT EXISTS (SELECT 1 FROM mentions n WHERE n.status_id IN (s.id, s.boost_of_id) AND ",
+    hears_nothing_of!("l.account_id", "n.account_id"),
+    "))"
+);
+
+/// [`FITTING`] at an instant.
+fn fitting(c: &Conn) -> String {
+    FITTING.replace("{now}", &c.now().0.to_string())
+}
 
 /// Posts of a member that a list is filled up with.
 const FILLED: &str = "AND s.id IN (SELECT r.id FROM statuses r WHERE r.account_id = m.account_id AND r.visibility < 3 \
@@ -324,8 +336,9 @@ pub fn add_entry(
     first: ListId,
     last: ListId,
 ) -> Result<usize> {
+    let fitting = fitting(c);
     Ok(diesel::sql_query(format!(
-        "{FITTING} AND s.id = $1 AND m.account_id = $2 AND m.list_id >= $3 AND m.list_id <= $4 ON CONFLICT DO NOTHING"
+        "{fitting} AND s.id = $1 AND m.account_id = $2 AND m.list_id >= $3 AND m.list_id <= $4 ON CONFLICT DO NOTHING"
     ))
     .bind::<BigInt, _>(status)
     .bind::<BigInt, _>(author)
@@ -339,7 +352,8 @@ pub fn add_entry(
 /// # Errors
 /// As the database's.
 pub fn fill(c: &mut Conn, list: ListId, member: AccountId) -> Result<()> {
-    diesel::sql_query(format!("{FITTING} AND m.list_id = $1 AND m.account_id = $2 {FILLED}"))
+    let fitting = fitting(c);
+    diesel::sql_query(format!("{fitting} AND m.list_id = $1 AND m.account_id = $2 {FILLED}"))
         .bind::<BigInt, _>(list)
         .bind::<BigInt, _>(member)
         .execute(c.db())?;
@@ -351,7 +365,8 @@ pub fn fill(c: &mut Conn, list: ListId, member: AccountId) -> Result<()> {
 /// # Errors
 /// As the database's.
 pub fn fill_all(c: &mut Conn, owner: AccountId, member: AccountId) -> Result<()> {
-    diesel::sql_query(format!("{FITTING} AND l.account_id = $1 AND m.account_id = $2 {FILLED}"))
+    let fitting = fitting(c);
+    diesel::sql_query(format!("{fitting} AND l.account_id = $1 AND m.account_id = $2 {FILLED}"))
         .bind::<BigInt, _>(owner)
         .bind::<BigInt, _>(member)
         .execute(c.db())?;

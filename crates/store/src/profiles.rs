@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
+use crate::accounts::Account;
 use crate::conn::among::AmongExt;
 use crate::conn::db::each;
 use crate::schema::profiles;
@@ -34,12 +35,13 @@ pub struct Profile {
 impl Profile {
     /// What holds until the owner chooses.
     #[must_use]
-    pub const fn usual(account_id: AccountId, is_discoverable: bool) -> Self {
+    pub const fn usual(account: &Account) -> Self {
         Self {
-            account_id,
+            account_id: account.id,
             avatar_description: String::new(),
             header_description: String::new(),
-            is_indexable: is_discoverable,
+            // Somebody elsewhere was not asked until their server says so.
+            is_indexable: account.is_local() && account.is_discoverable,
             hides_collections: false,
             shows_media: true,
             shows_media_replies: true,

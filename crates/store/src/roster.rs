@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use parvis_model::ids::AccountId;
 
+use crate::account_words::end_of;
 use crate::conn::among::AmongExt;
 use crate::conn::db::each;
-use crate::schema::{accounts, logins};
+use crate::schema::{account_words, accounts, logins};
 use crate::timelines::{Range, keyset};
 use crate::{Conn, Result};
 
@@ -37,12 +38,12 @@ pub struct Filter {
     pub roles: Vec<String>,
     /// The lower-case username begins with this.
     pub username: Option<String>,
-    /// The display name is this.
-    pub display_name: Option<String>,
+    /// Each of these folded words begins a word of what it is called.
+    pub display_name: Vec<String>,
     /// The host is this.
     pub host: Option<String>,
-    /// What the mail address is compared by.
-    pub email_key: Option<String>,
+    /// What the mail address is compared by begins with this.
+    pub email: Option<String>,
 }
 
 /// A page, newest first. Those that are gone, and the town's own actor, are left out.
@@ -85,14 +86,22 @@ pub fn page(c: &mut Conn, filter: &Filter, range: Range) -> Result<Vec<AccountId
             accounts::username_key.ge(name.clone()).and(accounts::username_key.lt(format!("{name}\u{7f}"))),
         );
     }
-    if let Some(name) = &filter.display_name {
-        query = query.filter(accounts::display_name.eq(name.clone()));
+    for word in &filter.display_name {
+        let named = account_words::table
+            .filter(account_words::word.ge(word.clone()).and(account_words::word.lt(end_of(word))))
+            // Of both, so that the index is used.
+            .filter(account_words::is_local.eq(true).or(account_words::is_local.eq(false)))
+            .filter(account_words::is_in_name.eq(true))
+            .select(account_words::account_id);
+        query = query.filter(accounts::id.eq_any(named));
     }
     if let Some(host) = &filter.host {
         query = query.filter(accounts::host.eq(host.clone()));
     }
-    if let Some(key) = &filter.email_key {
-        query = query.filter(logins::email_key.nullable().eq(key.clone()));
+    if let Some(beginning) = &filter.email {
+        query = query
+            .filter(logins::email_key.nullable().ge(beginning.clone()))
+            .filter(logins::email_key.nullable().lt(end_of(beginning)));
     }
     keyset!(query, accounts::id, range, AccountId);
     Ok(range.in_order(query.load(c.db())?))

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use parvis_model::ids::{AccountId, StatusId, TagId};
 
+use crate::aversions::{averse, hears_nothing_of};
 use crate::conn::among::AmongExt;
 use crate::conn::db::each;
 use crate::conn::written::Written;
@@ -84,14 +85,20 @@ macro_rules! home {
             "WITH big (id) AS MATERIALIZED (SELECT a.account_id FROM big_authors a CROSS JOIN follows f \
                WHERE f.follower_id = {viewer} AND f.followee_id = a.account_id AND f.state = 1 AND NOT EXISTS \
                  (SELECT 1 FROM lists l JOIN list_accounts x ON x.list_id = l.id \
-                  WHERE l.account_id = {viewer} AND l.is_exclusive AND x.account_id = a.account_id)) \
+                  WHERE l.account_id = {viewer} AND l.is_exclusive AND x.account_id = a.account_id)), \
+             wary (is_so) AS MATERIALIZED (SELECT EXISTS (SELECT 1 FROM blocks x WHERE x.account_id = {viewer}) \
+               OR EXISTS (SELECT 1 FROM mutes x WHERE x.account_id = {viewer})) \
              SELECT status_id, author_id FROM (SELECT status_id, author_id FROM home_entries \
                WHERE account_id = {viewer} AND status_id > {above} AND status_id < {below} ORDER BY status_id ",
             $order,
             " LIMIT {limit}) AS written \
              UNION ALL SELECT status_id, author_id FROM (SELECT e.status_id, e.author_id \
                FROM (SELECT id FROM big LIMIT 1) AS any_big CROSS JOIN big_entries e \
-               WHERE e.status_id > {above} AND e.status_id < {below} AND e.author_id IN (SELECT id FROM big) ORDER BY e.status_id ",
+               WHERE e.status_id > {above} AND e.status_id < {below} AND e.author_id IN (SELECT id FROM big) \
+                 AND (NOT (SELECT is_so FROM wary) OR NOT EXISTS (SELECT 1 FROM mentions m WHERE m.status_id IN \
+                   (e.status_id, (SELECT h.boost_of_id FROM status_heads h WHERE h.status_id = e.status_id)) AND ",
+            hears_nothing_of!("{viewer}", "m.account_id"),
+            ")) ORDER BY e.status_id ",
             $order,
             " LIMIT {limit}) AS merged"
         )
@@ -110,6 +117,7 @@ pub fn home(c: &mut Conn, viewer: AccountId, range: Range) -> Result<Vec<Entry>>
         ("above", above.into()),
         ("below", range.max.unwrap_or(i64::MAX).into()),
         ("limit", range.limit.into()),
+        ("now", c.now().0.into()),
     ];
     struct Up;
     struct Down;
@@ -435,7 +443,9 @@ pub fn who_has_home(c: &mut Conn, status: StatusId, viewers: &[AccountId]) -> Re
     if let Some((_, author)) = by_big.first() {
         let readers: Vec<AccountId> = by_big.iter().map(|(reader, _)| *reader).collect();
         let apart = crate::lists::exclusive_among(c, &readers, *author)?;
-        let more = readers.into_iter().filter(|a| !found.contains(a) && !apart.contains(a));
+        let averse = averse(c, &readers, &[status])?;
+        let reads = |a: &AccountId| !apart.contains(a) && !averse.contains(&(*a, status));
+        let more = readers.into_iter().filter(|a| !found.contains(a) && reads(a));
         found.extend(more.collect::<Vec<_>>());
     }
     Ok(found)

@@ -14,6 +14,7 @@ pub mod names;
 pub mod page;
 pub mod rel_me;
 pub mod sanitise;
+pub mod words;
 
 mod markup;
 mod tags;

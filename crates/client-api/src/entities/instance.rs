@@ -4,7 +4,8 @@ use parvis_config::Settings;
 use parvis_config::settings::Registration;
 use parvis_domain::figures::Figures;
 use parvis_domain::views::AccountView;
-use parvis_media::{Container, limits as media};
+use parvis_media::sniff::{AVIF, SUPPORTED_MIME_TYPES};
+use parvis_media::{Container, Recordings, limits as media};
 use parvis_model::poll;
 use parvis_model::status::{CHARACTERS_MAX, DESCRIPTION_MAX, MEDIA_MAX, PINS_MAX};
 use parvis_model::tag::FEATURED_MAX;
@@ -51,7 +52,8 @@ pub fn rules(settings: &Settings) -> Vec<Value> {
 
 /// Limits that both shapes show. What is not here is zero.
 #[must_use]
-pub fn limits(settings: &Settings, takes_recordings: bool) -> serde_json::Map<String, Value> {
+pub fn limits(settings: &Settings, taken: &Recordings) -> serde_json::Map<String, Value> {
+    let takes_recordings = taken.is_available();
     let recordings = |limit: u64| if takes_recordings { limit } else { 0 };
     let mut map = serde_json::Map::new();
     map.insert(
@@ -69,7 +71,7 @@ pub fn limits(settings: &Settings, takes_recordings: bool) -> serde_json::Map<St
     map.insert(
         "media_attachments".to_owned(),
         json!({
-            "supported_mime_types": media_types(takes_recordings),
+            "supported_mime_types": media_types(taken),
             "description_limit": DESCRIPTION_MAX,
             "image_size_limit": media::MAX_BYTES,
             "image_matrix_limit": media::MAX_PIXELS,
@@ -90,19 +92,20 @@ pub fn limits(settings: &Settings, takes_recordings: bool) -> serde_json::Map<St
     map
 }
 
-/// What may be uploaded. Video and sound are there only if they can be processed now.
-fn media_types(takes_recordings: bool) -> Vec<&'static str> {
-    let recordings = Container::ALL.iter().filter(|_| takes_recordings);
+/// What may be uploaded. Video, sound and AVIF are there only if they can be processed now.
+fn media_types(taken: &Recordings) -> Vec<&'static str> {
+    let avif = taken.reads_avif().then_some(AVIF);
+    let recordings = Container::ALL.iter().filter(|_| taken.is_available());
     let names =
         recordings.flat_map(|kind| std::iter::once(kind.mime()).chain(kind.aliases().iter().copied()));
-    parvis_media::sniff::SUPPORTED_MIME_TYPES.into_iter().chain(names).collect()
+    SUPPORTED_MIME_TYPES.into_iter().chain(avif).chain(names).collect()
 }
 
 /// Renders the town.
 #[must_use]
 pub fn instance(
     settings: &Settings,
-    takes_recordings: bool,
+    taken: &Recordings,
     figures: Figures,
     contact: Option<&AccountView>,
     source_url: &str,
@@ -110,7 +113,7 @@ pub fn instance(
     urls: &Urls,
 ) -> Value {
     let (enabled, approval_required) = registrations(settings);
-    let mut configuration = limits(settings, takes_recordings);
+    let mut configuration = limits(settings, taken);
     configuration.insert(
         "urls".to_owned(),
         json!({

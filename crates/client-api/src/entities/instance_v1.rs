@@ -3,6 +3,7 @@
 use parvis_config::Settings;
 use parvis_domain::figures::Figures;
 use parvis_domain::views::AccountView;
+use parvis_media::Recordings;
 use parvis_model::status::CHARACTERS_MAX;
 use parvis_model::urls::Urls;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use super::instance::{limits, registrations, rules, version};
 #[must_use]
 pub fn instance(
     settings: &Settings,
-    takes_recordings: bool,
+    taken: &Recordings,
     figures: Figures,
     contact: Option<&AccountView>,
     urls: &Urls,
@@ -38,7 +39,7 @@ pub fn instance(
         "registrations": registrations,
         "approval_required": approval_required,
         "invites_enabled": false,
-        "configuration": limits(settings, takes_recordings),
+        "configuration": limits(settings, taken),
         "contact_account": contact.map(|view| Account::of(view, urls)),
         "rules": rules(settings),
         "max_toot_chars": CHARACTERS_MAX,

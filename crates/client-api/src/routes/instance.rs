@@ -24,7 +24,7 @@ pub async fn show(State(town): State<Town>) -> Result<Json<Value>> {
     let push_key = Vapid::of(town.secrets())?.public_key();
     Ok(Json(v2::instance(
         town.settings(),
-        town.recordings().is_available(),
+        town.recordings(),
         figures,
         contact.as_ref(),
         SOURCE,
@@ -36,8 +36,7 @@ pub async fn show(State(town): State<Town>) -> Result<Json<Value>> {
 /// `GET /api/v1/instance`.
 pub async fn show_v1(State(town): State<Town>) -> Result<Json<Value>> {
     let (figures, contact) = seen(&town).await?;
-    let takes_recordings = town.recordings().is_available();
-    Ok(Json(v1::instance(town.settings(), takes_recordings, figures, contact.as_ref(), town.urls())))
+    Ok(Json(v1::instance(town.settings(), town.recordings(), figures, contact.as_ref(), town.urls())))
 }
 
 /// How large the town is, and whom to write to.

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use parvis_domain::search::{self, Query};
 use parvis_domain::{Town, tags};
+use parvis_model::ids::StatusId;
 use serde::Serialize;
 
 use crate::body::Params;
@@ -53,12 +54,13 @@ pub async fn search(State(town): State<Town>, Viewer(viewer): Viewer, params: Pa
         accounts: wants("accounts"),
         statuses: wants("statuses"),
         hashtags: wants("hashtags"),
+        only_followed: params.flag("following")?.unwrap_or(false) && viewer.is_some(),
+        author: params.id("account_id")?,
+        max: params.id::<StatusId>("max_id")?.map(|id| id.0),
+        min: params.id::<StatusId>("min_id")?.map(|id| id.0),
+        offset,
         limit: limit(&params, 20, 40)?,
     };
-    if offset > 0 {
-        // One page of each is all there is: names are found by their beginning.
-        return Ok(Json(Found { accounts: Vec::new(), statuses: Vec::new(), hashtags: Vec::new() }));
-    }
     let found = search::search(&town, viewer, query).await?;
     let tags = found.hashtags;
     let hashtags = town.db().read(move |c| tags::views(c, viewer, tags)).await?;

@@ -116,6 +116,23 @@ async fn accounts_are_found_by_what_they_are() {
     assert_eq!(found("/api/v1/admin/accounts?silenced=true").await, ["ben"]);
     assert_eq!(found("/api/v1/admin/accounts?email=ANA@mail.example").await, ["ana"]);
     assert_eq!(found("/api/v1/admin/accounts?username=an").await, ["ana"]);
+    // The beginning is enough, as in Mastodon.
+    assert_eq!(found("/api/v1/admin/accounts?email=ANA@m").await, ["ana"]);
+    assert_eq!(found("/api/v2/admin/accounts?email=mail.example").await, [""; 0]);
+    api.call(
+        Method::PATCH,
+        &ana.token,
+        "/api/v1/accounts/update_credentials",
+        "display_name=L%C3%A9a+Martin",
+    )
+    .await
+    .ok();
+    for name in ["lea", "LEA+MAR", "martin", "L%C3%A9a"] {
+        assert_eq!(found(&format!("/api/v2/admin/accounts?display_name={name}")).await, ["ana"], "{name}");
+    }
+    for name in ["ana", "ea", "%25", "lea+x", "%F0%9F%8E%89"] {
+        assert_eq!(found(&format!("/api/v1/admin/accounts?display_name={name}")).await, [""; 0], "{name}");
+    }
     assert_eq!(found("/api/v1/admin/accounts?staff=true&ip=192.0.2.1").await, Vec::<String>::new());
     let page = api.get(&mo, "/api/v2/admin/accounts?limit=1").await;
     assert!(page.headers["link"].to_str().unwrap().contains(&format!("max_id={}", mo.id)));

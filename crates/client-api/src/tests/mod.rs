@@ -29,6 +29,7 @@ mod private_things;
 mod push;
 mod rows;
 mod scheduled_statuses;
+mod search;
 mod server_sent;
 mod strangers;
 mod streaming;
@@ -45,6 +46,7 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use parvis_domain::context::Listener;
 use parvis_domain::lists::feed;
+use parvis_domain::search::index as finding;
 use parvis_domain::tags::follow;
 use parvis_domain::testing::{Builder, Town, record};
 use parvis_domain::{
@@ -67,6 +69,7 @@ fn listeners() -> Vec<Listener> {
         devices::on_event,
         follow::on_event,
         talks::on_event,
+        finding::on_event,
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Video and sound before and on posts.
 
-use parvis_domain::testing::{FILM, SOUND, ffmpeg};
+use parvis_domain::testing::{AVIF, FILM, SOUND, ffmpeg};
 
 use super::media::{PICTURE, form, upload};
 use super::*;
@@ -223,6 +223,37 @@ async fn pictures_of_telephones_that_browsers_do_not_show_are_refused_with_what_
         refused.is(422);
         assert!(refused.text.contains(name) && refused.text.contains("as JPEG"), "{}", refused.text);
     }
+}
+
+#[tokio::test]
+async fn avif_pictures_are_taken_where_ffmpeg_reads_them_and_come_out_like_any_other() {
+    let types = async |api: &Api| {
+        let v1 = api.look("/api/v1/instance").await.ok();
+        let v2 = api.look("/api/v2/instance").await.ok();
+        assert_eq!(v1["configuration"]["media_attachments"], v2["configuration"]["media_attachments"]);
+        v2["configuration"]["media_attachments"]["supported_mime_types"].as_array().unwrap().clone()
+    };
+    let without = Api::new().await;
+    assert!(!types(&without).await.contains(&"image/avif".into()));
+    let ana = without.resident("ana").await;
+    send(&without, &ana, 2, AVIF).await.is(422);
+    let Some(api) = api().await else { return };
+    assert!(types(&api).await.contains(&"image/avif".into()));
+    let ana = api.resident("ana").await;
+    for version in [1, 2] {
+        let picture = send(&api, &ana, version, AVIF).await.ok();
+        assert_eq!(
+            (&picture["type"], &picture["meta"]["original"]["size"]),
+            (&"image".into(), &"64x48".into())
+        );
+        assert!(picture["url"].as_str().unwrap().ends_with(".jpg") && picture["blurhash"].is_string());
+    }
+    let cut = AVIF.get(..AVIF.len() / 2).unwrap();
+    send(&api, &ana, 2, cut).await.is(422);
+    let body = form(&[], Some(("avatar", AVIF)));
+    upload(&api, &ana, Method::PATCH, "/api/v1/accounts/update_credentials", body).await.ok();
+    let heic = [b"\0\0\0\x1Cftypheic".as_slice(), &[0; 40]].concat();
+    send(&api, &ana, 2, &heic).await.is(422);
 }
 
 /// A form of which the end comes late, and whether anybody read that.

@@ -3,7 +3,7 @@
 
 use parvis_model::event::Event;
 use parvis_model::ids::AccountId;
-use parvis_store::{accounts, departures, follows, logins, media, statuses};
+use parvis_store::{account_words, accounts, departures, follows, logins, media, statuses};
 
 use super::revoke;
 use crate::error::{OrNotFound, Result};
@@ -78,5 +78,6 @@ pub fn delete_some(tx: &mut Tx<'_>, id: AccountId, limit: i64) -> Result<Batch> 
     account.bio_source.clear();
     "[]".clone_into(&mut account.fields);
     accounts::save(tx, &account)?;
+    account_words::set(tx, id, account.is_local(), &[])?;
     Ok(Batch { is_done: true, files })
 }

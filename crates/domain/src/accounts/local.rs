@@ -55,6 +55,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, account: &Account, made: Option<&KeyMateri
         return Ok(false);
     };
     accounts::insert(tx, account)?;
+    super::names::keep(tx, account)?;
     let uri = format!("{}#main-key", account.uri);
     let key = ActorKey {
         id: tx.new_id().into(),

@@ -9,6 +9,7 @@ pub mod key_pool;
 pub mod letters;
 pub mod links;
 mod local;
+pub(crate) mod names;
 pub mod profile;
 pub mod register;
 pub mod revoke;

@@ -115,6 +115,9 @@ pub fn update(tx: &mut Tx<'_>, id: AccountId, change: &Change) -> Result<Changed
     if account != before || is_chosen {
         account.version += 1;
         accounts::save(tx, &account)?;
+        if account.display_name != before.display_name {
+            super::names::keep(tx, &account)?;
+        }
         tx.record(Event::ProfileChanged { account: id })?;
     }
     if before.is_locked && !account.is_locked {
@@ -128,8 +131,8 @@ pub fn update(tx: &mut Tx<'_>, id: AccountId, change: &Change) -> Result<Changed
 /// What stands in a row of its own, once somebody chose something; whether that changed.
 fn change_choices(tx: &mut Tx<'_>, before: &Account, account: &Account, change: &Change) -> Result<bool> {
     let known = profiles::of_accounts(tx, &[account.id])?.pop();
-    let old = known.clone().unwrap_or_else(|| Profile::usual(account.id, before.is_discoverable));
-    let mut new = known.unwrap_or_else(|| Profile::usual(account.id, account.is_discoverable));
+    let old = known.clone().unwrap_or_else(|| Profile::usual(before));
+    let mut new = known.unwrap_or_else(|| Profile::usual(account));
     let flags = [
         (&mut new.is_indexable, change.is_indexable),
         (&mut new.hides_collections, change.hides_collections),
@@ -161,8 +164,10 @@ fn change_choices(tx: &mut Tx<'_>, before: &Account, account: &Account, change: 
         let keys = keys.ok_or_else(|| Error::field("attribution_domains", Refusal::DomainShape))?;
         new.attribution_domains = keys.join(" ");
     }
-    let is_usual = old == Profile::usual(account.id, before.is_discoverable)
-        && new == Profile::usual(account.id, account.is_discoverable);
+    if old.is_indexable != new.is_indexable {
+        tx.record(Event::IndexingChosen { account: account.id })?;
+    }
+    let is_usual = old == Profile::usual(before) && new == Profile::usual(account);
     if new == old || is_usual {
         return Ok(false);
     }

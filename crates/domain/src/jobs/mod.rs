@@ -1,6 +1,7 @@
 //! The town's own jobs, for `server::wire`: what use cases left to be done later, and what comes back by itself. Each is a use case from above
 //! and a loop around it. Neighbours: the engine is the `jobs` crate; jobs that need HTTP are in the crates that have it.
 
+mod all_rows;
 mod cleaning;
 mod departures;
 mod figures;
@@ -11,6 +12,7 @@ mod links;
 mod lists;
 mod previews;
 mod resanitise;
+mod search;
 mod severances;
 mod takeover;
 mod moves;
@@ -23,7 +25,7 @@ mod tags;
 
 use parvis_jobs::Registry;
 use parvis_model::event::Event;
-use parvis_model::time::{DAY, HOUR};
+use parvis_model::time::{DAY, HOUR, MINUTE};
 
 pub use cleaning::Clean;
 pub use departures::RemoveAccount;
@@ -40,6 +42,7 @@ pub use push::Deliver;
 pub use quotes::VerifyQuote;
 pub use requests::LetIn;
 pub use resanitise::Resanitise;
+pub use search::{IndexAll, IndexPosts, NoteAuthor};
 pub use severances::TellOfSeverance;
 pub use tags::FanOutToTags;
 pub use takeover::take_over;
@@ -67,6 +70,8 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .with::<CarryOver>()
         .with::<LetIn>()
         .with::<TellBoosters>()
+        .with::<IndexPosts>()
+        .with::<NoteAuthor>()
         .with::<VerifyLinks>()
         .with::<WorkThroughImport>()
         .with::<PartFromHost>()
@@ -86,6 +91,7 @@ pub fn add_to(registry: Registry<Town>) -> Registry<Town> {
         .every::<CountActivity>(HOUR, &())
         .every::<Clean>(DAY / 4, &())
         .every::<Resanitise>(HOUR, &())
+        .every::<IndexAll>(10 * MINUTE, &())
 }
 
 /// Leaves to jobs what events make necessary and no use case asks for itself. A listener of `server::wire`.

@@ -4,9 +4,10 @@
 use async_trait::async_trait;
 use parvis_jobs::{Job, Next, Problem};
 use parvis_model::account::ProfileField;
-use parvis_store::upkeep::{self, Progress};
+use parvis_store::upkeep;
 use parvis_text::sanitise::{self, POLICY_VERSION};
 
+use super::all_rows::{Step, advance};
 use crate::error::{Error, Result};
 use crate::{Town, Tx};
 
@@ -22,26 +23,13 @@ impl Job<Town> for Resanitise {
     type Payload = ();
 
     async fn run((): (), town: &Town) -> std::result::Result<Next<()>, Problem> {
-        type Step = fn(&mut Tx<'_>, i64) -> Result<Option<i64>>;
         const TASKS: [(&str, Step); 3] =
             [("sanitise posts", posts), ("sanitise edits", edits), ("sanitise profiles", profiles)];
         for (task, step) in TASKS {
-            while town.db().write(move |tx| advance(tx, task, step)).await? {}
+            while town.db().write(move |tx| advance(tx, task, POLICY_VERSION, step)).await? {}
         }
         Ok(Next::Done)
     }
-}
-
-/// One step of a task; false when it is done.
-fn advance(tx: &mut Tx<'_>, task: &str, step: fn(&mut Tx<'_>, i64) -> Result<Option<i64>>) -> Result<bool> {
-    let after = match upkeep::progress(tx, task)? {
-        Some(Progress { version: POLICY_VERSION, cursor: None }) => return Ok(false),
-        Some(Progress { version: POLICY_VERSION, cursor: Some(cursor) }) => cursor,
-        _ => 0,
-    };
-    let cursor = step(tx, after)?;
-    upkeep::set_progress(tx, task, Progress { version: POLICY_VERSION, cursor })?;
-    Ok(cursor.is_some())
 }
 
 fn posts(tx: &mut Tx<'_>, after: i64) -> Result<Option<i64>> {

@@ -6,9 +6,11 @@
 //! take back is put here (`Conn::is_writing`). Bounded by `cache.size_mb`. Filled and asked by `views::parts` and `views::dealings`.
 
 mod dealings;
+mod digests;
 mod weight;
 
 pub use dealings::{Dealings, Those};
+pub use digests::Digests;
 
 use std::any::Any;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

@@ -121,6 +121,26 @@ async fn the_policy_of_a_list_decides_which_answers_it_shows() {
 }
 
 #[tokio::test]
+async fn what_is_said_to_somebody_is_in_no_list_of_who_blocks_or_mutes_them() {
+    both_with(&HEARD, |town| async move {
+        let (ana, ben, cem) =
+            (town.resident("ana").await, town.resident("ben").await, town.resident("cem").await);
+        follow(&town, ana, ben).await;
+        let list = list_of(&town, ana, called("Few"), &[ana, ben]).await;
+        let before = say(&town, ben, draft("@cem hello")).await;
+        assert_eq!(shown(&town, ana, list).await, [before]);
+        town.write(move |tx| crate::blocks::mute(tx, ana, cem, false, None)).await;
+        say(&town, ben, draft("@cem hello again")).await;
+        let own = say(&town, ana, draft("@cem one's own stays")).await;
+        let plain = say(&town, ben, draft("hello all")).await;
+        assert_eq!(shown(&town, ana, list).await, [plain, own, before], "what stood there before stays");
+        let other = list_of(&town, ana, called("Filled"), &[ana, ben]).await;
+        assert_eq!(shown(&town, ana, other).await, [plain, own], "and a new one begins without it");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn boosts_and_languages_are_those_that_the_owner_wants_of_the_member() {
     both_with(&HEARD, |town| async move {
         let (ana, ben) = (town.resident("ana").await, town.resident("ben").await);

@@ -16,6 +16,7 @@ use parvis_store::profiles::{self, Profile};
 use url::Url;
 
 use super::{RemoteActor, foreign, gone, host_of, on_origin, parts, picture};
+use crate::accounts::names;
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::{Record, urls_of};
 use crate::{moves, policy};
@@ -73,8 +74,12 @@ pub fn upsert(tx: &mut Tx<'_>, actor: &RemoteActor) -> Result<AccountId> {
         }
         None => rows::insert(tx, &row)?,
     }
+    let called = |a: &Account| (a.username.clone(), a.display_name.clone());
+    if known.as_ref().map(called) != Some(called(&row)) {
+        names::keep(tx, &row)?;
+    }
     replace_keys(tx, &row, &uri, actor)?;
-    keep_sites(tx, &row, actor)?;
+    keep_choices(tx, &row, actor)?;
     parts::keep_emojis(tx, &host, &actor.emojis)?;
     moves::theirs::heard(tx, row.id, actor.moved_to.as_deref())?;
     if is_changed {
@@ -107,17 +112,22 @@ pub fn settle_handle(tx: &mut Tx<'_>, id: AccountId, host: &str) -> Result<()> {
     Ok(rows::save(tx, &row)?)
 }
 
-/// Keeps which sites may name it as an author; who names none has no row.
-fn keep_sites(tx: &mut Tx<'_>, row: &Account, actor: &RemoteActor) -> Result<()> {
+/// Keeps which sites may name it as an author, and whether its posts may be found by their words; who chose neither has no row.
+fn keep_choices(tx: &mut Tx<'_>, row: &Account, actor: &RemoteActor) -> Result<()> {
     let sites = actor.attribution_domains.iter().take(ATTRIBUTION_DOMAINS_MAX);
     let sites: Vec<String> = sites.filter_map(|site| host_key(site)).collect();
     let known = profiles::of_accounts(tx, &[row.id])?.pop();
-    if known.is_none() && sites.is_empty() {
-        return Ok(());
-    }
-    let new = Profile { attribution_domains: sites.join(" "), ..Profile::usual(row.id, row.is_discoverable) };
-    if known.as_ref() != Some(&new) {
+    let new = Profile {
+        attribution_domains: sites.join(" "),
+        is_indexable: actor.is_indexable,
+        ..Profile::usual(row)
+    };
+    let before = known.clone().unwrap_or_else(|| Profile::usual(row));
+    if new != before {
         profiles::save(tx, &new)?;
+    }
+    if new.is_indexable != before.is_indexable {
+        tx.record(Event::IndexingChosen { account: row.id })?;
     }
     Ok(())
 }

@@ -45,6 +45,8 @@ pub struct RemoteActor {
     pub header: Option<String>,
     pub is_locked: bool,
     pub is_discoverable: bool,
+    /// Its posts may be found by their words (FEP-5feb).
+    pub is_indexable: bool,
     /// Sites that may name it as an author.
     pub attribution_domains: Vec<String>,
     pub inbox: String,

@@ -8,7 +8,7 @@ use parvis_model::visibility::Visibility;
 use parvis_store::statuses::Status;
 use parvis_store::tags as rows;
 use parvis_store::timelines::{self as home_rows, Range};
-use parvis_store::{Conn, Tx, accounts, jobs, lists, status_parts, statuses};
+use parvis_store::{Conn, Tx, accounts, aversions, jobs, lists, status_parts, statuses};
 
 use super::{TagView, found, made, named, views};
 use crate::error::Result;
@@ -88,7 +88,9 @@ pub fn fan_out(tx: &mut Tx<'_>, id: StatusId, after: AccountId) -> Result<Option
     let batch = rows::active_followers(tx, &tags, since, after, BATCH)?;
     // Whom somebody reads in an exclusive list, they do not read at home.
     let apart = lists::exclusive_among(tx, &batch, author)?;
-    let viewers: Vec<AccountId> = batch.iter().copied().filter(|v| !apart.contains(v)).collect();
+    let averse = aversions::averse(tx, &batch, &[id])?;
+    let reads = |v: &AccountId| !apart.contains(v) && !averse.contains(&(*v, id));
+    let viewers: Vec<AccountId> = batch.iter().copied().filter(reads).collect();
     if !viewers.is_empty() {
         home_rows::add_home(tx, &viewers, id, author)?;
         tx.notify("home", id.0);

@@ -115,7 +115,9 @@ pub(super) async fn node(
     let db = Database::open(opening).await.expect("the database opens");
     let files = parvis_media::Folder::open(settings.data_dir.join("media")).expect("a folder for files");
     let recordings = match settings.ffmpeg() {
-        Some(program) => parvis_media::Recordings::with(program, None, settings.work_folder()),
+        Some(program) => {
+            parvis_media::Recordings::with(move || Some(program.clone()), None, settings.work_folder())
+        }
         None => parvis_media::Recordings::none(),
     };
     let parts = Parts {

@@ -25,6 +25,7 @@ pub fn somebody_at(uri: &str, name: &str) -> RemoteActor {
         header: None,
         is_locked: false,
         is_discoverable: true,
+        is_indexable: false,
         attribution_domains: Vec::new(),
         inbox: format!("{uri}/inbox"),
         shared_inbox: None,

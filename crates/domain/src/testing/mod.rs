@@ -40,7 +40,7 @@ pub use elsewhere::{somebody, somebody_at};
 pub use keys::FixedKeys;
 pub use mailbox::Mailbox;
 pub use parvis_store::testing::{Place, START};
-pub use recordings::{FILM, SECRET_OF_THE_TELEPHONE, SOUND, ffmpeg};
+pub use recordings::{AVIF, FILM, SECRET_OF_THE_TELEPHONE, SOUND, ffmpeg};
 pub use web::{PICTURE, Web};
 
 use crate::accounts::{NewAccount, create_by_command};
@@ -217,6 +217,8 @@ fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::BoostUndone { .. } => "event BoostUndone",
         Event::Favourited { .. } => "event Favourited",
         Event::FavouriteUndone { .. } => "event FavouriteUndone",
+        Event::BookmarkChanged { .. } => "event BookmarkChanged",
+        Event::IndexingChosen { .. } => "event IndexingChosen",
         Event::Voted { .. } => "event Voted",
         Event::PollCounted { .. } => "event PollCounted",
         Event::PollEnded { .. } => "event PollEnded",

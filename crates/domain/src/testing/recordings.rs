@@ -1,7 +1,9 @@
-//! A film and a sound as a telephone makes them, a second each, and the ffmpeg of this machine. Made for this file by ffmpeg's `testsrc` and `sine`.
+//! A film and a sound as a telephone makes them, a second each, a picture that only ffmpeg reads, and the ffmpeg of this machine. Made for this file by ffmpeg's `testsrc` and `sine`.
 
 /// 160 × 90 pixels, 10 frames per second, H.264 and AAC. It says where and by whom it was made.
 pub const FILM: &[u8] = include_bytes!("film.mp4");
+/// An AVIF picture, 64 × 48 pixels.
+pub const AVIF: &[u8] = include_bytes!("picture.avif");
 /// MP3 with a cover. It says by whom it was made.
 pub const SOUND: &[u8] = include_bytes!("sound.mp3");
 /// What is told beside pictures and sound in both.

@@ -208,7 +208,8 @@ async fn a_changed_author_is_shown_as_they_are_now() {
             .await;
         change(&town, all, "a role", move |tx| Ok(logins::set_role(tx, ana, Role::Officer.as_str())?)).await;
         change(&town, all, "what a profile shows", move |tx| {
-            Ok(profiles::save(tx, &Profile { hides_collections: true, ..Profile::usual(ana, true) })?)
+            let usual = Profile::usual(&account_rows::by_id(tx, ana)?.unwrap());
+            Ok(profiles::save(tx, &Profile { hides_collections: true, ..usual })?)
         })
         .await;
         change(&town, all, "an emoji", |tx| {

@@ -42,7 +42,7 @@ pub use desk::{
     ReportView, StaffAccount, StrikeView, email_key, for_staff, of_report, of_reports, of_strikes,
 };
 pub use eyes::{Eyes, Mark};
-pub(crate) use page::Page;
+pub(crate) use page::{Page, text_of_all};
 pub use quotes::{QuoteView, Shown};
 
 use crate::access::Viewer;

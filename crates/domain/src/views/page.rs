@@ -282,16 +282,16 @@ fn texts(parts: &Parts, polls: &HashMap<StatusId, PollView>) -> Vec<(String, Str
 
 /// The text of a post, ready for filters to look for keywords in it; that of a poll is not kept with the rest.
 fn searchable<'a>(parts: &'a PostParts, poll: Option<&PollView>) -> Cow<'a, Searchable> {
-    let ready = || Searchable::of(&filtered_text(&parts.status, &parts.media, poll));
+    let ready = || Searchable::of(&text_of_all(&parts.status, &parts.media, poll));
     match poll {
         Some(_) => Cow::Owned(ready()),
         None => Cow::Borrowed(parts.searchable.get_or_init(ready)),
     }
 }
 
-/// The text of a post in which filters look for keywords: as in Mastodon, also what its poll asks and what its pictures show, but nothing of the
-/// preview card, which others wrote.
-fn filtered_text(status: &Status, media: &[Media], poll: Option<&PollView>) -> String {
+/// The text of a post in which filters look for keywords and search for words: as in Mastodon, also what its poll asks and what its pictures show, but
+/// nothing of the preview card, which others wrote.
+pub(crate) fn text_of_all(status: &Status, media: &[Media], poll: Option<&PollView>) -> String {
     let mut text = format!("{}\n\n{}", status.warning, parvis_text::sanitise::text_of(&status.html));
     let options = poll.into_iter().flat_map(|p| &p.options).map(|option| &option.title);
     for more in options.chain(media.iter().map(|m| &m.description)) {

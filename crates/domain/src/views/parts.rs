@@ -171,7 +171,7 @@ pub(super) fn account_parts(c: &mut Conn, rows: Vec<Account>) -> Result<IdMap<Ac
         .into_iter()
         .map(|mut account| {
             let (id, last_status_at) = (account.id, account.last_status_at.take());
-            let chosen = chosen.remove(&id).unwrap_or_else(|| Profile::usual(id, account.is_discoverable));
+            let chosen = chosen.remove(&id).unwrap_or_else(|| Profile::usual(&account));
             let parts = AccountParts {
                 kind: ActorKind::parse(&account.kind).unwrap_or(ActorKind::Person),
                 fields: serde_json::from_str::<Vec<_>>(&account.fields).unwrap_or_default().into(),

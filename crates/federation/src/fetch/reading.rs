@@ -38,6 +38,7 @@ pub fn actor(doc: &ActorDocument) -> RemoteActor {
         header: text(&doc.image),
         is_locked: doc.manually_approves_followers,
         is_discoverable: doc.discoverable.unwrap_or(false),
+        is_indexable: doc.indexable.unwrap_or(false),
         attribution_domains: doc.attribution_domains.clone(),
         inbox: doc.inbox.to_string(),
         shared_inbox: text(&doc.shared_inbox),

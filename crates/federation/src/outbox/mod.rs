@@ -66,6 +66,8 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::SignedUp { .. }
         | Event::Warned { .. }
         | Event::Muted { .. }
+        | Event::BookmarkChanged { .. }
+        | Event::IndexingChosen { .. }
         | Event::PollEnded { .. }
         | Event::TokensRevoked { .. }
         | Event::ServerShutOut { .. }

@@ -1,11 +1,13 @@
 //! Video and sound: what residents send is looked at, taken over or converted, and stripped of everything but pictures and sound by ffmpeg, in a
 //! process that can read one file and write one other (threats M2–M5; docs/adr/0009).
 //!
-//! `plan` decides what is done, `probe` reads what ffprobe says, `tool` is the inside of the confined process, `work` the folder that it sees.
+//! `plan` decides what is done, `probe` reads what ffprobe says, `tool` is the inside of the confined process, `work` the folder that it sees, `still`
+//! is for pictures that only ffmpeg can read.
 //! Not here: the poster frame becomes a thumbnail through `process`, like any picture.
 
 mod plan;
 mod probe;
+mod still;
 pub mod tool;
 mod work;
 
@@ -15,7 +17,7 @@ use std::{
     path::{Path, PathBuf},
     process::Stdio,
     sync::{
-        Arc,
+        Arc, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -82,15 +84,42 @@ pub struct Recording {
 #[derive(Debug, Clone)]
 pub struct Recordings(Option<Arc<Programs>>);
 
-#[derive(Debug)]
+/// Says where ffmpeg is, if it is anywhere now.
+type Where = Box<dyn Fn() -> Option<PathBuf> + Send + Sync>;
+
 struct Programs {
-    ffmpeg: PathBuf,
-    ffprobe: PathBuf,
+    ffmpeg: Where,
+    /// Where they were when somebody looked last.
+    found: RwLock<Option<Found>>,
     /// `None`: unconfined.
     confiner: Option<PathBuf>,
     folder: PathBuf,
     turns: Semaphore,
+    /// The same for pictures.
+    stills: Semaphore,
     is_usable: AtomicBool,
+    reads_avif: AtomicBool,
+}
+
+impl std::fmt::Debug for Programs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Programs").field("found", &self.found).finish_non_exhaustive()
+    }
+}
+
+/// The two programs.
+#[derive(Debug, Clone)]
+struct Found {
+    ffmpeg: PathBuf,
+    ffprobe: PathBuf,
+}
+
+impl Found {
+    fn beside(ffmpeg: &Path) -> Option<Self> {
+        let ffprobe = ffmpeg.with_file_name("ffprobe");
+        // Landlock looks at where a file is, not at the link that leads there.
+        Some(Self { ffmpeg: ffmpeg.canonicalize().ok()?, ffprobe: ffprobe.canonicalize().ok()? })
+    }
 }
 
 impl Recordings {
@@ -100,18 +129,27 @@ impl Recordings {
         Self(None)
     }
 
-    /// Processes with this ffmpeg and the ffprobe beside it, in folders below `folder`. `confiner` is the path of a program that calls
+    /// Processes with the ffmpeg that is found and the ffprobe beside it, in folders below `folder`; while none is found, recordings are not taken. It is
+    /// looked for now and whenever [`Recordings::check`] is asked. `confiner` is the path of a program that calls
     /// [`tool::tool_main`] when its first argument is [`tool::ARGUMENT`]: our own, in production; without one the programs run unconfined, for tests
     /// of crates that have no program.
     #[must_use]
-    pub fn with(ffmpeg: PathBuf, confiner: Option<PathBuf>, folder: PathBuf) -> Self {
-        let ffprobe = ffmpeg.with_file_name("ffprobe");
-        // Landlock looks at where a file is, not at the link that leads there.
-        let (Ok(ffmpeg), Ok(ffprobe)) = (ffmpeg.canonicalize(), ffprobe.canonicalize()) else {
-            return Self::none();
-        };
-        let (turns, is_usable) = (Semaphore::new(AT_ONCE), AtomicBool::new(true));
-        Self(Some(Arc::new(Programs { ffmpeg, ffprobe, confiner, folder, turns, is_usable })))
+    pub fn with(
+        ffmpeg: impl Fn() -> Option<PathBuf> + Send + Sync + 'static,
+        confiner: Option<PathBuf>,
+        folder: PathBuf,
+    ) -> Self {
+        let found = ffmpeg().and_then(|path| Found::beside(&path));
+        Self(Some(Arc::new(Programs {
+            ffmpeg: Box::new(ffmpeg),
+            is_usable: AtomicBool::new(found.is_some()),
+            reads_avif: AtomicBool::new(true),
+            found: RwLock::new(found),
+            confiner,
+            folder,
+            turns: Semaphore::new(AT_ONCE),
+            stills: Semaphore::new(AT_ONCE),
+        })))
     }
 
     /// Whether recordings are taken now.
@@ -120,15 +158,16 @@ impl Recordings {
         self.0.as_ref().is_some_and(|programs| programs.is_usable.load(Ordering::Relaxed))
     }
 
-    /// Tries whether the programs run here and can do what we need; if not, recordings are not taken from now on. Says which version there is.
+    /// Tries whether the programs are there, run here and can do what we need; recordings are taken or not from now on. Says which version there is,
+    /// if there is one.
     ///
     /// # Errors
     /// Why not, for the operator.
     pub async fn check(&self) -> io::Result<Option<String>> {
         let Some(programs) = &self.0 else { return Ok(None) };
         let checked = programs.check().await;
-        programs.is_usable.store(checked.is_ok(), Ordering::Relaxed);
-        checked.map(Some)
+        programs.is_usable.store(matches!(checked, Ok(Some(_))), Ordering::Relaxed);
+        checked
     }
 
     /// The turn of a recording, if no other has it.
@@ -186,16 +225,17 @@ impl Programs {
     ) -> Result<Recording, Error> {
         let work = Work::new(&self.folder)?;
         fill(work.source().await?).await?;
-        let before = self.look_at(&work, work::SOURCE, container).await?;
+        let found = self.found()?;
+        let before = self.look_at(&found, &work, work::SOURCE, container).await?;
         let plan = Plan::for_recording(container, &before)?;
         if effort == Effort::TakeOver && plan.is_conversion() {
             return Err(Refused::TooCostly.into());
         }
-        let made = self.make(&work, container, plan, effort).await?;
-        let after = self.look_at(&work, work::RESULT, made).await?;
+        let made = self.make(&found, &work, container, plan, effort).await?;
+        let after = self.look_at(&found, &work, work::RESULT, made).await?;
         after.judge()?;
         let poster = match after.picture {
-            Some(_) => self.poster(&work, made, after.milliseconds).await?,
+            Some(_) => self.poster(&found, &work, made, after.milliseconds).await?,
             None => None,
         };
         let file = File::open(work.path(work::RESULT))?;
@@ -216,41 +256,73 @@ impl Programs {
         })
     }
 
-    /// Whether the encoders are there, and the version.
-    async fn check(&self) -> io::Result<String> {
+    /// The programs, as they were found last.
+    fn found(&self) -> Result<Found, Refused> {
+        self.found.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Refused::NeedsFfmpeg)
+    }
+
+    /// Looks for the programs; whether they can do what is needed, and the version.
+    async fn check(&self) -> io::Result<Option<String>> {
+        let found = (self.ffmpeg)().and_then(|path| Found::beside(&path));
+        self.found.write().unwrap_or_else(PoisonError::into_inner).clone_from(&found);
+        let Some(found) = found else { return Ok(None) };
         let work = Work::new(&self.folder)?;
-        let asked = ["-hide_banner", "-encoders"].map(str::to_owned);
-        let ended = self.run(&self.ffmpeg, &work, &asked, SHORT_PATIENCE).await?;
-        let told = String::from_utf8_lossy(&ended.output).into_owned();
-        if !ended.is_success {
-            return Err(io::Error::other(format!("ffmpeg does not run: {}", ended.complaint)));
-        }
+        let encoders = self.told(&found.ffmpeg, &work, &["-hide_banner", "-encoders"]).await?;
         for encoder in plan::ENCODERS {
-            if !told.split_whitespace().any(|word| word == encoder) {
+            if !encoders.split_whitespace().any(|word| word == encoder) {
                 return Err(io::Error::other(format!("this ffmpeg has no encoder {encoder}")));
             }
         }
-        let ended = self.run(&self.ffprobe, &work, &["-version".to_owned()], SHORT_PATIENCE).await?;
-        if !ended.is_success {
-            return Err(io::Error::other(format!("ffprobe does not run: {}", ended.complaint)));
-        }
-        let told = String::from_utf8_lossy(&ended.output).into_owned();
-        Ok(told.split_whitespace().nth(2).unwrap_or("of unknown version").to_owned())
+        let decoders = self.told(&found.ffmpeg, &work, &["-hide_banner", "-decoders"]).await?;
+        let reads_avif = decoders.split_whitespace().any(|word| still::DECODERS.contains(&word));
+        self.reads_avif.store(reads_avif, Ordering::Relaxed);
+        let version = self.told(&found.ffprobe, &work, &["-version"]).await?;
+        Ok(Some(version.split_whitespace().nth(2).unwrap_or("of unknown version").to_owned()))
     }
 
-    async fn look_at(&self, work: &Work, file: &str, container: Container) -> Result<probe::Found, Error> {
-        let ended = self.run(&self.ffprobe, work, &plan::look(file, container), SHORT_PATIENCE).await?;
+    /// What a program says of itself.
+    async fn told(&self, program: &Path, work: &Work, asked: &[&str]) -> io::Result<String> {
+        let asked: Vec<String> = asked.iter().map(|word| (*word).to_owned()).collect();
+        let ended = self.run(program, work, &asked, SHORT_PATIENCE).await?;
+        if !ended.is_success {
+            let name = program.file_name().unwrap_or_default().to_string_lossy();
+            return Err(io::Error::other(format!("{name} does not run: {}", ended.complaint)));
+        }
+        Ok(String::from_utf8_lossy(&ended.output).into_owned())
+    }
+
+    /// What is in a file.
+    async fn ask(
+        &self,
+        ffprobe: &Path,
+        work: &Work,
+        file: &str,
+        container: Container,
+    ) -> Result<probe::Found, Error> {
+        let ended = self.run(ffprobe, work, &plan::look(file, container), SHORT_PATIENCE).await?;
         if !ended.is_success {
             return Err(if ended.is_killed { Refused::TooCostly } else { Refused::Damaged }.into());
         }
-        let found = probe::read(&ended.output)?;
-        found.judge()?;
-        Ok(found)
+        Ok(probe::read(&ended.output)?)
+    }
+
+    /// The same of a recording, and whether it may be worked on.
+    async fn look_at(
+        &self,
+        found: &Found,
+        work: &Work,
+        file: &str,
+        container: Container,
+    ) -> Result<probe::Found, Error> {
+        let seen = self.ask(&found.ffprobe, work, file, container).await?;
+        seen.judge()?;
+        Ok(seen)
     }
 
     /// Takes over what plays everywhere; converts it if that fails or is not enough.
     async fn make(
         &self,
+        found: &Found,
         work: &Work,
         container: Container,
         plan: Plan,
@@ -258,7 +330,7 @@ impl Programs {
     ) -> Result<Container, Error> {
         let mut plan = plan;
         loop {
-            let ended = self.run(&self.ffmpeg, work, &plan.arguments(container), DEADLINE).await?;
+            let ended = self.run(&found.ffmpeg, work, &plan.arguments(container), DEADLINE).await?;
             if ended.is_success {
                 return Ok(plan.container());
             }
@@ -275,12 +347,13 @@ impl Programs {
     /// A frame from near the beginning. A video without one has no poster.
     async fn poster(
         &self,
+        found: &Found,
         work: &Work,
         container: Container,
         milliseconds: i64,
     ) -> Result<Option<Bytes>, Error> {
         for at in [(milliseconds / 3).min(1_000), 0] {
-            self.run(&self.ffmpeg, work, &plan::poster(container, at), SHORT_PATIENCE).await?;
+            self.run(&found.ffmpeg, work, &plan::poster(container, at), SHORT_PATIENCE).await?;
             let Ok(file) = tokio::fs::File::open(work.path(work::POSTER)).await else { continue };
             let mut bytes = Vec::new();
             file.take(MAX_POSTER_BYTES).read_to_end(&mut bytes).await?;
@@ -372,7 +445,8 @@ mod tests {
         for program in ["ffmpeg", "ffprobe"] {
             std::fs::write(place.path().join(program), "never run here").unwrap();
         }
-        let recordings = Recordings::with(place.path().join("ffmpeg"), None, place.path().join("work"));
+        let ffmpeg = place.path().join("ffmpeg");
+        let recordings = Recordings::with(move || Some(ffmpeg.clone()), None, place.path().join("work"));
         let first = recordings.turn().unwrap();
         assert!(recordings.turn().is_none(), "one at a time");
         let without_end = first.process(Container::Mp4, Effort::Convert, |_| std::future::pending());

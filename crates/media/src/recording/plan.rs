@@ -10,6 +10,8 @@ use crate::{Container, Refused, limits};
 pub(super) const ENCODERS: [&str; 3] = ["libx264", "aac", "libmp3lame"];
 /// The longer side of a video that is converted, in pixels.
 const SIDE: u32 = 1_920;
+/// The longer side of a picture that only ffmpeg can read.
+const STILL_SIDE: u32 = 4_096;
 /// The longer side of a poster frame.
 const POSTER_SIDE: u32 = 640;
 /// Frames per second of a video that is converted, at most.
@@ -158,6 +160,22 @@ pub(super) fn look(file: &str, container: Container) -> Vec<String> {
             .to_owned(),
     );
     all.extend(input(container, file));
+    all
+}
+
+/// The first picture of a stream as JPEG, with all its colours, as large as a picture of a post at most.
+pub(super) fn still(container: Container, picture: u32) -> Vec<String> {
+    let mut all = quietly();
+    all.extend(input(container, SOURCE));
+    all.extend(["-map".to_owned(), format!("0:{picture}")]);
+    let side = |axis: &str| format!("'min({STILL_SIDE},{axis})'");
+    let scale = format!("scale=w={}:h={}:force_original_aspect_ratio=decrease", side("iw"), side("ih"));
+    all.extend(["-vf".to_owned(), scale]);
+    all.extend(words(
+        "-frames:v 1 -an -sn -dn -map_metadata -1 -threads 2 -c:v mjpeg -pix_fmt yuvj444p -q:v 2",
+    ));
+    all.extend(words("-f image2 -update 1 -y"));
+    all.push(RESULT.to_owned());
     all
 }
 

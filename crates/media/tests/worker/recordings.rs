@@ -54,7 +54,7 @@ fn film() -> Vec<u8> {
 
 fn process_as(bytes: &[u8], container: Container, effort: Effort) -> Result<Recording, Error> {
     let place = tempfile::tempdir().unwrap();
-    let recordings = Recordings::with(ffmpeg().unwrap(), Some(this_program()), place.path().join("work"));
+    let recordings = Recordings::with(ffmpeg, Some(this_program()), place.path().join("work"));
     let bytes = bytes.to_vec();
     let turn = recordings.turn().unwrap();
     let answer = block_on(
@@ -425,19 +425,49 @@ pub fn what_is_no_recording_is_damaged() {
 
 pub fn a_town_says_whether_it_takes_recordings() {
     let place = tempfile::tempdir().unwrap();
-    let missing =
-        Recordings::with(place.path().join("ffmpeg"), Some(this_program()), place.path().to_owned());
-    assert!(!missing.is_available());
-    assert_eq!(block_on(false, missing.check()).unwrap(), None);
+    let path = place.path().join("ffmpeg");
+    let recordings =
+        Recordings::with(move || Some(path.clone()), Some(this_program()), place.path().to_owned());
+    assert!(!recordings.is_available());
+    assert_eq!(block_on(false, recordings.check()).unwrap(), None);
     let Some(ffmpeg) = ffmpeg() else { return };
-    let there = Recordings::with(ffmpeg, Some(this_program()), place.path().to_owned());
-    assert!(block_on(false, there.check()).unwrap().is_some_and(|version| !version.is_empty()));
-    assert!(there.is_available());
+    // Somebody installs it while the town serves, and takes it away again.
+    for name in ["ffmpeg", "ffprobe"] {
+        std::os::unix::fs::symlink(ffmpeg.with_file_name(name), place.path().join(name)).unwrap();
+    }
+    assert!(!recordings.is_available(), "nobody looked yet");
+    assert!(block_on(false, recordings.check()).unwrap().is_some_and(|version| !version.is_empty()));
+    assert!(recordings.is_available() && recordings.reads_avif());
+    for name in ["ffmpeg", "ffprobe"] {
+        fs::remove_file(place.path().join(name)).unwrap();
+    }
+    assert_eq!(block_on(false, recordings.check()).unwrap(), None);
+    assert!(!recordings.is_available() && !recordings.reads_avif());
     // Programs of the same names that are something else.
     for name in ["ffmpeg", "ffprobe"] {
         std::os::unix::fs::symlink("/bin/true", place.path().join(name)).unwrap();
     }
-    let wrong = Recordings::with(place.path().join("ffmpeg"), Some(this_program()), place.path().to_owned());
-    assert!(block_on(false, wrong.check()).is_err());
-    assert!(!wrong.is_available());
+    assert!(block_on(false, recordings.check()).is_err());
+    assert!(!recordings.is_available());
+}
+
+/// AVIF pictures come out as JPEG, and what only pretends to be one does not.
+pub fn m2_a_picture_that_only_ffmpeg_reads_is_decoded_in_the_confined_process() {
+    if ffmpeg().is_none() {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let recordings = Recordings::with(ffmpeg, Some(this_program()), place.path().join("work"));
+    let still = |bytes: &[u8]| block_on(false, recordings.still(&bytes.to_vec().into()));
+    let words = "-f lavfi -i testsrc=size=192x108:rate=1:duration=1 -frames:v 1 -c:v libaom-av1 -cpu-used 8 -still-picture 1";
+    let picture = clip(words, "a.avif");
+    let made = still(&picture).unwrap();
+    assert!(made.starts_with(&[0xFF, 0xD8, 0xFF]), "a JPEG");
+    assert!(!made.windows(AUTHOR.len()).any(|part| part == AUTHOR.as_bytes()), "and nothing but the picture");
+    let half = picture.get(..picture.len() / 2).unwrap();
+    for broken in [half, b"\0\0\0\x1Cftypavif\0\0\0\0avifmif1miaf", b"#EXTM3U\nfile:///etc/passwd", &film()] {
+        let answer = still(broken);
+        assert!(matches!(answer, Err(Error::Refused(Refused::Damaged))), "{answer:?}");
+    }
+    assert_eq!(fs::read_dir(place.path().join("work")).unwrap().count(), 0, "nothing is left of the work");
 }

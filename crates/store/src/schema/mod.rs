@@ -6,6 +6,7 @@ mod live;
 mod desk;
 mod gates;
 mod people;
+mod finding;
 mod posts;
 mod reading;
 mod previews;
@@ -15,6 +16,7 @@ mod transport;
 mod trending;
 
 pub use desk::*;
+pub use finding::*;
 pub use gates::*;
 pub use live::*;
 pub use people::*;
@@ -28,6 +30,8 @@ pub use trending::*;
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    account_words,
+    unindexed_statuses,
     actor_keys,
     key_pool,
     custom_emojis,

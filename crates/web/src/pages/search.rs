@@ -41,6 +41,7 @@ pub async fn show(State(town): State<Town>, visitor: Visitor, Query(asked): Quer
         statuses: true,
         hashtags: true,
         limit: FOUND,
+        ..search::Query::default()
     };
     let found = search::search(&town, visitor.viewer(), wanted).await?;
     page(&Search {

@@ -1,4 +1,4 @@
-//! Finding accounts: by exact address, by the beginning of a name, and what one has to do with them.
+//! Finding accounts: by exact address, by the beginnings of their words, and what one has to do with them.
 
 use axum::Json;
 use axum::extract::State;
@@ -30,18 +30,18 @@ pub async fn lookup(State(town): State<Town>, params: Params) -> Result<Json<Acc
 
 /// `GET /api/v1/accounts/search`.
 pub async fn search(State(town): State<Town>, Me(me): Me, params: Params) -> Result<Json<Vec<Account>>> {
+    let only_followed = params.flag("following")?.unwrap_or(false);
     let query = Query {
+        only_followed,
+        offset: params.number("offset")?.unwrap_or(0),
         text: params.text("q")?.unwrap_or_default(),
         resolves: params.flag("resolve")?.unwrap_or(false),
         accounts: true,
         limit: limit(&params, 40, 80)?,
         ..Query::default()
     };
-    let only_followed = params.flag("following")?.unwrap_or(false);
-    if params.number("offset")?.is_some_and(|n| n > 0) {
-        return Ok(Json(Vec::new()));
-    }
     let mut found = search::search(&town, Some(me), query).await?.accounts;
+    // An address finds whom it names, followed or not.
     if only_followed {
         let ids: Vec<AccountId> = found.iter().map(|a| a.account.id).collect();
         let ties = town.db().read(move |c| blocks::relationships(c, me, &ids)).await?;

@@ -110,12 +110,13 @@ fn staff_roles() -> Vec<String> {
 
 fn names(params: &Params) -> Result<AccountFilter> {
     let email = params.word("email")?.map(|text| views::email_key(&text));
+    let display_name = params.word("display_name")?.map(|text| roster::name_words(&text)).unwrap_or_default();
     let host = params.word("by_domain")?.map(|h| h.to_lowercase());
     Ok(AccountFilter {
         username: params.word("username")?.map(|u| u.trim_start_matches('@').to_lowercase()),
-        display_name: params.word("display_name")?,
+        display_name,
         host,
-        email_key: email,
+        email,
         ..AccountFilter::default()
     })
 }

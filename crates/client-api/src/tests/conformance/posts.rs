@@ -142,6 +142,12 @@ async fn a_search_finds_several_people_hashtags_and_posts() {
     let found = square.get(ben, "/api/v2/search?q=ana").await;
     several(found["accounts"].clone());
     several(found["hashtags"].clone());
+    for words in ["about anagrams", "of anagrams"] {
+        square.rich_post(ana, words, None).await;
+    }
+    while square.api.town.db().claim(parvis_domain::search::index::index_noted).await.unwrap() {}
+    let found = square.get(ben, "/api/v2/search?q=anagram").await;
+    several(found["statuses"].clone());
 }
 
 #[tokio::test]
