@@ -175,7 +175,8 @@ settings! {
     Log {
         /// `text` for people, `json` for log collectors.
         format: LogFormat = LogFormat::Text;
-        /// `error`, `warn`, `info`, `debug` or `trace`; also per part, such as `info,parvis_federation=debug`.
+        /// `error`, `warn`, `info`, `debug` or `trace`; also per part, such as `info,parvis_federation=debug`. With `info`, requests that change something, fail
+        /// or take a second have a line; with `info,parvis_server=debug` all have one.
         level: String = "info".to_owned();
     }
 

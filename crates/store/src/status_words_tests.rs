@@ -1,3 +1,5 @@
+//! The index of the words of posts, on both databases.
+
 use diesel::prelude::*;
 
 use super::*;

@@ -122,6 +122,7 @@ async fn posts_are_found_by_words_by_people_signed_in() {
         call(&api, &ana, "indexable=false").await;
         api.town.clock.advance(5 * parvis_model::time::MINUTE);
         api.town.run_jobs().await;
+        index(&api).await;
         assert_eq!(found(&ben, "marche").await, [id(&reply)]);
         api.post(&ben, &format!("/api/v1/statuses/{}/bookmark", id(&market)), "").await.ok();
         index(&api).await;

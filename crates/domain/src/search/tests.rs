@@ -1,3 +1,5 @@
+//! Who finds whom and what by words, on both databases. What is typed: `query`; the index itself: `store::status_words`.
+
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::visibility::Visibility;
 
