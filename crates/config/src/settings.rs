@@ -145,7 +145,7 @@ settings! {
     /// What is kept in memory.
     Cache {
         /// Megabytes for posts and accounts, so that they need not be put together for every page. Each process has its own.
-        size_mb: u32 = 24;
+        size_mb: u32 = 64;
     }
 
     /// What many people use at the moment.
