@@ -1,6 +1,6 @@
 //! The web server around the doors: connections and their limits, who the client is, headers for everybody, health, stored files.
 //!
-//! What happens around every request is in [`front`], in one place and one order; the other files each hold one concern of it.
+//! What happens around every request is in `front`, in one place and one order; the other files each hold one concern of it.
 
 pub mod barred;
 pub mod client_ip;
