@@ -79,16 +79,19 @@ async fn a_post_comes_in_any_shape_that_clients_send() {
 async fn the_same_key_gives_the_same_post() {
     let api = Api::new().await;
     let ana = api.resident("ana").await;
-    let send = || {
+    let send = |key: String| {
         let request = Request::post("/api/v1/statuses")
             .header("authorization", format!("Bearer {}", ana.token))
             .header("content-type", "application/json")
-            .header("idempotency-key", "a-key")
+            .header("idempotency-key", key.clone())
             .body(Body::from(r#"{"status":"once"}"#))
             .unwrap();
         api.send(request)
     };
-    assert_eq!(id(&send().await.ok()), id(&send().await.ok()));
+    let key = || "a-key".to_owned();
+    assert_eq!(id(&send(key()).await.ok()), id(&send(key()).await.ok()));
+    // Cut, it would be the same as others that begin alike.
+    send("k".repeat(201)).await.is(422);
 }
 
 #[tokio::test]

@@ -43,11 +43,7 @@ pub async fn publish(
         quote_policy: quote_policy(&params, "quote_approval_policy")?,
         media: params.all_ids("media_ids")?,
         poll: polls::draft(&params)?,
-        idempotency_key: headers
-            .get("idempotency-key")
-            .and_then(|v| v.to_str().ok())
-            .map(|k| k.chars().take(KEY_MAX).collect::<String>())
-            .filter(|k| !k.is_empty()),
+        idempotency_key: idempotency_key(&headers)?,
         app: Some(grant.app),
         scheduled: None,
     };
@@ -58,6 +54,15 @@ pub async fn publish(
     fetch_mentioned(&town, &draft.text).await?;
     let done = answer(&town, me, move |tx| statuses::publish(tx, me, &draft), shown).await?;
     Ok(done.into_response())
+}
+
+/// Refused rather than cut: two long keys that begin alike would give the same post, and the second one would be lost.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
+    let key = headers.get("idempotency-key").and_then(|v| v.to_str().ok()).filter(|key| !key.is_empty());
+    match key {
+        Some(key) if key.len() > KEY_MAX => Err(ApiError::invalid("Idempotency-Key is too long")),
+        key => Ok(key.map(str::to_owned)),
+    }
 }
 
 /// `PUT /api/v1/statuses/:id`. What is not sent stays as it is; visibility never changes.
