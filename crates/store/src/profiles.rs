@@ -40,8 +40,8 @@ impl Profile {
             account_id: account.id,
             avatar_description: String::new(),
             header_description: String::new(),
-            // Somebody elsewhere was not asked until their server says so.
-            is_indexable: account.is_local() && account.is_discoverable,
+            // That strangers find one's posts by their words is a consent (FEP-5feb), which nobody has given who was not asked.
+            is_indexable: false,
             hides_collections: false,
             shows_media: true,
             shows_media_replies: true,

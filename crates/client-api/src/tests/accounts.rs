@@ -16,7 +16,7 @@ async fn a_profile_is_shown_as_mastodon_shows_it() {
       "locked": false,
       "bot": false,
       "discoverable": true,
-      "indexable": true,
+      "indexable": false,
       "group": false,
       "created_at": "[day]",
       "note": "",
@@ -170,7 +170,7 @@ async fn the_profile_screen_reads_and_changes_everything_that_shows() {
       "bot": false,
       "hide_collections": false,
       "discoverable": true,
-      "indexable": true,
+      "indexable": false,
       "show_media": true,
       "show_media_replies": true,
       "show_featured": true,
@@ -180,7 +180,7 @@ async fn the_profile_screen_reads_and_changes_everything_that_shows() {
     api.follow(&ben, &ana).await;
     let followers = format!("/api/v1/accounts/{}/followers", ana.id);
     assert_eq!(ids(&api.get(&ben, &followers).await.ok()), [ben.id.to_string()]);
-    let change = r#"{"display_name":"Ana","note":"Hello","avatar_description":"a cat","hide_collections":true,"indexable":false,
+    let change = r#"{"display_name":"Ana","note":"Hello","avatar_description":"a cat","hide_collections":true,"indexable":true,
         "show_media_replies":false,"attribution_domains":["News.example","blog.example"],
         "fields_attributes":{"0":{"name":"Home","value":"https://ana.example"}}}"#;
     let patch = async |body: &str| api.call(Method::PATCH, &ana.token, "/api/v1/profile", body).await;
@@ -190,7 +190,7 @@ async fn the_profile_screen_reads_and_changes_everything_that_shows() {
     assert_eq!(after["fields"][0]["value"], "https://ana.example");
     assert_eq!(api.get(&ana, "/api/v1/profile").await.ok(), after);
     let shown = api.look(&format!("/api/v1/accounts/{}", ana.id)).await.ok();
-    assert_eq!((&shown["hide_collections"], &shown["indexable"]), (&true.into(), &false.into()));
+    assert_eq!((&shown["hide_collections"], &shown["indexable"]), (&true.into(), &true.into()));
     assert_eq!(shown["show_media_replies"], false);
     assert_eq!(api.get(&ben, &followers).await.ok(), serde_json::json!([]), "hidden from everybody else");
     assert_eq!(ids(&api.get(&ana, &followers).await.ok()), [ben.id.to_string()]);

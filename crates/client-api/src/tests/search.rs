@@ -64,6 +64,7 @@ async fn posts_are_found_by_words_by_people_signed_in() {
     for place in [Some(Place::sqlite()), Place::postgres()].into_iter().flatten() {
         let api = Api::of(Town::builder().place(place)).await;
         let (ana, ben) = (api.resident("ana").await, api.resident("ben").await);
+        call(&api, &ana, "indexable=true").await;
         let market = api.write(&ana, "status=Le+march%C3%A9+de+No%C3%ABl&language=fr").await;
         let poll =
             "status=When?&poll[options][]=Marche&poll[options][]=Train&poll[expires_in]=3600&language=fr";

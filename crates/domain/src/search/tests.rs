@@ -81,6 +81,8 @@ async fn i5_posts_are_found_by_those_whom_they_concern_and_by_all_where_the_auth
         let (ana, ben, cem) =
             (town.resident("ana").await, town.resident("ben").await, town.resident("cem").await);
         let open = write(&town, ana, "Le marché de Noël", Visibility::Public).await;
+        assert!(posts(&town, cem, "marché").await.is_empty(), "nobody asked her");
+        agree(&town, ana, true).await;
         let quiet = write(&town, ana, "marché, tout bas", Visibility::Unlisted).await;
         let direct = write(&town, ana, "@ben le marché", Visibility::Direct).await;
         assert_eq!(posts(&town, ana, "marche").await, [direct, quiet, open]);
@@ -155,6 +157,7 @@ async fn accounts_and_posts_from_before_are_found_after_an_upgrade() {
     // Nobody hears of events, as if the program had been an older one.
     both_with(&[], |town| async move {
         let (ana, ben) = (town.resident("ana").await, town.resident("ben").await);
+        agree(&town, ana, true).await;
         let post = write(&town, ana, "An old bench", Visibility::Public).await;
         town.write(move |tx| Ok(parvis_store::account_words::set(tx, ana, true, &[])?)).await;
         assert!(posts(&town, ben, "bench").await.is_empty());
@@ -172,6 +175,7 @@ async fn accounts_and_posts_from_before_are_found_after_an_upgrade() {
 async fn a_long_page_of_finds_costs_as_many_statements_as_a_short_one() {
     both_with(&[on_event], |town| async move {
         let (ana, ben) = (town.resident("word").await, town.resident("ben").await);
+        agree(&town, ana, true).await;
         let query = Query { accounts: true, statuses: true, hashtags: true, limit: 40, ..Query::default() };
         let mut costs = Vec::new();
         for round in 0..2 {

@@ -138,6 +138,8 @@ async fn a_search_finds_several_people_hashtags_and_posts() {
     for name in ["anabel", "anatol"] {
         square.resident(name).await;
     }
+    let agrees = ("/api/v1/accounts/update_credentials", "indexable=true");
+    square.api.call(Method::PATCH, &ana.token, agrees.0, agrees.1).await.ok();
     square.api.write(ana, "status=%23anagram+and+%23analogy").await;
     let found = square.get(ben, "/api/v2/search?q=ana").await;
     several(found["accounts"].clone());

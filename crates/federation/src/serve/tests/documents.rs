@@ -40,7 +40,7 @@ async fn a_person_is_an_actor_with_a_key() {
       },
       "manuallyApprovesFollowers": false,
       "discoverable": true,
-      "indexable": true,
+      "indexable": false,
       "published": "2026-11-22T00:00:00Z",
       "publicKey": {
         "id": "http://town.example/users/ana#main-key",
