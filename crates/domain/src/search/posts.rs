@@ -60,5 +60,18 @@ pub(super) fn find(
         limit: query.limit.clamp(1, PAGE_MAX),
     };
     let ids: Vec<StatusId> = rows::find(c, &asked.wanted, range, query.offset.max(0))?;
-    views::of_statuses(c, Some(viewer), &ids, views::Place::Public)
+    let mut found = views::of_statuses(c, Some(viewer), &ids, views::Place::Public)?;
+    found.retain(|post| may_find(post, viewer));
+    Ok(found)
+}
+
+/// The index is some seconds behind: what somebody does not agree to any more counts at once.
+fn may_find(post: &StatusView, viewer: AccountId) -> bool {
+    let flags = post.flags.unwrap_or_default();
+    let did_something = flags.favourited || flags.reblogged || flags.bookmarked;
+    post.author.chosen.is_indexable
+        || post.status.account_id == viewer
+        || did_something
+        || post.poll.as_ref().is_some_and(|poll| poll.has_voted)
+        || post.mentions.iter().any(|mention| mention.account_id == viewer)
 }

@@ -88,6 +88,11 @@ async fn i5_posts_are_found_by_those_whom_they_concern_and_by_all_where_the_auth
         assert_eq!(posts(&town, ana, "marche").await, [direct, quiet, open]);
         assert_eq!(posts(&town, ben, "MARCHES").await, [direct, open]);
         assert_eq!(posts(&town, cem, "marché").await, [open]);
+        let change = Change { is_indexable: Some(false), ..Change::default() };
+        town.write(move |tx| profile::update(tx, ana, &change)).await;
+        let query = Query { statuses: true, limit: 20, ..Query::default() };
+        let at_once = move |c: &mut Conn| by_words(c, Some(cem), "town.example", "marché", &query);
+        assert!(town.read(at_once).await.statuses.is_empty(), "before the index knows");
         agree(&town, ana, false).await;
         assert!(posts(&town, cem, "marché").await.is_empty(), "she does not want that any more");
         assert_eq!(posts(&town, ana, "marche").await, [direct, quiet, open]);
