@@ -17,6 +17,7 @@ use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 
 use super::notices::Notice;
 use super::own_runtime::OwnRuntime;
+use super::tls::Connector;
 
 type Wrapped = AsyncConnectionWrapper<AsyncPgConnection, OwnRuntime>;
 type Manager = <Wrapped as Connection>::TransactionManager;
@@ -85,7 +86,9 @@ impl Connection for PgConn {
     type TransactionManager = PgManager;
 
     fn establish(url: &str) -> ConnectionResult<Self> {
-        Wrapped::establish(url).map(Self)
+        // By the one way in: only there the connection gets the runtime that it lives on.
+        let connected = Connector::new(url, "parvis", None).and_then(|to| to.connect());
+        connected.map_err(|e| diesel::ConnectionError::BadConnection(e.to_string()))
     }
 
     fn execute_returning_count<T>(&mut self, source: &T) -> QueryResult<usize>

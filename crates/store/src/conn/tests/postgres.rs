@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use tokio::sync::Barrier;
 
 use super::{insert, list, names, notice, run, things, with_things};
+use crate::conn::postgres::PgConn;
 use crate::error::Error;
 use crate::testing::TestDatabase;
 use crate::{Conn, Database, RESYNC, Tx};
@@ -273,4 +274,16 @@ async fn r5_commits_wait_for_the_disk() {
         })
         .await;
     assert_eq!(value, Ok("on".to_owned()));
+}
+
+#[tokio::test]
+async fn a_connection_opened_by_its_address_alone_lives_on_a_runtime_too() {
+    let Some(db) = TestDatabase::postgres().await else { return };
+    let url = db.place.url().to_owned();
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut connection = PgConn::establish(&url).unwrap();
+        diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("42"))
+            .get_result::<i32>(&mut connection)
+    });
+    assert_eq!(answer.await.unwrap(), Ok(42));
 }
