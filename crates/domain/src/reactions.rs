@@ -46,6 +46,14 @@ pub fn unfavourite(tx: &mut Tx<'_>, who: AccountId, id: StatusId) -> Result<Stat
     Ok(status.id)
 }
 
+/// Whether somebody favourited a post.
+///
+/// # Errors
+/// Internal.
+pub fn is_favourited(c: &mut Conn, who: AccountId, post: StatusId) -> Result<bool> {
+    Ok(rows::favourite_of(c, who, post)?.is_some())
+}
+
 /// Bookmarks a post, for oneself only.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ pub(crate) fn builder() -> Builder {
         parvis_domain::notifications::on_event,
         outbox::on_event,
         crate::outbox::on_event,
+        parvis_domain::facilitation::on_event,
     ])
 }
 

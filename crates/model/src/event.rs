@@ -1,5 +1,6 @@
 //! What has happened: the facts that leave a use case. `server::wire` lists who hears of them; a listener re-reads what it needs by id.
 
+use crate::group::GroupDeed;
 use crate::ids::{AccountId, FollowId, PollId, ReportId, StatusId, StrikeId};
 
 /// One thing that happened, recorded in the transaction in which it happened.
@@ -75,6 +76,8 @@ pub enum Event {
     Warned { strike: StrikeId, account: AccountId },
     /// The town has nothing to do with a server any more; `*` is everybody who is not allowed.
     ServerShutOut { host: String },
+    /// Those who look after a group of this town did something there: `by` is one of them, or the group itself for the command line.
+    GroupModerated { group: AccountId, by: AccountId, deed: GroupDeed },
     /// The list of blocked servers changed.
     DomainPolicyChanged,
 }

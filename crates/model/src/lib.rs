@@ -9,6 +9,7 @@ pub mod barrier;
 pub mod event;
 pub mod filter;
 pub mod follow;
+pub mod group;
 pub mod handle;
 pub mod ids;
 pub mod list;

@@ -180,11 +180,17 @@ pub enum Refusal {
     TooManyImports,
     /// The account is of another server, or does not want to be found there.
     CannotCollect,
+    /// The thread of a group takes no more answers.
+    ThreadLocked,
+    /// Those who look after a group keep somebody out of it.
+    BannedFromGroup,
+    /// Only those who look after a group may do this.
+    NotModerator,
 }
 
 impl Refusal {
     /// All cases, for the test that every language has words for each.
-    pub const ALL: [Self; 87] = [
+    pub const ALL: [Self; 90] = [
         Self::HandleShape,
         Self::HandleReserved,
         Self::HandleTaken,
@@ -272,6 +278,9 @@ impl Refusal {
         Self::FileTooLong,
         Self::TooManyImports,
         Self::CannotCollect,
+        Self::ThreadLocked,
+        Self::BannedFromGroup,
+        Self::NotModerator,
     ];
 
     /// The message id in the translations (`refusal-…`).
@@ -366,6 +375,9 @@ impl Refusal {
             Self::FileTooLong => "refusal-file-too-long",
             Self::TooManyImports => "refusal-too-many-imports",
             Self::CannotCollect => "refusal-cannot-collect",
+            Self::ThreadLocked => "refusal-thread-locked",
+            Self::BannedFromGroup => "refusal-banned-from-group",
+            Self::NotModerator => "refusal-not-moderator",
         }
     }
 }

@@ -12,12 +12,14 @@ use parvis_federation::{Federation, fetch, serve};
 use parvis_jobs::{Registry, Runner};
 use parvis_model::time::MINUTE;
 
-/// Who hears of an event in its transaction, in this order: who is to receive, then what they receive, then what people here are told.
+/// Who hears of an event in its transaction, in this order: who is to receive, then what they receive, then what a group does
+/// with it, then what people here are told.
 #[must_use]
 pub fn listeners() -> Vec<Listener> {
     vec![
         parvis_domain::outbox::on_event,
         parvis_federation::outbox::on_event,
+        parvis_domain::facilitation::on_event,
         parvis_domain::push::on_event,
         parvis_domain::notifications::on_event,
         parvis_domain::timelines::on_event,

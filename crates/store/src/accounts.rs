@@ -243,13 +243,13 @@ pub fn set_last_status_at(c: &mut Conn, id: AccountId, at: Moment) -> Result<()>
     Ok(())
 }
 
-/// How many people have an account here (active, persons and departments), and how many servers are known.
+/// How many people have an account here (active, persons and departments): neither the town itself nor its groups.
 ///
 /// # Errors
 /// As the database's.
 pub fn count_local(c: &mut Conn) -> Result<i64> {
     Ok(each!(c, |db| accounts::table
-        .filter(accounts::host.eq("").and(accounts::kind.ne("application")))
+        .filter(accounts::host.eq("").and(accounts::kind.ne("application")).and(accounts::kind.ne("group")))
         .filter(accounts::suspended_at.is_null().and(accounts::gone_at.is_null()))
         .count()
         .get_result(db))?)

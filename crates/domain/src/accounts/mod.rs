@@ -4,6 +4,7 @@
 
 pub mod delete;
 pub mod find;
+pub(crate) mod group_actor;
 pub mod instance_actor;
 pub mod key_pool;
 pub mod letters;

@@ -218,7 +218,8 @@ fn email(text: &str) -> std::result::Result<Address, Refusal> {
     parvis_mail::address(text.trim()).map_err(|_| Refusal::EmailUnusable)
 }
 
-fn is_taken(c: &mut crate::Conn, username: &Username) -> Result<bool> {
+/// Whether somebody here has this handle, or one that looks like it.
+pub(super) fn is_taken(c: &mut crate::Conn, username: &Username) -> Result<bool> {
     Ok(accounts::by_handle(c, username.as_str(), "")?.is_some()
         || accounts::is_skeleton_taken(c, &username.skeleton())?)
 }

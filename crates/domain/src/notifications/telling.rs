@@ -1,6 +1,6 @@
 //! Telling people: one function per thing that may be news, and the one place in which a notification is written. A listener of `server::wire`.
 
-use parvis_model::account::Role;
+use parvis_model::account::{ActorKind, Role};
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, NotificationId, ReportId, StatusId, StrikeId};
 use parvis_model::notification::{NotificationKind, group_key};
@@ -204,7 +204,9 @@ fn write(
     if to == from && kind != NotificationKind::Poll {
         return Ok(());
     }
-    let Some(receiver) = accounts::by_id(tx, to)?.filter(|a| a.is_local() && a.is_active()) else {
+    let Some(receiver) = accounts::by_id(tx, to)?
+        .filter(|a| a.is_local() && a.is_active() && a.kind != ActorKind::Group.as_str())
+    else {
         return Ok(());
     };
     let Some(teller) = accounts::by_id(tx, from)? else { return Ok(()) };

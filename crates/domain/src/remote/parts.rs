@@ -10,6 +10,7 @@ use parvis_text::Hashtag;
 
 use super::{RemoteEmoji, RemoteMedia, RemoteNote, picture};
 use crate::error::Result;
+use crate::groups;
 use crate::shortcodes::is_shortcode;
 
 /// Sanitised HTML of at most `max_out` characters, from at most `max_in` bytes of foreign HTML.
@@ -112,19 +113,36 @@ pub(super) fn hashtags(note: &RemoteNote) -> Vec<Hashtag> {
 /// The accounts that a post mentions and that we know. Those of this town who are addressed without being mentioned count as mentioned when
 /// the post is not for everybody, or they could not see it.
 pub(super) fn mentioned(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Vec<Account>> {
+    Ok(named(tx, note)?.mentioned)
+}
+
+/// Whom a post names.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// As [`mentioned`].
+    pub(super) mentioned: Vec<Account>,
+    /// Groups of this town, mentioned or addressed: its `audience` (FEP-1b12) before others.
+    pub(super) groups: Vec<Account>,
+}
+
+/// Whom a post names, of those that we know. One statement.
+pub(super) fn named(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<Named> {
     let is_for_everybody = note.is_public || note.is_unlisted;
     let wanted: Vec<String> =
         note.mentions.iter().chain(&note.recipients).take(REMOTE_RECIPIENTS_MAX).cloned().collect();
     if wanted.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Named::default());
     }
     let known = accounts::by_uris(tx, &wanted)?;
-    Ok(known
+    let mut groups: Vec<Account> = known.iter().filter(|a| groups::is_group(a)).cloned().collect();
+    groups.sort_by_key(|a| note.recipients.iter().rev().chain(&note.mentions).position(|uri| *uri == a.uri));
+    let mentioned = known
         .into_iter()
         .filter(|a| a.is_active())
         .filter(|a| note.mentions.contains(&a.uri) || (!is_for_everybody && a.is_local()))
         .take(REMOTE_TAGS_MAX)
-        .collect())
+        .collect();
+    Ok(Named { mentioned, groups })
 }
 
 /// The ids of those whom a post mentions already.

@@ -2,6 +2,7 @@
 
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, StatusId, ThreadId, late_at};
+use parvis_model::refusal::Refusal;
 use parvis_model::status::{REMOTE_CONTENT_MAX, WARNING_MAX, believable, clamp_published, language_tag};
 use parvis_model::time::Moment;
 use parvis_model::visibility::Visibility;
@@ -13,9 +14,8 @@ use url::Url;
 use super::{Outcome, RemoteNote, foreign, gone, host_of, is_same_server, on_origin, parts, polls, threads};
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::{Record, urls_of};
-use crate::policy;
-use crate::quotes;
 use crate::statuses::compose::write_parts;
+use crate::{groups, policy, quotes};
 
 /// Characters of stored HTML.
 const HTML_MAX: usize = 190_000;
@@ -53,14 +53,30 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
         return Ok(Outcome::Dropped("it was deleted already"));
     }
     let visibility = visibility_of(&author, note);
-    let mentioned = parts::mentioned(tx, note)?;
+    let parts::Named { mentioned, groups: named } = parts::named(tx, note)?;
     // Nothing answers itself.
     let answered = note.in_reply_to.as_ref().filter(|parent| parent.as_str() != uri.as_str());
     let parent = match answered {
         Some(parent) => threads::parent(tx, parent, author.id, visibility)?,
         None => None,
     };
-    if wanted == Wanted::IfRelevant && !is_relevant(tx, &author, &mentioned, parent.as_ref())? {
+    let said = groups::Said {
+        author: author.id,
+        visibility,
+        is_answer: answered.is_some(),
+        parent: parent.as_ref(),
+        groups: &named,
+    };
+    let admission = match groups::admit(tx, &said) {
+        Err(Error::Forbidden(Refusal::BannedFromGroup | Refusal::ThreadLocked)) => {
+            return Ok(Outcome::Dropped("its group does not take it"));
+        }
+        other => other?,
+    };
+    if wanted == Wanted::IfRelevant
+        && admission.is_none()
+        && !is_relevant(tx, &author, &mentioned, parent.as_ref())?
+    {
         return Ok(Outcome::Dropped("nobody here has to do with it"));
     }
     let now = tx.now();
@@ -93,6 +109,9 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
     rows::insert(tx, &status)?;
     write_everything_else(tx, &status, &author, &mentioned, note)?;
     polls::set(tx, status.id, note.poll.as_ref())?;
+    if let Some(admission) = admission {
+        groups::enter(tx, status.id, admission)?;
+    }
     let was_awaited = threads::adopt(tx, &status)?;
     // An ancestor that we fetched for somebody: how far up the thread goes on is decided there, or a thread without end would be fetched without end.
     let is_ancestor = was_awaited && wanted == Wanted::Yes;

@@ -15,7 +15,7 @@ use super::compose::{check_hashtags, check_lengths, clean, compose, write_parts}
 use crate::error::{Error, Result};
 use crate::events::Record;
 use crate::polls::{self, PollDraft};
-use crate::{access, quotes};
+use crate::{access, groups, quotes};
 
 /// What somebody wants to publish.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -51,7 +51,8 @@ pub struct Draft {
 /// Publishes a post and returns its id. Mentioned remote accounts must be known ([`super::fetch_mentioned`]).
 ///
 /// # Errors
-/// [`Error::Invalid`] for text and pictures, [`Error::NotFound`] when the post answered is not there for the author, [`Refusal::HasMoved`].
+/// [`Error::Invalid`] for text and pictures, [`Error::NotFound`] when the post answered is not there for the author, [`Refusal::HasMoved`];
+/// those of [`groups::admit`].
 pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<StatusId> {
     // Keys are hashed, so that a client may send one of any length.
     let key = draft.idempotency_key.as_deref().map(crate::secrets::hash);
@@ -72,6 +73,15 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
         }
         None => (None, draft.visibility),
     };
+    let named: Vec<Account> = composed.mentioned.iter().filter(|a| groups::is_group(a)).cloned().collect();
+    let said = groups::Said {
+        author,
+        visibility,
+        is_answer: parent.is_some(),
+        parent: parent.as_ref(),
+        groups: &named,
+    };
+    let admission = groups::admit(tx, &said)?;
     let id = StatusId(tx.new_id());
     let status = Status {
         id,
@@ -99,6 +109,9 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     let mentioned: Vec<AccountId> = composed.mentioned.iter().map(|a| a.id).collect();
     write_parts(tx, id, &mentioned, &composed.hashtags)?;
     attach(tx, id, &pictures)?;
+    if let Some(admission) = admission {
+        groups::enter(tx, id, admission)?;
+    }
     if let Some(poll) = poll {
         polls::open(tx, id, poll)?;
     }

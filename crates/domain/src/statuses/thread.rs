@@ -7,6 +7,7 @@ use parvis_store::{Conn, blocks, statuses};
 
 use crate::access::{self, Viewer};
 use crate::error::Result;
+use crate::groups;
 use crate::views::{self, Place, StatusView};
 
 /// Posts of a thread that are looked at, at most.
@@ -38,10 +39,14 @@ pub fn around(c: &mut Conn, viewer: Viewer, id: StatusId) -> Result<Thread> {
         rows.iter().map(|s| s.account_id).collect::<HashSet<_>>().into_iter().collect();
     // Whom the author of a post blocks does not get below it, whoever looks.
     let blocked = blocks::blocked_among(c, &authors, &authors)?;
+    // What was taken out of a group stands in its thread for its author only.
+    let ids: Vec<StatusId> = rows.iter().map(|s| s.id).collect();
+    let removed = groups::removed_among(c, &ids)?;
     let mut children: HashMap<StatusId, Vec<StatusId>> = HashMap::new();
     for row in &rows {
         let is_refused = row.in_reply_to_account_id.is_some_and(|p| blocked.contains(&(p, row.account_id)));
-        if let Some(parent) = row.in_reply_to_id.filter(|_| !is_refused) {
+        let is_out = removed.contains(&row.id) && viewer != Some(row.account_id);
+        if let Some(parent) = row.in_reply_to_id.filter(|_| !is_refused && !is_out) {
             children.entry(parent).or_default().push(row.id);
         }
     }

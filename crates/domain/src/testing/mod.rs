@@ -245,6 +245,7 @@ fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::SignedUp { .. } => "event SignedUp",
         Event::Warned { .. } => "event Warned",
         Event::ServerShutOut { .. } => "event ServerShutOut",
+        Event::GroupModerated { .. } => "event GroupModerated",
         Event::DomainPolicyChanged => "event DomainPolicyChanged",
     };
     tx.notify(topic, 0);

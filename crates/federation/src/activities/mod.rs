@@ -15,9 +15,13 @@ mod flag;
 mod flag_tests;
 #[cfg(test)]
 mod group_tests;
+#[cfg(test)]
+mod own_group_tests;
 mod follow;
 mod like;
+mod members;
 mod moving;
+mod offices;
 mod quote_request;
 #[cfg(test)]
 mod poll_tests;
@@ -117,27 +121,36 @@ impl Incoming {
 
     /// The effect. Runs in the transaction that marks the row as done, perhaps more than once.
     fn apply(&self, tx: &mut Tx<'_>, prepared: &Prepared) -> Result<()> {
+        let Some(sender) = sender(tx, &self.actor)? else { return Ok(()) };
+        if offices::apply(tx, self, &sender)? {
+            return Ok(());
+        }
         if let Prepared::Drop(why) = prepared {
             tracing::debug!(activity = %self.id, why, "dropped");
             return Ok(());
         }
-        let Some(sender) = sender(tx, &self.actor)? else { return Ok(()) };
+        let before = members::before(tx, self, &sender)?;
+        self.take_effect(tx, prepared, &sender)?;
+        members::after(tx, self, prepared, &sender, before)
+    }
+
+    fn take_effect(&self, tx: &mut Tx<'_>, prepared: &Prepared, sender: &Account) -> Result<()> {
         match self.activity.kind {
-            Some(ActivityKind::Follow) => follow::apply(tx, self, &sender),
-            Some(ActivityKind::Accept) => accept::apply(tx, self, &sender),
-            Some(ActivityKind::Reject) => reject::apply(tx, self, &sender),
-            Some(ActivityKind::Undo) => undo::apply(tx, self, &sender),
-            Some(ActivityKind::Create) => create::apply(tx, prepared, &sender),
-            Some(ActivityKind::Update) => update::apply(tx, prepared, &sender),
-            Some(ActivityKind::Delete) => delete::apply(tx, self, &sender),
+            Some(ActivityKind::Follow) => follow::apply(tx, self, sender),
+            Some(ActivityKind::Accept) => accept::apply(tx, self, sender),
+            Some(ActivityKind::Reject) => reject::apply(tx, self, sender),
+            Some(ActivityKind::Undo) => undo::apply(tx, self, sender),
+            Some(ActivityKind::Create) => create::apply(tx, prepared, sender),
+            Some(ActivityKind::Update) => update::apply(tx, prepared, sender),
+            Some(ActivityKind::Delete) => delete::apply(tx, self, sender),
             // Reactions with an emoji are favourites here (Misskey sends them as Likes anyway).
-            Some(ActivityKind::Like | ActivityKind::EmojiReact) => like::apply(tx, self, &sender),
-            Some(ActivityKind::Announce) => announce::apply(tx, self, prepared, &sender),
-            Some(ActivityKind::QuoteRequest) => quote_request::apply(tx, self, prepared, &sender),
-            Some(ActivityKind::Block) => block::apply(tx, self, &sender),
-            Some(ActivityKind::Move) => moving::apply(tx, prepared, &sender),
-            Some(ActivityKind::Flag) => flag::apply(tx, self, &sender),
-            Some(ActivityKind::Add | ActivityKind::Remove) => featured::apply(tx, self, prepared, &sender),
+            Some(ActivityKind::Like | ActivityKind::EmojiReact) => like::apply(tx, self, sender),
+            Some(ActivityKind::Announce) => announce::apply(tx, self, prepared, sender),
+            Some(ActivityKind::QuoteRequest) => quote_request::apply(tx, self, prepared, sender),
+            Some(ActivityKind::Block) => block::apply(tx, self, sender),
+            Some(ActivityKind::Move) => moving::apply(tx, prepared, sender),
+            Some(ActivityKind::Flag) => flag::apply(tx, self, sender),
+            Some(ActivityKind::Add | ActivityKind::Remove) => featured::apply(tx, self, prepared, sender),
             // Votes against are counted nowhere here; closing a thread is the affair of its group.
             Some(ActivityKind::Lock | ActivityKind::Dislike) | None => Ok(()),
         }
@@ -146,6 +159,11 @@ impl Incoming {
     /// The one thing that the activity is about, by id.
     fn object_id(&self) -> Option<Url> {
         self.activity.object()?.id()
+    }
+
+    /// The very words that were signed.
+    fn words(&self) -> Option<&str> {
+        std::str::from_utf8(&self.row.body).ok().map(str::trim)
     }
 
     /// The activity inside (Undo, Accept, Reject, Announce), when its actor can be read.

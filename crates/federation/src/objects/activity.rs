@@ -74,6 +74,26 @@ pub fn announce(boost: &Boost<'_>) -> Value {
     })
 }
 
+/// An Announce around what a member of a group said (FEP-1b12), without that; see [`around`].
+#[must_use]
+pub fn wrapping(id: &str, group: &str, followers: &str, at: Moment) -> Value {
+    json!({
+        "id": id, "type": "Announce", "actor": group, "published": at.to_rfc3339(), "to": [PUBLIC],
+        "cc": [followers],
+    })
+}
+
+/// Puts what was said into an activity as its `object`, byte by byte: proofs inside it would not survive anything else. `said` must be JSON.
+#[must_use]
+pub fn around(shell: &Value, said: &str) -> String {
+    let mut text = shell.to_string();
+    text.pop();
+    text.push_str(",\"object\":");
+    text.push_str(said);
+    text.push('}');
+    text
+}
+
 /// What an Announce is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct Boost<'a> {

@@ -3,7 +3,7 @@
 //! Shape: Mastodon's (docs.joinmastodon.org/spec/activitypub), with one `publicKey` object as Lemmy demands (federation.md §6).
 
 use parvis_domain::keys::public_pem;
-use parvis_domain::rows::ActorKey;
+use parvis_domain::rows::{Account, ActorKey};
 use parvis_domain::views::AccountView;
 use parvis_model::account::ActorKind;
 use parvis_model::urls::Urls;
@@ -15,6 +15,12 @@ use super::{emoji_tags, media_type};
 #[must_use]
 pub fn following_uri(followers_uri: &str) -> String {
     followers_uri.strip_suffix("followers").map_or_else(String::new, |start| format!("{start}following"))
+}
+
+/// Where those are listed who look after a group of this town.
+#[must_use]
+pub fn moderators_uri(group: &Account) -> String {
+    format!("{}/moderators", group.uri)
 }
 
 /// An actor of this town with its keys and former addresses; without `@context`. Of a suspended one only what others need to know that it is suspended.
@@ -52,6 +58,7 @@ pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey], aliases: &[S
     // The day only: the minute in which somebody signed up is nobody's business.
     put("published", json!(format!("{}T00:00:00Z", account.created_at.to_date())));
     if view.kind == ActorKind::Group {
+        put("attributedTo", json!(moderators_uri(account)));
         put("postingRestrictedToMods", json!(false));
     }
     if let Some(key) = keys.iter().find(|key| key.algorithm == "rsa") {

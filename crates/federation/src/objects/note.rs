@@ -88,6 +88,23 @@ pub fn document(urls: &Urls, view: &StatusView) -> Value {
     Value::Object(doc)
 }
 
+/// The same post where it stands in a group: for the group, too, and its `audience` (FEP-1b12).
+#[must_use]
+pub fn in_group(mut doc: Value, group: &str) -> Value {
+    let Some(members) = doc.as_object_mut() else { return doc };
+    members.insert("audience".to_owned(), json!(group));
+    let is_named = |name: &str| {
+        members.get(name).and_then(Value::as_array).is_some_and(|all| all.iter().any(|one| one == group))
+    };
+    if !is_named("to")
+        && !is_named("cc")
+        && let Some(Value::Array(cc)) = members.get_mut("cc")
+    {
+        cc.push(json!(group));
+    }
+    doc
+}
+
 /// What makes a post a `Question`. While the author hides the numbers they are 0 (a missing or empty number is an error to some).
 fn poll_members(poll: &PollView, put: &mut impl FnMut(&str, Value)) {
     let options = poll.options.iter().map(|option| {

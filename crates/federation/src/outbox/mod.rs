@@ -3,6 +3,7 @@
 //!
 //! Neighbours: [`crate::objects`] renders, `domain::outbox` writes the row, `delivery` sends it. Deliberately not here: HTTP.
 
+pub(crate) mod groups;
 mod polls;
 mod posts;
 mod quotes;
@@ -32,6 +33,7 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         Event::StatusDeleted { id, author, uri } => posts::deleted(tx, *id, *author, uri),
         Event::BoostUndone { id, author, original } => posts::unboosted(tx, *id, *author, *original),
         Event::Favourited { status, by } => relations::liked(tx, *status, *by),
+        Event::GroupModerated { group, by, deed } => groups::moderated(tx, *group, *by, deed),
         Event::FavouriteUndone { status, by, uri } => relations::unliked(tx, *status, *by, uri.as_deref()),
         Event::Voted { poll, status, by } => polls::voted(tx, *poll, *status, *by),
         Event::PollCounted { status, author } => posts::poll_counted(tx, *status, *author),
@@ -103,10 +105,22 @@ fn send(
     activity: Value,
     audience: Audience,
 ) -> Result<()> {
+    say(tx, actor, object_uri, activity, audience).map(drop)
+}
+
+/// The same; returns what was said, as it is sent.
+fn say(
+    tx: &mut Tx<'_>,
+    actor: &Account,
+    object_uri: Option<String>,
+    activity: Value,
+    audience: Audience,
+) -> Result<String> {
     let uri = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     let body = with_context(activity).to_string();
-    outbox::write(tx, Outgoing { uri, actor: actor.id, object_uri, body, audience })?;
-    Ok(())
+    let outgoing = Outgoing { uri, actor: actor.id, object_uri, body: body.clone(), audience };
+    outbox::write(tx, outgoing)?;
+    Ok(body)
 }
 
 fn profile_changed(tx: &mut Tx<'_>, id: AccountId) -> Result<()> {

@@ -3,11 +3,11 @@
 use parvis_domain::outbox::Audience;
 use parvis_domain::rows::{Account, Status};
 use parvis_domain::views::StatusView;
-use parvis_domain::{Record, Result, Tx, actors};
+use parvis_domain::{Record, Result, Tx, actors, groups as standing};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::visibility::Visibility;
 
-use super::{inbox_of, local, new_id, remote, send};
+use super::{groups, inbox_of, local, new_id, remote, say, send};
 use crate::objects::activity::{self, Boost};
 use crate::objects::note;
 
@@ -18,28 +18,46 @@ pub(super) fn published(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Res
         return boosted(tx, &account, &status, original);
     }
     let Some(view) = actors::own_post(tx, author, id)? else { return Ok(()) };
-    let urls = tx.context()?.urls.clone();
-    let create = activity::create(&account.uri, &status.uri, status.created_at, note::document(&urls, &view));
+    let create = activity::create(&account.uri, &status.uri, status.created_at, document(tx, &view)?);
     let audience = Audience {
         followers_of: followers(&account, view.visibility),
         as_of_object: None,
         explicit: named(tx, &view)?,
     };
-    send(tx, &account, Some(status.uri), create, audience)
+    let said = say(tx, &account, Some(status.uri), create, audience)?;
+    groups::created(tx, id, &said)
+}
+
+/// A post as others get it: where it stands in a group, for that group.
+fn document(tx: &mut Tx<'_>, view: &StatusView) -> Result<serde_json::Value> {
+    let urls = tx.context()?.urls.clone();
+    let document = note::document(&urls, view);
+    if !view.visibility.is_for_everybody() {
+        return Ok(document);
+    }
+    Ok(match standing::of_post(tx, view.status.id)? {
+        Some((group, _)) => note::in_group(document, &group.uri),
+        None => document,
+    })
 }
 
 pub(super) fn edited(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Result<()> {
     let Some(account) = local(tx, author)? else { return Ok(()) };
     let Some(view) = actors::own_post(tx, author, id)? else { return Ok(()) };
-    changed(tx, &account, &view, Vec::new())
+    let said = changed(tx, &account, &view, Vec::new())?;
+    groups::changed(tx, &view.status, &said)
 }
 
 /// Sends a post as it is now to everybody who has it, and to some more.
-fn changed(tx: &mut Tx<'_>, account: &Account, view: &StatusView, more: Vec<(String, String)>) -> Result<()> {
-    let urls = tx.context()?.urls.clone();
+fn changed(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    view: &StatusView,
+    more: Vec<(String, String)>,
+) -> Result<String> {
     let now = tx.now();
     let update_id = format!("{}#updates/{}", view.status.uri, tx.new_id());
-    let update = activity::update(&update_id, &account.uri, now, note::document(&urls, view));
+    let update = activity::update(&update_id, &account.uri, now, document(tx, view)?);
     let mut explicit = named(tx, view)?;
     explicit.extend(involved(tx, &view.status)?);
     explicit.extend(more);
@@ -48,7 +66,7 @@ fn changed(tx: &mut Tx<'_>, account: &Account, view: &StatusView, more: Vec<(Str
         as_of_object: Some(view.status.uri.clone()),
         explicit,
     };
-    send(tx, account, Some(view.status.uri.clone()), update, audience)
+    say(tx, account, Some(view.status.uri.clone()), update, audience)
 }
 
 /// The present numbers of a poll: the same post with the same dates, so that nobody takes it for an edit.
@@ -56,7 +74,7 @@ pub(super) fn poll_counted(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> 
     let Some(account) = local(tx, author)? else { return Ok(()) };
     let Some(view) = actors::own_post(tx, author, id)?.filter(|v| v.poll.is_some()) else { return Ok(()) };
     let voters: Vec<_> = actors::voters_elsewhere(tx, &view)?.iter().map(inbox_of).collect();
-    changed(tx, &account, &view, voters)
+    changed(tx, &account, &view, voters).map(drop)
 }
 
 pub(super) fn deleted(tx: &mut Tx<'_>, id: StatusId, author: AccountId, uri: &str) -> Result<()> {
@@ -74,7 +92,8 @@ pub(super) fn deleted(tx: &mut Tx<'_>, id: StatusId, author: AccountId, uri: &st
         as_of_object: Some(uri.to_owned()),
         explicit: involved(tx, &status)?,
     };
-    send(tx, &account, Some(uri.to_owned()), delete, audience)
+    let said = say(tx, &account, Some(uri.to_owned()), delete, audience)?;
+    groups::changed(tx, &status, &said)
 }
 
 fn boosted(tx: &mut Tx<'_>, account: &Account, boost: &Status, original: StatusId) -> Result<()> {

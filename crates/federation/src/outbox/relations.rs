@@ -7,7 +7,7 @@ use parvis_domain::{Result, Tx, actors};
 use parvis_model::ids::{AccountId, FollowId, StatusId};
 use serde_json::Value;
 
-use super::{local, new_id, remote, send};
+use super::{groups, local, new_id, remote, send};
 use crate::objects::activity::{self, about, plain};
 
 /// Sends an activity of `from` to one other account.
@@ -66,12 +66,16 @@ fn answer(tx: &mut Tx<'_>, kind: &str, ours: &Account, theirs: &Account, follow_
 
 pub(super) fn liked(tx: &mut Tx<'_>, status: StatusId, by: AccountId) -> Result<()> {
     let Some(uri) = actors::favourite_uri(tx, by, status)? else { return Ok(()) };
-    like(tx, status, by, &uri, false)
+    like(tx, status, by, &uri, false)?;
+    groups::liked(tx, status, by, &uri, false)
 }
 
 pub(super) fn unliked(tx: &mut Tx<'_>, status: StatusId, by: AccountId, uri: Option<&str>) -> Result<()> {
     match uri {
-        Some(uri) => like(tx, status, by, uri, true),
+        Some(uri) => {
+            like(tx, status, by, uri, true)?;
+            groups::liked(tx, status, by, uri, true)
+        }
         None => Ok(()),
     }
 }

@@ -4,6 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use parvis_domain::tags::featured;
+use parvis_domain::views::StatusView;
 use parvis_domain::{Town, timelines};
 use serde_json::{Value, json};
 
@@ -23,7 +24,12 @@ pub(super) async fn show(State(town): State<Town>, Path(name): Path<String>, ask
                 Err(answer) => return Ok(answer),
             };
             let posts = timelines::pinned(c, None, account.id)?;
-            let items: Vec<Value> = posts.iter().map(|post| note::document(&urls, post)).collect();
+            // What a group shows first may be a post of another server, which has its document there.
+            let item = |post: &StatusView| match post.status.is_local {
+                true => note::document(&urls, post),
+                false => json!(post.status.uri),
+            };
+            let items: Vec<Value> = posts.iter().map(item).collect();
             Ok(Answer::Public(json!({
                 "id": urls.actor_part(&account.username, "collections/featured"),
                 "type": "OrderedCollection",

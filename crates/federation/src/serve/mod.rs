@@ -13,6 +13,7 @@ mod answer;
 mod asking;
 mod collections;
 mod featured;
+mod moderators;
 mod nodeinfo;
 mod outbox;
 mod owner;
@@ -46,6 +47,7 @@ pub fn router(town: Town) -> Router {
         .route("/users/{name}/following", get(collections::following_of_person))
         .route("/users/{name}/collections/featured", get(featured::show))
         .route("/users/{name}/collections/tags", get(featured::tags))
+        .route("/users/{name}/moderators", get(moderators::show))
         .route("/users/{name}/statuses/{id}", get(posts::note))
         .route("/users/{name}/statuses/{id}/activity", get(posts::activity))
         .route("/users/{name}/statuses/{id}/replies", get(replies::show))

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use parvis_domain::access::Viewer;
 use parvis_domain::rows::Account;
 use parvis_domain::views::StatusView;
-use parvis_domain::{Conn, Error, Result, Town, actors};
+use parvis_domain::{Conn, Error, Result, Town, actors, groups};
 use parvis_model::ids::StatusId;
 use parvis_model::urls::Urls;
 use serde_json::Value;
@@ -13,8 +13,11 @@ use serde_json::Value;
 use super::answer::{Answer, to_page};
 use super::asking::Asking;
 use super::owner::Owner;
-use crate::objects::activity::{self, Boost};
+use crate::objects::activity::{self, Boost, create};
 use crate::objects::note as notes;
+
+/// The group in which a post stands, and where.
+type InGroup = (Account, groups::GroupPost);
 
 /// The two parts of a post's address.
 pub(super) struct Place {
@@ -68,8 +71,12 @@ pub(super) async fn note(
     Path((name, id)): Path<(String, String)>,
     asking: Asking,
 ) -> Response {
-    answered(&town, &name, &id, asking, |urls, view| {
-        view.boost_of.is_none().then(|| notes::document(urls, view))
+    answered(&town, &name, &id, asking, |urls, view, place| {
+        let document = view.boost_of.is_none().then(|| notes::document(urls, view))?;
+        Some(match place {
+            Some((group, _)) => notes::in_group(document, &group.uri),
+            None => document,
+        })
     })
     .await
 }
@@ -80,7 +87,17 @@ pub(super) async fn activity(
     Path((name, id)): Path<(String, String)>,
     asking: Asking,
 ) -> Response {
-    answered(&town, &name, &id, asking, |urls, view| Some(said(urls, view))).await
+    answered(&town, &name, &id, asking, |urls, view, place| match place {
+        None => Some(said(urls, view)),
+        Some((group, place)) if groups::begins_thread(place) => {
+            let document = notes::in_group(notes::document(urls, view), &group.uri);
+            let status = &view.status;
+            Some(create(&view.author.account.uri, &status.uri, status.created_at, document))
+        }
+        // Programs that do not know groups would take the group's Announce of this Create for a boost of an answer.
+        Some(_) => None,
+    })
+    .await
 }
 
 async fn answered(
@@ -88,7 +105,7 @@ async fn answered(
     name: &str,
     id: &str,
     asking: Asking,
-    render: impl FnOnce(&Urls, &StatusView) -> Option<Value> + Send + 'static,
+    render: impl FnOnce(&Urls, &StatusView, Option<&InGroup>) -> Option<Value> + Send + 'static,
 ) -> Response {
     let Some(place) = Place::read(name, id) else { return Answer::NotFound.into_response() };
     if asking.wants_page {
@@ -101,7 +118,11 @@ async fn answered(
                 Ok(view) => view,
                 Err(answer) => return Ok(answer),
             };
-            Ok(match render(&urls, &view) {
+            let place = match view.visibility.is_for_everybody() && view.boost_of.is_none() {
+                true => groups::of_post(c, view.status.id)?,
+                false => None,
+            };
+            Ok(match render(&urls, &view, place.as_ref()) {
                 Some(document) if view.visibility.is_for_everybody() => Answer::Public(document),
                 Some(document) => Answer::Private(document),
                 None => Answer::NotFound,

@@ -74,6 +74,9 @@ refusal-file-unreadable = This file cannot be read as a list. Please choose a CS
 refusal-file-too-long = This file has more than 10,000 rows. Please divide it.
 refusal-too-many-imports = Some of your files are still being worked through. Please wait until they are done.
 refusal-cannot-collect = This account cannot be put into a collection.
+refusal-thread-locked = This discussion is closed: it takes no more answers.
+refusal-banned-from-group = The facilitators of this group have excluded you from it.
+refusal-not-moderator = Only the facilitators of the group can do this.
 
 error-not-found-title = Not found
 error-not-found-text = There is nothing here, or it is not for everybody.

@@ -74,6 +74,9 @@ refusal-file-unreadable = Ce fichier ne peut pas être lu comme une liste. Chois
 refusal-file-too-long = Ce fichier compte plus de 10 000 lignes. Merci de le diviser.
 refusal-too-many-imports = Certains de vos fichiers sont encore en cours de traitement. Patientez jusqu’à la fin.
 refusal-cannot-collect = Ce compte ne peut pas être mis dans une collection.
+refusal-thread-locked = Cette discussion est close : elle ne prend plus de réponses.
+refusal-banned-from-group = L’équipe d’animation de ce groupe vous en a exclu·e.
+refusal-not-moderator = Seule l’équipe d’animation du groupe peut faire cela.
 
 error-not-found-title = Introuvable
 error-not-found-text = Il n’y a rien ici, ou ce n’est pas visible pour tout le monde.

@@ -129,6 +129,9 @@ impl Refusal {
                 "Some of your files are still being worked through. Please wait until they are done."
             }
             Self::CannotCollect => "This account cannot be put into a collection.",
+            Self::ThreadLocked => "This discussion is closed: it takes no more answers.",
+            Self::BannedFromGroup => "The facilitators of this group have excluded you from it.",
+            Self::NotModerator => "Only the facilitators of the group can do this.",
         }
     }
 }

@@ -199,7 +199,7 @@ fn password_from_stdin() -> anyhow::Result<String> {
 }
 
 /// All problems of the fields in one sentence each.
-fn explained(error: parvis_domain::Error) -> anyhow::Error {
+pub(super) fn explained(error: parvis_domain::Error) -> anyhow::Error {
     match error {
         parvis_domain::Error::Invalid(problems) => {
             let lines: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.field, p.refusal)).collect();

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod announcement;
 pub mod backup;
+pub mod community;
 pub mod demo;
 pub mod doctor;
 pub mod domain_block;
@@ -50,6 +51,9 @@ enum Command {
     /// What the town tells everybody.
     #[command(subcommand)]
     Announcement(announcement::Command),
+    /// Groups of residents about what they have in common.
+    #[command(subcommand)]
+    Community(community::Command),
     /// Texts that moderators choose from.
     #[command(subcommand)]
     WarningPreset(warning_preset::Command),
@@ -98,6 +102,9 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         }
         Command::Announcement(command) => {
             announcement::run(command, &instance::open(&settings, &machine).await?).await
+        }
+        Command::Community(command) => {
+            community::run(command, &instance::open(&settings, &machine).await?).await
         }
         Command::WarningPreset(command) => {
             warning_preset::run(command, &instance::open(&settings, &machine).await?).await

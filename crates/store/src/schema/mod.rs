@@ -5,6 +5,7 @@
 mod live;
 mod desk;
 mod gates;
+mod grouping;
 mod people;
 mod finding;
 mod posts;
@@ -18,6 +19,7 @@ mod trending;
 pub use desk::*;
 pub use finding::*;
 pub use gates::*;
+pub use grouping::*;
 pub use live::*;
 pub use people::*;
 pub use posts::*;
@@ -101,6 +103,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_rows,
     collections,
     collection_items,
+    communities,
+    group_posts,
+    group_moderators,
+    group_bans,
     notifications,
     markers,
     outbox,

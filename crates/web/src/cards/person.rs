@@ -1,6 +1,7 @@
 //! A person, department or machine as pages show it. Names of people of other towns always stand with their host (threats V10).
 
 use parvis_domain::views::AccountView;
+use parvis_model::account::ActorKind;
 use parvis_model::urls::Urls;
 use parvis_text::sanitise::plain_text;
 
@@ -44,6 +45,7 @@ pub struct PersonCard {
     /// Address of a header picture here.
     pub header: Option<String>,
     pub is_bot: bool,
+    pub is_group: bool,
     pub is_local: bool,
     /// The account that it has moved to: its handle and the path of its profile here.
     pub moved: Option<(String, String)>,
@@ -87,6 +89,7 @@ impl PersonCard {
             name,
             header: shown(view, account.header.as_deref(), "header", urls),
             is_bot: view.kind.is_bot(),
+            is_group: view.kind == ActorKind::Group,
             is_local: account.is_local(),
             moved: view.moved.as_ref().filter(|_| !is_suspended).map(|target| {
                 let target = Self::new(target, urls);

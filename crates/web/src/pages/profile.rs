@@ -1,4 +1,4 @@
-//! A profile: who somebody is and what they wrote. People of other towns are shown from our copy, with their host and a link to the original.
+//! A profile: who somebody is and what they wrote; of a group, its charter, who looks after it, and what stands in it. People of other towns are shown from our copy, with their host and a link to the original.
 
 use axum::extract::{Path, Query, State};
 use parvis_domain::access::Viewer;
@@ -6,8 +6,9 @@ use parvis_domain::accounts::find;
 use parvis_domain::rows::Range;
 use parvis_domain::timelines::{self, Wanted};
 use parvis_domain::views::{self, AccountView, StatusView};
-use parvis_domain::{Conn, Error, Town, access};
+use parvis_domain::{Conn, Error, Town, access, groups};
 use parvis_model::handle::Address;
+use parvis_model::ids::AccountId;
 use parvis_text::sanitise::one_line;
 
 use crate::cards::{PersonCard, PostCard};
@@ -31,6 +32,8 @@ struct Profile {
     /// The profile's address on its own server.
     elsewhere: Option<String>,
     host: String,
+    /// Those who look after a group of this town.
+    facilitators: Vec<PersonCard>,
 }
 
 /// `GET /@{user}`, where `user` may carry a host.
@@ -63,6 +66,7 @@ struct Loaded {
     who: AccountView,
     pinned: Vec<StatusView>,
     posts: Vec<StatusView>,
+    facilitators: Vec<AccountView>,
 }
 
 fn load(
@@ -76,7 +80,7 @@ fn load(
     access::account(c, account.id)?;
     let who = views::of_account(c, &account)?;
     if account.suspended_at.is_some() {
-        return Ok(Loaded { who, pinned: Vec::new(), posts: Vec::new() });
+        return Ok(Loaded { who, pinned: Vec::new(), posts: Vec::new(), facilitators: Vec::new() });
     }
     let wanted = Wanted { exclude_replies: !with_replies, ..Wanted::default() };
     let posts = timelines::of_account(c, viewer, account.id, &wanted, range)?;
@@ -85,7 +89,13 @@ fn load(
     } else {
         Vec::new()
     };
-    Ok(Loaded { who, pinned, posts })
+    let facilitators = if groups::is_group(&account) {
+        let ids: Vec<AccountId> = groups::moderators(c, account.id)?.iter().map(|a| a.id).collect();
+        views::of_accounts(c, &ids)?
+    } else {
+        Vec::new()
+    };
+    Ok(Loaded { who, pinned, posts, facilitators })
 }
 
 async fn profile(
@@ -97,7 +107,7 @@ async fn profile(
 ) -> Answer {
     let address = Address::parse(&user, town.urls().domain()).ok_or(Trouble::NotFound)?;
     let viewer = visitor.viewer();
-    let Loaded { who, pinned, posts } =
+    let Loaded { who, pinned, posts, facilitators } =
         town.db().read(move |c| load(c, viewer, &address, range, with_replies)).await?;
     let person = PersonCard::new(&who, town.urls());
     let path = format!("{}{}", person.path, if with_replies { "/with_replies" } else { "" });
@@ -114,6 +124,7 @@ async fn profile(
         with_replies,
         elsewhere: (!person.is_local).then(|| who.account.url.clone()).filter(|u| u.starts_with("http")),
         host: who.account.host.clone(),
+        facilitators: facilitators.iter().map(|one| PersonCard::new(one, town.urls())).collect(),
         person,
     })
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod consent;
 mod data;
+mod groups;
 mod moving;
 mod sign_in;
 mod square;
