@@ -17,9 +17,9 @@ use parvis_store::{
 use crate::access;
 use crate::addresses;
 use crate::error::{OrNotFound, Result};
-use crate::follows;
 use crate::rows::Status;
 use crate::views::{self, AccountView, StatusView};
+use crate::{follows, groups};
 
 /// After this, the document of a remote actor is read again in the background.
 pub const STALE_AFTER: i64 = DAY;
@@ -196,9 +196,15 @@ pub fn replies_of(c: &mut Conn, post: &Status, range: Range) -> Result<Vec<(i64,
     let authors = rows::by_ids(c, &ids)?.into_iter().map(|a| (a.id, a)).collect();
     let ties = access::Ties::load(c, None, &authors, &[])?;
     let blocked = block_rows::blocked_among(c, &[post.account_id], &ids)?;
+    let listed: Vec<StatusId> = answers.iter().map(|s| s.id).collect();
+    let removed = groups::removed_among(c, &listed)?;
     Ok(answers
         .into_iter()
-        .filter(|s| ties.let_see(None, s) && !blocked.contains(&(post.account_id, s.account_id)))
+        .filter(|s| {
+            ties.let_see(None, s)
+                && !removed.contains(&s.id)
+                && !blocked.contains(&(post.account_id, s.account_id))
+        })
         .map(|s| (s.id.0, s.uri))
         .collect())
 }

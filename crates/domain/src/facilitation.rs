@@ -5,6 +5,7 @@
 
 use parvis_model::event::Event;
 use parvis_model::group::{GROUP_PINS_MAX, GroupDeed, MODERATORS_MAX, REASON_MAX};
+use parvis_model::handle::Address;
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::refusal::Refusal;
 use parvis_model::visibility::Visibility;
@@ -12,10 +13,13 @@ use parvis_store::groups::{self as rows, Ban, GroupPost};
 use parvis_store::timelines::Range;
 use parvis_store::{Conn, Tx, reactions, statuses as status_rows};
 
+use crate::accounts::find;
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::Record;
 use crate::staff::By;
-use crate::{access, follows, groups, statuses};
+use crate::{Town, access, follows, groups, statuses};
+
+pub mod desk;
 
 /// Answers to a post that came before it that are taken in with it.
 const LATE_ANSWERS: i64 = 200;
@@ -234,6 +238,19 @@ pub fn remove_moderator(tx: &mut Tx<'_>, by: By, group: AccountId, whom: Account
         done(tx, group, by, GroupDeed::ModeratorRemoved { account: whom })?;
     }
     Ok(())
+}
+
+/// Somebody by their address, here or elsewhere.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn whom(town: &Town, address: &str) -> Result<AccountId> {
+    let address = Address::parse(address, town.urls().domain()).or_not_found()?;
+    let asked = address.clone();
+    if let Some(known) = town.db().read(move |c| find::by_address(c, &asked)).await? {
+        return Ok(known.id);
+    }
+    town.remote().account_by_address(&address).await?.or_not_found()
 }
 
 /// Those who are kept out, the last first, at most `limit`.

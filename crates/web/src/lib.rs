@@ -28,8 +28,8 @@ use parvis_domain::Town;
 
 use crate::desk::{appeals, approvals};
 use crate::pages::{
-    consent, data, front, leaving, machine, moving, password, post as one_post, profile, search, settings,
-    sign_in, sign_up, strikes, timelines, town as own,
+    consent, data, facilitate, front, leaving, machine, moving, password, post as one_post, profile, search,
+    settings, sign_in, sign_up, strikes, timelines, town as own,
 };
 
 /// All pages of a town. The fallback is the page "not found"; routes of other doors are merged in beside these.
@@ -41,6 +41,7 @@ pub fn router(town: Town) -> Router {
         .route("/tags/{name}", get(timelines::tag))
         .route("/@{user}", get(profile::show))
         .route("/@{user}/with_replies", get(profile::with_replies))
+        .route("/@{user}/facilitate", get(facilitate::show).post(facilitate::decide))
         .route("/@{user}/{id}", get(one_post::show))
         .route("/@{user}/{id}/vote", post(one_post::vote))
         .route("/about", get(own::about))

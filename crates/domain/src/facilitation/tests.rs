@@ -251,6 +251,14 @@ async fn a_post_that_is_taken_out_leaves_the_page_and_the_thread_and_stays_its_a
         };
         assert!(below(None).await.is_empty());
         assert_eq!(below(Some(ana)).await, [answer]);
+        let listed = s
+            .town
+            .read(move |c| {
+                let post = crate::actors::post(c, post)?.unwrap();
+                crate::actors::replies_of(c, &post, Range::newest(9))
+            })
+            .await;
+        assert!(listed.is_empty(), "nor does its collection of answers name it");
         let late = s.say(s.bo, "which pills?", Some(answer)).await;
         assert_eq!(s.place(late).await, None, "what answers it stands outside");
         s.town.write(move |tx| facilitation::remove(tx, By::Operator, garden, post, "")).await;

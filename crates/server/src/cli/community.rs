@@ -1,4 +1,4 @@
-//! `parvis community create|list`.
+//! `parvis community create|list`, and what those who look after a community can do ([`super::facilitation`]).
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use parvis_domain::communities::{self, NewCommunity};
 use parvis_domain::staff::By;
 
 use super::account::explained;
+use super::facilitation::{self, Deed};
 use super::out;
 
 /// Bytes of a charter's file that are read.
@@ -35,6 +36,59 @@ pub enum Command {
     },
     /// Lists the communities: handle, tab, title.
     List,
+    /// Takes a post out of a community. The post itself stays its author's.
+    Remove {
+        /// The community.
+        name: String,
+        /// The post's number or address.
+        post: String,
+        /// Why; everybody may read it.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Closes a discussion: nobody answers there any more.
+    Lock {
+        /// The community.
+        name: String,
+        /// The number or address of a post of the discussion.
+        post: String,
+        /// Open it again.
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Shows a post first.
+    Pin {
+        /// The community.
+        name: String,
+        /// The post's number or address.
+        post: String,
+        /// No longer.
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Keeps somebody out.
+    Ban {
+        /// The community.
+        name: String,
+        /// `@name` or `@name@host`.
+        who: String,
+        /// Why; everybody may read it.
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// Let them in again.
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Makes somebody look after a community.
+    Facilitator {
+        /// The community.
+        name: String,
+        /// `@name` or `@name@host`.
+        who: String,
+        /// No longer.
+        #[arg(long)]
+        undo: bool,
+    },
 }
 
 /// Does it.
@@ -50,6 +104,19 @@ pub async fn run(command: Command, town: &Town) -> anyhow::Result<()> {
             out::line(format_args!("created @{}@{}", name.to_lowercase(), town.urls().domain()));
         }
         Command::List => list(town).await?,
+        Command::Remove { name, post, reason } => {
+            facilitation::run(town, &name, Deed::Remove { post, reason }).await?;
+        }
+        Command::Lock { name, post, undo } => {
+            facilitation::run(town, &name, Deed::Lock { post, undo }).await?
+        }
+        Command::Pin { name, post, undo } => facilitation::run(town, &name, Deed::Pin { post, undo }).await?,
+        Command::Ban { name, who, reason, undo } => {
+            facilitation::run(town, &name, Deed::Ban { who, reason, undo }).await?;
+        }
+        Command::Facilitator { name, who, undo } => {
+            facilitation::run(town, &name, Deed::Facilitator { who, undo }).await?;
+        }
     }
     town.db().close().await;
     Ok(())

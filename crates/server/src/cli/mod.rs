@@ -8,6 +8,7 @@ pub mod demo;
 pub mod doctor;
 pub mod domain_block;
 pub mod emoji;
+mod facilitation;
 pub mod migrate;
 pub mod moving;
 pub mod out;

@@ -3,6 +3,7 @@
 pub mod ask_letter;
 pub mod consent;
 pub mod data;
+pub mod facilitate;
 pub mod front;
 pub mod leaving;
 pub mod machine;

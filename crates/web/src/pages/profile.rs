@@ -34,6 +34,8 @@ struct Profile {
     host: String,
     /// Those who look after a group of this town.
     facilitators: Vec<PersonCard>,
+    /// Whether the visitor is one of them.
+    is_facilitator: bool,
 }
 
 /// `GET /@{user}`, where `user` may carry a host.
@@ -124,6 +126,7 @@ async fn profile(
         with_replies,
         elsewhere: (!person.is_local).then(|| who.account.url.clone()).filter(|u| u.starts_with("http")),
         host: who.account.host.clone(),
+        is_facilitator: facilitators.iter().any(|one| Some(one.account.id) == viewer),
         facilitators: facilitators.iter().map(|one| PersonCard::new(one, town.urls())).collect(),
         person,
     })
