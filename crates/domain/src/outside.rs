@@ -31,6 +31,11 @@ pub trait Remote: Send + Sync + fmt::Debug {
         Ok(())
     }
 
+    /// Fetches what a group elsewhere showed lately, within a budget. What is not for us is no error.
+    async fn past_of(&self, _group_uri: &str) -> Result<()> {
+        Ok(())
+    }
+
     /// Whether the answers to a post may be asked for (again); from now on they were.
     fn is_thread_due(&self, _post: StatusId) -> bool {
         false

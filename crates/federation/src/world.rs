@@ -21,6 +21,7 @@ pub(crate) fn builder() -> Builder {
         outbox::on_event,
         crate::outbox::on_event,
         parvis_domain::facilitation::on_event,
+        parvis_domain::remote::past::on_event,
     ])
 }
 

@@ -29,6 +29,7 @@ pub fn listeners() -> Vec<Listener> {
         parvis_domain::tags::follow::on_event,
         parvis_domain::conversations::on_event,
         parvis_domain::search::index::on_event,
+        parvis_domain::remote::past::on_event,
         parvis_domain::jobs::on_event,
     ]
 }
@@ -77,6 +78,7 @@ pub fn jobs(town: &Town) -> Runner<Town> {
         .with::<fetch::Ancestors>()
         .with::<fetch::Followers>()
         .with::<fetch::Answers>()
+        .with::<fetch::Past>()
         .every::<fetch::Refresh>(10 * MINUTE, &());
     Runner::new(town.db().clone(), town.clone(), registry)
 }

@@ -13,6 +13,7 @@ mod backups;
 mod blocks;
 mod buckets;
 mod clients;
+mod communities;
 mod conversations;
 mod crowd;
 mod follows;

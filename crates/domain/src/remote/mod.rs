@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod boosts;
 pub mod gone;
 mod parts;
+pub mod past;
 pub mod pins;
 pub mod polls;
 pub mod statuses;

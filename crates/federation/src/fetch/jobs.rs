@@ -1,8 +1,8 @@
-//! The jobs of fetching, for the list in `server::wire`: missing parents ([`Ancestors`]), answers ([`Answers`]), lists of followers ([`Followers`]) and old actor documents ([`Refresh`]). They reach other
+//! The jobs of fetching, for the list in `server::wire`: missing parents ([`Ancestors`]), answers ([`Answers`]), what a group showed ([`Past`]), lists of followers ([`Followers`]) and old actor documents ([`Refresh`]). They reach other
 //! servers through `Town::remote`, so that a town without a way out runs them without effect.
 
 use async_trait::async_trait;
-use parvis_domain::remote::threads;
+use parvis_domain::remote::{past, threads};
 use parvis_domain::{Town, follower_digests};
 use parvis_jobs::{Job, Next, Problem};
 use parvis_model::ids::AccountId;
@@ -56,6 +56,21 @@ impl Job<Town> for Answers {
 
     async fn run(answered: Missing, town: &Town) -> Result<Next<Missing>, Problem> {
         town.remote().thread_below(&answered.uri).await?;
+        Ok(Next::Done)
+    }
+}
+
+/// Fetches what a group elsewhere showed before somebody here followed it. Written by `domain::remote::past`.
+#[derive(Debug, Clone, Copy)]
+pub struct Past;
+
+#[async_trait]
+impl Job<Town> for Past {
+    const KIND: &'static str = past::PAST;
+    type Payload = Missing;
+
+    async fn run(group: Missing, town: &Town) -> Result<Next<Missing>, Problem> {
+        town.remote().past_of(&group.uri).await?;
         Ok(Next::Done)
     }
 }

@@ -11,11 +11,14 @@ mod descendants;
 mod files;
 mod jobs;
 mod outside;
+mod past;
 mod problem;
 pub mod reading;
 mod refresh;
 #[cfg(test)]
 mod descendant_tests;
+#[cfg(test)]
+mod past_tests;
 #[cfg(test)]
 mod peer_tests;
 #[cfg(test)]
@@ -45,7 +48,7 @@ use parvis_model::urls::authority;
 use url::Url;
 
 pub(crate) use again::read_anew;
-pub use jobs::{Ancestors, Answers, Followers, Listed, Missing, Refresh};
+pub use jobs::{Ancestors, Answers, Followers, Listed, Missing, Past, Refresh};
 pub use problem::Problem;
 pub use things::{KnownActor, KnownNote, Wire};
 

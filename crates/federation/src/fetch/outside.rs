@@ -81,6 +81,15 @@ impl Remote for Federation {
         Ok(())
     }
 
+    async fn past_of(&self, group_uri: &str) -> parvis_domain::Result<()> {
+        match self.fetch_past(group_uri).await {
+            Ok(here) => tracing::debug!(group_uri, here, "fetched what a group showed"),
+            Err(Problem::Domain(Error::Internal(error))) => return Err(Error::Internal(error)),
+            Err(problem) => tracing::debug!(group_uri, %problem, "the outbox of a group could not be read"),
+        }
+        Ok(())
+    }
+
     fn is_thread_due(&self, post: StatusId) -> bool {
         let is_due = !self.0.threads.contains_key(&post);
         self.0.threads.insert(post, ());
