@@ -10,12 +10,12 @@ use parvis_model::refusal::Refusal;
 use parvis_store::accounts::Account;
 use parvis_store::{Conn, communities as rows, groups as group_rows, keys};
 
+use crate::accounts::find;
 use crate::accounts::group_actor::{self, NewGroup};
-use crate::accounts::{find, key_pool};
+use crate::accounts::key_pool::{self, Pairs};
 use crate::audit::{self, Target};
 use crate::error::{Error, Result};
 use crate::events::urls_of;
-use crate::keys::KeyMaterial;
 use crate::staff::{self, By};
 use crate::statuses::compose;
 use crate::{Town, Tx, groups};
@@ -41,7 +41,7 @@ pub struct NewCommunity {
 /// # Errors
 /// [`Error::Invalid`] with the field, [`Refusal::RoleTooLow`].
 pub async fn create(town: &Town, by: By, new: NewCommunity) -> Result<AccountId> {
-    let mut pair: Option<KeyMaterial> = None;
+    let mut pair: Option<Pairs> = None;
     let ready = town.db().read(|c| Ok::<_, Error>(keys::pool_size(c)?)).await?;
     if ready == 0 {
         pair = Some(key_pool::make(town).await?);
@@ -57,12 +57,7 @@ pub async fn create(town: &Town, by: By, new: NewCommunity) -> Result<AccountId>
 }
 
 /// The transaction; `None` when there was no key.
-fn open(
-    tx: &mut Tx<'_>,
-    by: By,
-    new: &NewCommunity,
-    made: Option<&KeyMaterial>,
-) -> Result<Option<AccountId>> {
+fn open(tx: &mut Tx<'_>, by: By, new: &NewCommunity, made: Option<&Pairs>) -> Result<Option<AccountId>> {
     let staff = staff::require(tx, by, Permission::Administrator)?;
     let username = Username::parse(&new.username).map_err(|r| Error::field("username", r))?;
     let title = parvis_text::names::display_name(&new.title, DISPLAY_NAME_MAX);

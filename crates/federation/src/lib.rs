@@ -11,6 +11,7 @@ pub mod inbox;
 mod notices;
 pub mod objects;
 pub mod outbox;
+mod proofs;
 pub mod serve;
 pub mod signature;
 mod synchrony;

@@ -5,7 +5,7 @@ use parvis_model::ids::{AccountId, KeyId};
 use parvis_model::time::Moment;
 
 use crate::conn::db::each;
-use crate::schema::{actor_keys, key_pool};
+use crate::schema::{accounts, actor_keys, key_pool};
 use crate::{Conn, Result};
 
 /// A row of `actor_keys`.
@@ -67,6 +67,24 @@ pub fn delete_of_account(c: &mut Conn, account: AccountId) -> Result<()> {
     Ok(())
 }
 
+/// Accounts of this town that are still here and have no key of this algorithm, oldest first: (account, actor id).
+///
+/// # Errors
+/// As the database's.
+pub fn lacking(c: &mut Conn, algorithm: &str, limit: i64) -> Result<Vec<(AccountId, String)>> {
+    let has_one = actor_keys::table
+        .filter(actor_keys::account_id.eq(accounts::id))
+        .filter(actor_keys::algorithm.eq(algorithm));
+    Ok(each!(c, |db| accounts::table
+        .filter(accounts::host.eq(""))
+        .filter(accounts::gone_at.is_null())
+        .filter(diesel::dsl::not(diesel::dsl::exists(has_one)))
+        .order(accounts::id.asc())
+        .limit(limit)
+        .select((accounts::id, accounts::uri))
+        .load(db))?)
+}
+
 /// A pair made ahead.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = key_pool, treat_none_as_default_value = false)]
@@ -76,6 +94,10 @@ pub struct PooledKey {
     /// Sealed for the purpose `key pool <id>`.
     pub private_sealed: Vec<u8>,
     pub created_at: Moment,
+    /// The Ed25519 pair beside it; none in rows from before there were any.
+    pub proof_public_der: Option<Vec<u8>>,
+    /// Sealed like the other one.
+    pub proof_private_sealed: Option<Vec<u8>>,
 }
 
 /// Puts a pair into the pool.

@@ -243,6 +243,8 @@ pub struct ForHost {
     pub followers_of: Option<AccountId>,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub as_of: Option<OutboxId>,
+    #[diesel(sql_type = BigInt)]
+    pub created_at: Moment,
     /// It goes to followers on this host.
     #[diesel(sql_type = Bool)]
     pub is_followed: bool,
@@ -258,7 +260,7 @@ pub struct ForHost {
 pub fn for_host(c: &mut Conn, host: &str, after: i64, through: i64, limit: i64) -> Result<Vec<ForHost>> {
     Ok(diesel::sql_query(concat!(
         "SELECT * FROM ( \
-           SELECT o.id, o.seq, o.uri, o.actor_id, o.kind, o.object_uri, o.body, o.followers_of, o.as_of, \
+           SELECT o.id, o.seq, o.uri, o.actor_id, o.kind, o.object_uri, o.body, o.followers_of, o.as_of, o.created_at, \
              EXISTS (SELECT 1 FROM peer_follows p WHERE p.host = $1 AND ",
         goes_to_followers!(),
         "    ) AS is_followed, \

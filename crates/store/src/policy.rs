@@ -298,6 +298,15 @@ pub fn tombstone(c: &mut Conn, uri: &str) -> Result<Option<Tombstone>> {
     Ok(each!(c, |db| tombstones::table.find(uri).select(Tombstone::as_select()).first(db)).optional()?)
 }
 
+/// Forgets that something is gone.
+///
+/// # Errors
+/// As the database's.
+pub fn unbury(c: &mut Conn, uri: &str) -> Result<()> {
+    each!(c, |db| diesel::delete(tombstones::table.find(uri)).execute(db))?;
+    Ok(())
+}
+
 /// Forgets remote tombstones older than `before`; ours stay for ever, since our ids are never given again.
 ///
 /// # Errors

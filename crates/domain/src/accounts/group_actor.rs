@@ -7,10 +7,10 @@ use parvis_model::ids::AccountId;
 use parvis_model::refusal::Refusal;
 use parvis_store::profiles::{self, Profile};
 
+use super::key_pool::Pairs;
 use super::{local, register};
 use crate::Tx;
 use crate::error::{Error, Result};
-use crate::keys::KeyMaterial;
 
 /// How a group is called and what it says of itself.
 #[derive(Clone, Debug)]
@@ -28,11 +28,7 @@ pub(crate) struct NewGroup {
 ///
 /// # Errors
 /// [`Refusal::HandleTaken`].
-pub(crate) fn insert(
-    tx: &mut Tx<'_>,
-    new: &NewGroup,
-    made: Option<&KeyMaterial>,
-) -> Result<Option<AccountId>> {
+pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewGroup, made: Option<&Pairs>) -> Result<Option<AccountId>> {
     if register::is_taken(tx, &new.username)? {
         return Err(Error::field("username", Refusal::HandleTaken));
     }

@@ -5,10 +5,10 @@ use parvis_model::handle::{REMOTE_MAX, skeleton};
 use parvis_model::ids::AccountId;
 use parvis_store::accounts;
 
-use super::{key_pool, local};
+use super::key_pool::{self, Pairs};
+use super::local;
 use crate::error::{Error, Result};
 use crate::events::{context_of, urls_of};
-use crate::keys::KeyMaterial;
 use crate::{Conn, Town, Tx};
 
 /// Its name when the host is too long for one.
@@ -35,7 +35,7 @@ pub fn find(c: &mut Conn, uri: &str) -> Result<Option<AccountId>> {
     Ok(accounts::by_uri(c, uri)?.map(|a| a.id))
 }
 
-fn insert(tx: &mut Tx<'_>, pair: &KeyMaterial) -> Result<AccountId> {
+fn insert(tx: &mut Tx<'_>, pair: &Pairs) -> Result<AccountId> {
     let urls = urls_of(tx)?;
     // Another node may have been faster.
     if let Some(id) = find(tx, &urls.instance_actor())? {

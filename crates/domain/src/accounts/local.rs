@@ -1,15 +1,13 @@
-//! What the rows of a local actor look like: its addresses and its first key. Who may have one is decided in `register`.
+//! What the rows of a local actor look like: its addresses and its first keys. Who may have one is decided in `register`.
 
 use parvis_model::account::ActorKind;
 use parvis_model::ids::AccountId;
 use parvis_store::accounts::{self, Account};
-use parvis_store::keys::{self, ActorKey};
 
-use super::key_pool;
+use super::key_pool::{self, Pairs};
 use crate::Tx;
 use crate::error::Result;
 use crate::events::context_of;
-use crate::keys::KeyMaterial;
 
 /// A row for somebody called `username` in this town. The caller checked the name.
 pub(super) fn row(tx: &Tx<'_>, username: &str, skeleton: String, kind: ActorKind) -> Result<Account> {
@@ -48,24 +46,17 @@ pub(super) fn row(tx: &Tx<'_>, username: &str, skeleton: String, kind: ActorKind
     })
 }
 
-/// Writes an actor with its key: one from the pool, else `made`. `false` when there is neither; then nothing is written.
-pub(super) fn insert(tx: &mut Tx<'_>, account: &Account, made: Option<&KeyMaterial>) -> Result<bool> {
+/// Writes an actor with its keys: those from the pool, else `made`. `false` when there are neither; then nothing is written.
+pub(super) fn insert(tx: &mut Tx<'_>, account: &Account, made: Option<&Pairs>) -> Result<bool> {
     let context = context_of(tx)?;
-    let Some(pair) = key_pool::take(tx, &context.secrets)?.or_else(|| made.cloned()) else {
+    let Some(pairs) = key_pool::take(tx, &context.secrets)?.or_else(|| made.cloned()) else {
         return Ok(false);
     };
     accounts::insert(tx, account)?;
     super::names::keep(tx, account)?;
-    let uri = format!("{}#main-key", account.uri);
-    let key = ActorKey {
-        id: tx.new_id().into(),
-        account_id: account.id,
-        private_sealed: Some(context.secrets.seal(&format!("key {uri}"), &pair.private_der)?),
-        uri,
-        algorithm: "rsa".to_owned(),
-        public_der: pair.public_der,
-        created_at: tx.now(),
-    };
-    keys::insert(tx, &key)?;
+    key_pool::give(tx, account.id, &account.uri, "rsa", &pairs.rsa)?;
+    if let Some(pair) = &pairs.ed25519 {
+        key_pool::give(tx, account.id, &account.uri, "ed25519", pair)?;
+    }
     Ok(true)
 }

@@ -14,13 +14,13 @@ use parvis_model::time::HOUR;
 use parvis_store::logins::{self, Login};
 use parvis_store::{accounts, keys};
 
+use super::key_pool::{self, Pairs};
 use super::letters::{self, About, Addressee, Posted};
 use super::links::{self, Purpose};
-use super::{key_pool, local};
+use super::local;
 use crate::attempts::{Limit, network};
 use crate::barriers::{Standing, mail, networks};
 use crate::error::{Error, FieldProblem, Result};
-use crate::keys::KeyMaterial;
 use crate::passwords::is_long_enough;
 use crate::{Town, Tx};
 
@@ -71,7 +71,7 @@ struct Prepared {
     rules_accepted: bool,
     is_confirmed: bool,
     is_approved: bool,
-    key: Option<KeyMaterial>,
+    key: Option<Pairs>,
 }
 
 /// How the transaction ended.

@@ -157,6 +157,29 @@ async fn keys_come_from_the_pool_when_it_has_some() {
 }
 
 #[tokio::test]
+async fn every_account_has_a_key_for_requests_and_one_for_documents_and_old_accounts_get_theirs() {
+    both(|town| async move {
+        key_pool::refill(&town).await.expect("refilled");
+        let (ana, bob) = (town.resident("ana").await, town.resident("bob").await);
+        let algorithms = |id| {
+            town.read(move |c| {
+                Ok(keys::of_account(c, id)?.into_iter().map(|key| key.algorithm).collect::<Vec<_>>())
+            })
+        };
+        for id in [ana, bob] {
+            assert_eq!(algorithms(id).await, ["rsa", "ed25519"]);
+        }
+        assert_eq!(key_pool::complete(&town).await.expect("complete"), 0);
+        // As it was before there were such keys.
+        town.write(move |tx| Ok(keys::delete_of_account(tx, bob)?)).await;
+        assert_eq!(key_pool::complete(&town).await.expect("complete"), 1);
+        assert_eq!(algorithms(bob).await, ["ed25519"]);
+        assert_eq!(key_pool::complete(&town).await.expect("complete"), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a9_the_operator_gives_roles_and_reserved_names_and_a_form_cannot() {
     let town = Town::new().await;
     let id = town.account("mairie", Role::Admin).await;

@@ -1,4 +1,4 @@
-//! Key pairs made ahead of need.
+//! Key pairs made ahead of need, and those that accounts from before lack.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use parvis_jobs::{Job, Next, Problem};
 
 use crate::{Town, accounts};
 
-/// Fills the pool up.
+/// Fills the pool up, and gives missing keys.
 pub struct RefillKeys;
 
 #[async_trait]
@@ -18,6 +18,7 @@ impl Job<Town> for RefillKeys {
 
     async fn run((): (), town: &Town) -> Result<Next<()>, Problem> {
         accounts::key_pool::refill(town).await?;
+        accounts::key_pool::complete(town).await?;
         Ok(Next::Done)
     }
 }

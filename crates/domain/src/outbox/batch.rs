@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use parvis_model::ids::{AccountId, OutboxId};
+use parvis_model::time::Moment;
 use parvis_model::urls::authority;
 use parvis_store::outbox::{self as rows, ForHost};
 use parvis_store::peers::Peer;
@@ -31,8 +32,10 @@ pub struct ToDeliver {
     pub actor: AccountId,
     /// See [`super::Outgoing::object_uri`].
     pub object_uri: Option<String>,
-    /// The exact bytes.
+    /// The exact bytes, but for the proof that delivery adds to what is for everybody.
     pub body: String,
+    /// When it was written.
+    pub created_at: Moment,
     /// Where on that server; none when whoever followed is gone.
     pub inboxes: Vec<String>,
     /// It brings its object into being.
@@ -105,6 +108,7 @@ pub fn batch_for(c: &mut Conn, host: &str, limit: i64) -> Result<Option<Batch>> 
                 actor: row.actor_id,
                 object_uri: row.object_uri,
                 body: row.body,
+                created_at: row.created_at,
             }
         })
         .collect();
@@ -194,5 +198,14 @@ impl SigningKey {
 pub fn signing_key(c: &mut Conn, actor: AccountId) -> Result<Option<SigningKey>> {
     let mut all = keys::of_account(c, actor)?;
     all.sort_by_key(|k| k.algorithm != "rsa");
+    Ok(all.into_iter().find_map(|k| Some(SigningKey { uri: k.uri, sealed: k.private_sealed? })))
+}
+
+/// The Ed25519 key with which an account proves what it says (FEP-8b32). `None` when it has none (yet).
+///
+/// # Errors
+/// Internal.
+pub fn proof_key(c: &mut Conn, actor: AccountId) -> Result<Option<SigningKey>> {
+    let all = keys::of_account(c, actor)?.into_iter().filter(|k| k.algorithm == "ed25519");
     Ok(all.into_iter().find_map(|k| Some(SigningKey { uri: k.uri, sealed: k.private_sealed? })))
 }

@@ -9,7 +9,7 @@ mod peers;
 mod write;
 
 pub use audience::{close_without_follower, everybody_who_heard, on_event, without_follower};
-pub use batch::{Batch, SigningKey, ToDeliver, batch_for, hosts_between, signing_key};
+pub use batch::{Batch, SigningKey, ToDeliver, batch_for, hosts_between, proof_key, signing_key};
 pub use parvis_store::peers::Peer;
 pub use peers::{
     DEAD_AFTER, Trouble, advance, behind, forget_old, head, inbox_is_gone, lately_reached, leave_lead, lift,

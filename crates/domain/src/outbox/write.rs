@@ -24,7 +24,7 @@ pub struct Outgoing {
     /// id, and that same id for their Undo. Later rows find by it where the first one went, and a first one that was not sent yet cancels out
     /// with its end. `None` for what stands alone (Accept, Reject, Add, Remove).
     pub object_uri: Option<String>,
-    /// The exact bytes that are signed and sent: JSON with a `type`.
+    /// What is sent: JSON with a `type`. What is for everybody gets a proof on its way out (`federation::delivery`).
     pub body: String,
     /// To whom.
     pub audience: Audience,

@@ -3,7 +3,7 @@
 use parvis_model::ids::AccountId;
 use parvis_model::time::DAY;
 use parvis_store::policy::{self, Tombstone};
-use parvis_store::{Tx, accounts, statuses};
+use parvis_store::{Conn, Tx, accounts, statuses};
 
 use super::{Outcome, foreign};
 use crate::error::{OrNotFound, Result};
@@ -74,6 +74,28 @@ pub fn remember_undone(tx: &mut Tx<'_>, who: AccountId, activity_uri: &str) -> R
 /// Internal.
 pub fn is_gone(tx: &mut Tx<'_>, actor_uri: &str, uri: &str) -> Result<bool> {
     Ok(policy::tombstone(tx, uri)?.is_some_and(|t| t.actor_uri == actor_uri))
+}
+
+/// Whether a post is remembered as deleted.
+///
+/// # Errors
+/// Internal.
+pub fn is_buried(c: &mut Conn, uri: &str) -> Result<bool> {
+    let is_post = |kind: &str| [policy::PUBLIC_STATUS, policy::PRIVATE_STATUS].contains(&kind);
+    Ok(policy::tombstone(c, uri)?.is_some_and(|t| is_post(&t.kind)))
+}
+
+/// Somebody takes back that something of theirs is gone, and its own server has it again: a post may come once more (Lemmy restores posts so).
+/// `false` when it was not they who deleted it.
+///
+/// # Errors
+/// Internal.
+pub fn unbury(tx: &mut Tx<'_>, actor_uri: &str, uri: &str) -> Result<bool> {
+    let is_theirs = is_gone(tx, actor_uri, uri)? && is_buried(tx, uri)?;
+    if is_theirs {
+        policy::unbury(tx, uri)?;
+    }
+    Ok(is_theirs)
 }
 
 /// Forgets what is old enough. Ours stay for ever: our ids are never given again.

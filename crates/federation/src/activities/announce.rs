@@ -17,8 +17,9 @@ pub(super) async fn prepare(
     incoming: &Incoming,
     data: &Data<Town>,
 ) -> std::result::Result<Prepared, Problem> {
-    if let Some(inner) = incoming.inner(data.now()).filter(|inner| inner.kind.is_some()) {
-        return wrapped::prepare(incoming, &inner, data).await;
+    let inside = incoming.activity.object().and_then(|object| object.object());
+    if let Some((inner, document)) = incoming.inner(data.now()).filter(|i| i.kind.is_some()).zip(inside) {
+        return wrapped::prepare(incoming, &inner, document, data).await;
     }
     let Some(id) = incoming.object_id() else { return Ok(Prepared::Drop("nothing to boost in it")) };
     // Before anything is fetched: a stranger must not make us fetch what nobody here asked for.

@@ -10,13 +10,13 @@ use parvis_domain::{Result, Town, Tx};
 use super::{Incoming, Prepared, Vote};
 use crate::fetch::{KnownNote, Problem, reading};
 use crate::signature::same_origin;
-use crate::wire::NoteDocument;
+use crate::wire::{ActivityDocument, NoteDocument};
 
 pub(super) async fn prepare(
     incoming: &Incoming,
     data: &Data<Town>,
 ) -> std::result::Result<Prepared, Problem> {
-    if let Some(prepared) = embedded(incoming, data.now()) {
+    if let Some(prepared) = embedded(&incoming.activity, data.now()) {
         return Ok(prepared);
     }
     let Some(id) = incoming.object_id() else { return Ok(Prepared::Drop("no post in it")) };
@@ -28,23 +28,23 @@ pub(super) async fn prepare(
     Ok(Prepared::Post(note.status.id))
 }
 
-/// The post inside, when it can be believed.
-pub(super) fn embedded(incoming: &Incoming, now: parvis_model::time::Moment) -> Option<Prepared> {
-    let object = incoming.activity.object()?.object()?;
+/// The post inside, when it can be believed because it is the actor's own.
+pub(super) fn embedded(activity: &ActivityDocument, now: parvis_model::time::Moment) -> Option<Prepared> {
+    let object = activity.object()?.object()?;
     let mut note = match NoteDocument::read(object, now) {
         Ok(note) => note,
         // A link to a post with a type and nothing else: fetch it.
         Err(crate::wire::WireError::Bad("attributedTo")) => return None,
         Err(_) => return Some(Prepared::Drop("not a kind of post that we show")),
     };
-    if note.author != incoming.actor {
+    if note.author != activity.actor {
         return Some(Prepared::Drop("the author is not the sender"));
     }
-    if !same_origin(&note.id, &incoming.actor) {
+    if !same_origin(&note.id, &activity.actor) {
         return Some(Prepared::Drop("a post of another server"));
     }
     if !note.is_addressed {
-        note.audience = incoming.activity.audience.clone();
+        note.audience = activity.audience.clone();
     }
     Some(match reading::note(&note) {
         Some(note) => Prepared::Note(Box::new(note)),

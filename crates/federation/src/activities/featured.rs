@@ -29,9 +29,12 @@ pub(super) async fn prepare(
 ) -> std::result::Result<Prepared, Problem> {
     let Some(target) = change.target.clone() else { return Ok(Prepared::Drop("added to nothing")) };
     let Some(object) = change.object() else { return Ok(Prepared::Drop("nothing is added")) };
-    let inner = object.object().and_then(|o| ActivityDocument::read(o, data.now()).ok());
-    if let Some(inner) = inner.filter(|inner| is_passed_on(inner.kind) && change.actor == incoming.actor) {
-        return Box::pin(wrapped::prepare(incoming, &inner, data)).await;
+    let inner = object.object().and_then(|o| ActivityDocument::read(o, data.now()).ok().zip(Some(o)));
+    if let Some((inner, document)) = inner
+        && is_passed_on(inner.kind)
+        && change.actor == incoming.actor
+    {
+        return Box::pin(wrapped::prepare(incoming, &inner, document, data)).await;
     }
     let Some(id) = object.id() else { return Ok(Prepared::Drop("nothing is added")) };
     let actor = incoming.actor.to_string();

@@ -16,17 +16,17 @@ use crate::world::receive;
 const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
 /// Ana follows the group `park` of another server, where Bea and Bob are members.
-struct Scene {
-    town: Town,
-    federation: Federation,
-    there: Elsewhere,
+pub(super) struct Scene {
+    pub(super) town: Town,
+    pub(super) federation: Federation,
+    pub(super) there: Elsewhere,
     park: String,
     park_id: AccountId,
-    bea: String,
+    pub(super) bea: String,
 }
 
 impl Scene {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let (town, federation) = town().await;
         let there = Elsewhere::start("away").await;
         let (park, bea) = (there.has("park"), there.has("bea"));
@@ -43,7 +43,7 @@ impl Scene {
     }
 
     /// A post of Bea's, as her server has it.
-    fn has_note(&self, path: &str, parent: Option<&str>) -> Value {
+    pub(super) fn has_note(&self, path: &str, parent: Option<&str>) -> Value {
         let mut note = self.there.note(path, &self.bea, parent);
         note["published"] = json!(self.town.now().minus(10 * MINUTE).to_rfc3339());
         self.there.says(path, &note);
@@ -51,7 +51,7 @@ impl Scene {
     }
 
     /// The group says something.
-    async fn park_says(&self, kind: &str, id: &str, object: Value) {
+    pub(super) async fn park_says(&self, kind: &str, id: &str, object: Value) {
         self.says(&self.park, kind, id, object, None).await;
     }
 
@@ -60,7 +60,14 @@ impl Scene {
         receive(&self.town, &self.federation, actor, &activity).await;
     }
 
-    fn activity(&self, actor: &str, kind: &str, id: &str, object: Value, target: Option<&str>) -> Value {
+    pub(super) fn activity(
+        &self,
+        actor: &str,
+        kind: &str,
+        id: &str,
+        object: Value,
+        target: Option<&str>,
+    ) -> Value {
         json!({ "id": self.there.url(&format!("/acts/{id}")), "type": kind, "actor": actor, "to": [PUBLIC], "cc": [],
                 "object": object, "target": target })
     }
@@ -71,13 +78,13 @@ impl Scene {
         self.park_says("Announce", id, inner).await;
     }
 
-    async fn found(&self, path: &str) -> Option<Status> {
+    pub(super) async fn found(&self, path: &str) -> Option<Status> {
         let uri = self.there.url(path);
         self.town.read(move |c| actors::post_by_uri(c, &uri)).await
     }
 
     /// Boosts and favourites of a post.
-    async fn counts(&self, id: StatusId) -> (i64, i64) {
+    pub(super) async fn counts(&self, id: StatusId) -> (i64, i64) {
         let view = self.town.read(move |c| actors::post_for(c, None, id)).await;
         (view.counts.reblogs, view.counts.favourites)
     }

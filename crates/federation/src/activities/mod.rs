@@ -22,6 +22,9 @@ mod like;
 mod members;
 mod moving;
 mod offices;
+mod proven;
+#[cfg(test)]
+mod proven_tests;
 mod quote_request;
 #[cfg(test)]
 mod poll_tests;
@@ -66,6 +69,8 @@ enum Prepared {
     Move { origin: Box<RemoteActor>, target: Url, there: Option<Box<RemoteActor>> },
     /// A post that its origin says is gone.
     Gone(Url),
+    /// A post that was deleted and that its origin has again.
+    Restored(Box<RemoteNote>),
     /// A Like of a member that a group passed on.
     Passed(wrapped::Vote),
     /// A post that the sender pins, or no longer.
@@ -115,6 +120,7 @@ impl Incoming {
                 featured::prepare(self, &self.activity, data).await
             }
             Some(ActivityKind::QuoteRequest) => quote_request::prepare(self, data).await,
+            Some(ActivityKind::Undo) => undo::prepare(self, data).await,
             _ => Ok(Prepared::Nothing),
         }
     }
@@ -139,7 +145,7 @@ impl Incoming {
             Some(ActivityKind::Follow) => follow::apply(tx, self, sender),
             Some(ActivityKind::Accept) => accept::apply(tx, self, sender),
             Some(ActivityKind::Reject) => reject::apply(tx, self, sender),
-            Some(ActivityKind::Undo) => undo::apply(tx, self, sender),
+            Some(ActivityKind::Undo) => undo::apply(tx, self, prepared, sender),
             Some(ActivityKind::Create) => create::apply(tx, prepared, sender),
             Some(ActivityKind::Update) => update::apply(tx, prepared, sender),
             Some(ActivityKind::Delete) => delete::apply(tx, self, sender),

@@ -1,15 +1,61 @@
 //! Undo: the sender takes back something of theirs. What was not here yet is remembered, so that it has no effect when it comes late (threats R8).
 //! The sender's own relations and reactions are all that can end here, whatever the inner activity says (O9).
 
-use parvis_domain::remote::{boosts, gone};
+use activitypub_federation::config::Data;
+use parvis_domain::remote::statuses::{self, Wanted};
+use parvis_domain::remote::{Outcome, RemoteNote, boosts, gone};
 use parvis_domain::rows::Account;
-use parvis_domain::{Error, Result, Tx, actors, blocks, follows, reactions};
+use parvis_domain::{Error, Result, Town, Tx, actors, blocks, follows, reactions};
 use url::Url;
 
-use super::{Incoming, local, post};
+use super::{Incoming, Prepared, local, post};
+use crate::fetch::{Problem, read_anew};
+use crate::signature::same_origin;
 use crate::wire::{ActivityDocument, ActivityKind};
 
-pub(super) fn apply(tx: &mut Tx<'_>, incoming: &Incoming, sender: &Account) -> Result<()> {
+/// A Delete that is taken back (Lemmy) is a hint: the post is read at its origin before it may come again.
+pub(super) async fn prepare(
+    incoming: &Incoming,
+    data: &Data<Town>,
+) -> std::result::Result<Prepared, Problem> {
+    let inner = incoming.inner(data.now()).filter(|i| i.kind == Some(ActivityKind::Delete));
+    let post = inner.filter(|i| i.actor == incoming.actor).and_then(|i| i.object()?.id());
+    match post.filter(|post| same_origin(post, &incoming.actor)) {
+        Some(post) => restored(&post, data).await,
+        None => Ok(Prepared::Nothing),
+    }
+}
+
+/// The post as its origin has it again, if it is remembered here as deleted: for others nobody is asked.
+pub(super) async fn restored(post: &Url, data: &Data<Town>) -> std::result::Result<Prepared, Problem> {
+    let uri = post.to_string();
+    if data.urls().is_ours(post) || !data.db().read(move |c| gone::is_buried(c, &uri)).await? {
+        return Ok(Prepared::Drop("it was not deleted here"));
+    }
+    Ok(read_anew(post, data)
+        .await?
+        .map_or(Prepared::Drop("a vote"), |note| Prepared::Restored(Box::new(note))))
+}
+
+/// Brings a post back that its author deleted, if somebody here still has to do with it.
+pub(super) fn restore(tx: &mut Tx<'_>, note: &RemoteNote) -> Result<()> {
+    if gone::unbury(tx, &note.author, &note.uri)?
+        && let Outcome::Dropped(why) = statuses::create(tx, note, Wanted::IfRelevant)?
+    {
+        tracing::debug!(post = %note.uri, why, "dropped");
+    }
+    Ok(())
+}
+
+pub(super) fn apply(
+    tx: &mut Tx<'_>,
+    incoming: &Incoming,
+    prepared: &Prepared,
+    sender: &Account,
+) -> Result<()> {
+    if let Prepared::Restored(note) = prepared {
+        return if note.author == sender.uri { restore(tx, note) } else { Ok(()) };
+    }
     let inner = incoming.inner(tx.now());
     if inner.as_ref().is_some_and(|i| i.actor != incoming.actor) {
         return Ok(());

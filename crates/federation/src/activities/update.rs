@@ -19,7 +19,7 @@ pub(super) async fn prepare(
     if id == incoming.actor {
         return own_document(incoming, data).await;
     }
-    if let Some(prepared) = create::embedded(incoming, data.now()) {
+    if let Some(prepared) = create::embedded(&incoming.activity, data.now()) {
         return Ok(prepared);
     }
     if !same_origin(&id, &incoming.actor) {

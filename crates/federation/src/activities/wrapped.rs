@@ -1,7 +1,8 @@
 //! What a group passes on from its members, wrapped in its Announce (FEP-1b12), or what the owner of a conversation adds to it (FEP-171b). The
-//! signature is the group's, so what is inside is a hint (threats O4): posts are read at their origin, and what is deleted must be gone there.
+//! signature is the group's, so what is inside is a hint (threats O4): posts are read at their origin, and what is deleted must be gone there. Only
+//! what carries its actor's own proof is believed as it stands ([`super::proven`]).
 //!
-//! Likes of members count when the member is of the group's own server and known here: nobody is fetched for a Like. Dislikes, locks and bans are
+//! Likes of members count when the member is known here and of the group's own server, or proved it: nobody is fetched for a Like. Dislikes, locks and bans are
 //! the group's own affair.
 
 use activitypub_federation::config::Data;
@@ -11,11 +12,11 @@ use parvis_domain::rows::Account;
 use parvis_domain::{Result, Town, Tx, actors, reactions};
 use url::Url;
 
-use super::{Incoming, Prepared, announce, featured, post, sender as speaker};
+use super::{Incoming, Prepared, announce, create, featured, post, proven, sender as speaker, undo};
 use crate::client::FetchError;
-use crate::fetch::{Problem, Wire, note, read_anew};
+use crate::fetch::{Problem, Wire, keep, note, read_anew};
 use crate::signature::same_origin;
-use crate::wire::{ActivityDocument, ActivityKind};
+use crate::wire::{ActivityDocument, ActivityKind, Document};
 
 /// A member's Like, or the end of one.
 #[derive(Debug, Clone)]
@@ -30,9 +31,11 @@ pub(super) struct Vote {
     pub(super) is_undone: bool,
 }
 
+/// `inner` is the activity inside, read from `document`.
 pub(super) async fn prepare(
     incoming: &Incoming,
     inner: &ActivityDocument,
+    document: &Document,
     data: &Data<Town>,
 ) -> std::result::Result<Prepared, Problem> {
     let Some(id) = inner.object().and_then(|object| object.id()) else {
@@ -42,41 +45,122 @@ pub(super) async fn prepare(
         return Ok(Prepared::Drop("the group itself, which is read again by itself"));
     }
     match inner.kind {
-        Some(ActivityKind::Create | ActivityKind::Update | ActivityKind::Delete)
-            if !announce::is_relevant(incoming, &id, data).await? =>
-        {
-            Ok(Prepared::Drop("nobody here has to do with it"))
-        }
-        Some(ActivityKind::Create) => Ok(Prepared::Post(note(&id, data).await?.id)),
-        Some(ActivityKind::Update) if is_here(&id, data).await? => {
-            Ok(read_anew(&id, data).await?.map_or(Prepared::Drop("a vote"), |n| Prepared::Note(Box::new(n))))
-        }
-        Some(ActivityKind::Update) => Ok(Prepared::Post(note(&id, data).await?.id)),
-        Some(ActivityKind::Delete) => deleted(&id, data).await,
-        Some(ActivityKind::Like | ActivityKind::EmojiReact) => Ok(vote(incoming, inner, id, false)),
-        Some(ActivityKind::Undo) => {
-            let Some(undone) = inner.object().and_then(|o| o.object()) else {
-                return Ok(Prepared::Drop("nothing that is undone"));
-            };
-            let undone = ActivityDocument::read(undone, data.now())?;
-            match (undone.kind, undone.object().and_then(|o| o.id())) {
-                (Some(ActivityKind::Like | ActivityKind::EmojiReact), Some(object))
-                    if undone.actor == inner.actor =>
-                {
-                    Ok(vote(incoming, &undone, object, true))
-                }
-                _ => Ok(Prepared::Drop("nothing here that could be undone")),
+        Some(ActivityKind::Create | ActivityKind::Update | ActivityKind::Delete) => {
+            if !announce::is_relevant(incoming, &id, data).await? {
+                return Ok(Prepared::Drop("nobody here has to do with it"));
             }
+            if proven::is_by_its_actor(inner, document, true, data).await?
+                && let Some(prepared) = believed(inner, &id, data).await?
+            {
+                return Ok(prepared);
+            }
+            asked_for(inner, id, data).await
+        }
+        Some(ActivityKind::Undo)
+            if undone(inner, data)?.is_some_and(|u| u.kind == Some(ActivityKind::Delete)) =>
+        {
+            match undone(inner, data)?.and_then(|deleted| deleted.object()?.id()) {
+                Some(post) => undo::restored(&post, data).await,
+                None => Ok(Prepared::Drop("nothing that was deleted")),
+            }
+        }
+        Some(ActivityKind::Like | ActivityKind::EmojiReact | ActivityKind::Undo) => {
+            let is_proven = proven::is_by_its_actor(inner, document, false, data).await?;
+            reaction(incoming, inner, id, is_proven, data)
         }
         Some(ActivityKind::Add | ActivityKind::Remove) => featured::prepare(incoming, inner, data).await,
         _ => Ok(Prepared::Drop("the group's own affair")),
     }
 }
 
-fn vote(incoming: &Incoming, like: &ActivityDocument, object: Url, is_undone: bool) -> Prepared {
-    if !same_origin(&like.actor, &incoming.actor) {
-        return Prepared::Drop("a Like of another server");
+/// What an activity with its actor's proof does, without asking anybody; `None` when it does not have everything inside.
+async fn believed(
+    inner: &ActivityDocument,
+    id: &Url,
+    data: &Data<Town>,
+) -> std::result::Result<Option<Prepared>, Problem> {
+    if inner.kind == Some(ActivityKind::Delete) {
+        let (uri, actor) = (id.to_string(), inner.actor.to_string());
+        let is_theirs = data
+            .db()
+            .read(move |c| {
+                let Some(post) = actors::post_by_uri(c, &uri)? else { return Ok(false) };
+                Ok::<_, parvis_domain::Error>(
+                    actors::by_id(c, post.account_id)?.is_some_and(|a| a.uri == actor),
+                )
+            })
+            .await?;
+        return Ok(is_theirs.then(|| Prepared::Gone(id.clone())));
     }
+    match create::embedded(inner, data.now()) {
+        Some(Prepared::Note(note)) => {
+            if inner.kind == Some(ActivityKind::Update) && is_here(id, data).await? {
+                // Without a date an old change could be passed on after a newer one (threats O8).
+                return Ok(note.updated.is_some().then_some(Prepared::Note(note)));
+            }
+            Ok(Some(Prepared::Post(keep(*note, &inner.actor, data).await?.id)))
+        }
+        // A vote, or what is not theirs: the proof says nothing about it.
+        Some(_) => Ok(Some(Prepared::Drop("nothing that its actor could prove"))),
+        None => Ok(None),
+    }
+}
+
+/// What an activity without a proof hints at, read at its origin.
+async fn asked_for(
+    inner: &ActivityDocument,
+    id: Url,
+    data: &Data<Town>,
+) -> std::result::Result<Prepared, Problem> {
+    match inner.kind {
+        Some(ActivityKind::Create) => Ok(Prepared::Post(note(&id, data).await?.id)),
+        Some(ActivityKind::Update) if is_here(&id, data).await? => {
+            Ok(read_anew(&id, data).await?.map_or(Prepared::Drop("a vote"), |n| Prepared::Note(Box::new(n))))
+        }
+        Some(ActivityKind::Update) => Ok(Prepared::Post(note(&id, data).await?.id)),
+        _ => deleted(&id, data).await,
+    }
+}
+
+fn reaction(
+    incoming: &Incoming,
+    inner: &ActivityDocument,
+    id: Url,
+    is_proven: bool,
+    data: &Data<Town>,
+) -> std::result::Result<Prepared, Problem> {
+    let is_believed = is_proven || same_origin(&inner.actor, &incoming.actor);
+    if !is_believed {
+        return Ok(Prepared::Drop("a reaction of another server"));
+    }
+    match inner.kind {
+        Some(ActivityKind::Like | ActivityKind::EmojiReact) => Ok(vote(inner, id, false)),
+        _ => {
+            let Some(undone) = undone(inner, data)? else {
+                return Ok(Prepared::Drop("nothing that is undone"));
+            };
+            match (undone.kind, undone.object().and_then(|o| o.id())) {
+                (Some(ActivityKind::Like | ActivityKind::EmojiReact), Some(object))
+                    if undone.actor == inner.actor =>
+                {
+                    Ok(vote(&undone, object, true))
+                }
+                _ => Ok(Prepared::Drop("nothing here that could be undone")),
+            }
+        }
+    }
+}
+
+/// The activity that an Undo takes back.
+fn undone(
+    undo: &ActivityDocument,
+    data: &Data<Town>,
+) -> std::result::Result<Option<ActivityDocument>, Problem> {
+    let Some(inside) = undo.object().and_then(|object| object.object()) else { return Ok(None) };
+    Ok(Some(ActivityDocument::read(inside, data.now())?))
+}
+
+fn vote(like: &ActivityDocument, object: Url, is_undone: bool) -> Prepared {
     let id = like.id.clone().filter(|id| same_origin(id, &like.actor));
     Prepared::Passed(Vote { who: like.actor.clone(), id, object, is_undone })
 }
@@ -111,6 +195,7 @@ pub(super) fn apply(tx: &mut Tx<'_>, prepared: &Prepared, group: &Account) -> Re
             Some(post) => gone::delete(tx, post.account_id, id.as_str()).map(|_| ()),
             None => Ok(()),
         },
+        Prepared::Restored(note) => undo::restore(tx, note),
         Prepared::Passed(vote) => count(tx, vote, group),
         _ => Ok(()),
     }

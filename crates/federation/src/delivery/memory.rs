@@ -68,6 +68,7 @@ mod tests {
 
     fn row(seq: i64, kind: &str, is_outdated: bool) -> ToDeliver {
         ToDeliver {
+            created_at: parvis_model::time::Moment(0),
             seq,
             id: OutboxId(seq),
             uri: format!("https://town.example/{seq}"),

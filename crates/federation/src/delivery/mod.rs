@@ -9,6 +9,7 @@
 
 mod dispatcher;
 mod memory;
+mod proofs;
 mod signers;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use tokio_util::task::TaskTracker;
 
 use self::dispatcher::Reading;
 use self::memory::Memory;
+use self::proofs::Proofs;
 use self::signers::Signers;
 use crate::client::Client;
 
@@ -56,6 +58,7 @@ pub(super) struct Inner {
     client: Client,
     limits: Limits,
     signers: Signers,
+    proofs: Proofs,
     /// Places for servers that answered last time, and for those that failed.
     well: Arc<Semaphore>,
     ailing: Arc<Semaphore>,
@@ -90,6 +93,7 @@ impl Delivery {
         let holder = i64::try_from(town.random().number() >> 1).unwrap_or_default();
         Self(Arc::new(Inner {
             signers: Signers::new(town.clone()),
+            proofs: Proofs::new(town.clone()),
             well: Arc::new(Semaphore::new(limits.at_once)),
             ailing: Arc::new(Semaphore::new(limits.at_once_failing)),
             hosts: Mutex::default(),

@@ -11,9 +11,9 @@ use url::Url;
 use crate::signature::{KeyPair, Signer};
 
 /// Keys that are kept open.
-const MOST: u64 = 500;
+pub(super) const MOST: u64 = 500;
 /// How long; a new key of an actor is used after this at the latest.
-const KEPT: Duration = Duration::from_secs(600);
+pub(super) const KEPT: Duration = Duration::from_secs(600);
 
 /// Why nobody can sign for an actor.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -145,7 +145,7 @@ impl Inner {
                 return Ok(Fate::Settled);
             }
         };
-        let body = Bytes::from(row.body.clone());
+        let body = self.proofs.body(row).await;
         memory.attempts(row.seq);
         for inbox in &row.inboxes {
             if memory.has(inbox) {

@@ -50,6 +50,7 @@ use url::Url;
 pub(crate) use again::read_anew;
 pub use jobs::{Ancestors, Answers, Followers, Listed, Missing, Past, Refresh};
 pub use problem::Problem;
+pub(crate) use things::keep;
 pub use things::{KnownActor, KnownNote, Wire};
 
 use crate::client::Client;

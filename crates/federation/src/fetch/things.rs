@@ -8,7 +8,7 @@ use activitypub_federation::fetch::object_id::ObjectId;
 use activitypub_federation::traits::{Actor, Object};
 use async_trait::async_trait;
 use parvis_domain::remote::statuses::Wanted;
-use parvis_domain::remote::{self, Outcome};
+use parvis_domain::remote::{self, Outcome, RemoteNote};
 use parvis_domain::rows::{Account, Status};
 use parvis_domain::{Town, actors, keys};
 use serde::{Deserialize, Deserializer};
@@ -204,22 +204,27 @@ impl Object for KnownNote {
     async fn from_json(json: Wire, data: &Data<Town>) -> Result<Self, Problem> {
         let document = NoteDocument::read(&json.0, data.now())?;
         let note = reading::note(&document).ok_or(Problem::Dropped("a vote"))?;
-        ObjectId::<KnownActor>::from(document.author.clone()).dereference(data).await?;
-        let (outcome, status) = data
-            .db()
-            .write(move |tx| {
-                let outcome = remote::statuses::create(tx, &note, Wanted::Yes)?;
-                let status = match outcome {
-                    Outcome::Kept(id) => actors::post(tx, id)?,
-                    Outcome::Dropped(_) => None,
-                };
-                Ok::<_, parvis_domain::Error>((outcome, status))
-            })
-            .await?;
-        match (outcome, status) {
-            (Outcome::Kept(_), Some(status)) => Self::of(status),
-            (Outcome::Dropped(why), _) => Err(Problem::Dropped(why)),
-            (Outcome::Kept(_), None) => Err(Problem::Dropped("it went while it came")),
-        }
+        Self::of(keep(note, &document.author, data).await?)
+    }
+}
+
+/// Keeps a post that was asked for or proven, after its author.
+pub(crate) async fn keep(note: RemoteNote, author: &Url, data: &Data<Town>) -> Result<Status, Problem> {
+    ObjectId::<KnownActor>::from(author.clone()).dereference(data).await?;
+    let (outcome, status) = data
+        .db()
+        .write(move |tx| {
+            let outcome = remote::statuses::create(tx, &note, Wanted::Yes)?;
+            let status = match outcome {
+                Outcome::Kept(id) => actors::post(tx, id)?,
+                Outcome::Dropped(_) => None,
+            };
+            Ok::<_, parvis_domain::Error>((outcome, status))
+        })
+        .await?;
+    match (outcome, status) {
+        (Outcome::Kept(_), Some(status)) => Ok(status),
+        (Outcome::Dropped(why), _) => Err(Problem::Dropped(why)),
+        (Outcome::Kept(_), None) => Err(Problem::Dropped("it went while it came")),
     }
 }

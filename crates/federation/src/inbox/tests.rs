@@ -64,6 +64,39 @@ async fn a_signed_activity_of_a_known_actor_is_stored_with_its_bytes_and_once() 
 }
 
 #[tokio::test]
+async fn fep_521a_an_actor_signs_with_any_of_its_keys() {
+    both(|town| async move {
+        let pair = KeyPair::generate(KeyKind::Ed25519).unwrap();
+        let mut bea = actor_at("away.example", "bea", &key());
+        bea.keys.push(remote::RemoteKey {
+            uri: format!("{BEA}#ed25519-key"),
+            algorithm: "ed25519".to_owned(),
+            public_der: pair.public().spki_der().to_vec(),
+        });
+        town.write(move |tx| remote::accounts::upsert(tx, &bea)).await;
+        let fetcher = fetcher(&town).await;
+        let ed25519 = Signer {
+            key_id: Url::parse(&format!("{BEA}#ed25519-key")).unwrap(),
+            key: std::sync::Arc::new(pair),
+        };
+        for (n, signer) in [ed25519.clone(), signer(BEA)].iter().enumerate() {
+            for scheme in [Scheme::Cavage, Scheme::Rfc9421] {
+                let body = like(&format!("{n}-{scheme:?}")).to_string();
+                let request = signed(&town, scheme, signer, body.as_bytes());
+                assert_eq!(status(&fetcher, request).await, StatusCode::ACCEPTED, "{n} {scheme:?}");
+            }
+        }
+        assert_eq!(waiting(&town).await, 4);
+        // The key decides the algorithm, not its name (threats S6).
+        let swapped = Signer { key_id: signer(BEA).key_id, key: ed25519.key };
+        let body = like("swapped").to_string();
+        let request = signed(&town, Scheme::Rfc9421, &swapped, body.as_bytes());
+        assert_eq!(status(&fetcher, request).await, StatusCode::UNAUTHORIZED);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn s1_unsigned_and_badly_signed_requests_are_401_and_leave_nothing() {
     both(|town| async move {
         known(&town, "bea").await;

@@ -127,10 +127,23 @@ pub fn flag(id: &str, actor: &str, to: &str, objects: &[&str], reason: &str) -> 
     })
 }
 
-/// One of the activities that have an actor and one object by its id: Follow, Like, Block.
+/// One of the activities that have an actor and one object by its id: Follow, Block.
 #[must_use]
 pub fn plain(kind: &str, id: &str, actor: &str, object: &str) -> Value {
     json!({ "id": id, "type": kind, "actor": actor, "object": object })
+}
+
+/// A favourite; of what everybody may see, everybody may know of it (Pleroma's form), so that groups can pass it on with its proof.
+#[must_use]
+pub fn like(id: &str, actor: &str, object: &str, author: &str, visibility: Visibility) -> Value {
+    let mut like = plain("Like", id, actor, object);
+    if visibility.is_for_everybody()
+        && let Some(members) = like.as_object_mut()
+    {
+        members.insert("to".to_owned(), json!([author]));
+        members.insert("cc".to_owned(), json!([PUBLIC]));
+    }
+    like
 }
 
 /// An account lives elsewhere now.

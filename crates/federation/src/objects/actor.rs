@@ -1,6 +1,7 @@
 //! Actor documents of this town: people, departments, groups, and the town itself at `/`.
 //!
-//! Shape: Mastodon's (docs.joinmastodon.org/spec/activitypub), with one `publicKey` object as Lemmy demands (federation.md §6).
+//! Shape: Mastodon's (docs.joinmastodon.org/spec/activitypub), with one `publicKey` object as Lemmy demands, and its other
+//! keys in `assertionMethod` (FEP-521a).
 
 use parvis_domain::keys::public_pem;
 use parvis_domain::rows::{Account, ActorKey};
@@ -10,6 +11,7 @@ use parvis_model::urls::Urls;
 use serde_json::{Map, Value, json};
 
 use super::{emoji_tags, media_type};
+use crate::signature::PublicKey;
 
 /// Where those whom an actor follows are listed: beside its followers.
 #[must_use]
@@ -21,6 +23,12 @@ pub fn following_uri(followers_uri: &str) -> String {
 #[must_use]
 pub fn moderators_uri(group: &Account) -> String {
     format!("{}/moderators", group.uri)
+}
+
+/// An Ed25519 key as FEP-521a wants it.
+fn multikey(actor: &str, key: &ActorKey) -> Option<Value> {
+    let text = PublicKey::from_spki_der(&key.public_der).ok()?.to_multibase()?;
+    Some(json!({ "id": key.uri, "type": "Multikey", "controller": actor, "publicKeyMultibase": text }))
 }
 
 /// An actor of this town with its keys and former addresses; without `@context`. Of a suspended one only what others need to know that it is suspended.
@@ -64,6 +72,10 @@ pub fn document(urls: &Urls, view: &AccountView, keys: &[ActorKey], aliases: &[S
     if let Some(key) = keys.iter().find(|key| key.algorithm == "rsa") {
         let pem = public_pem(&key.public_der);
         put("publicKey", json!({ "id": key.uri, "owner": account.uri, "publicKeyPem": pem }));
+    }
+    let multikeys: Vec<Value> = keys.iter().filter_map(|key| multikey(&account.uri, key)).collect();
+    if !multikeys.is_empty() {
+        put("assertionMethod", Value::Array(multikeys));
     }
     if is_suspended {
         put("suspended", json!(true));

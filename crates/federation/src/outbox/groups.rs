@@ -8,10 +8,11 @@ use parvis_domain::rows::{Account, Status};
 use parvis_domain::{Result, Tx, actors, groups};
 use parvis_model::group::GroupDeed;
 use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::visibility::Visibility;
 use serde_json::{Value, json};
 
 use super::{inbox_of, local, new_id};
-use crate::objects::activity::{self, about, plain};
+use crate::objects::activity::{self, about};
 use crate::objects::actor::moderators_uri;
 use crate::wire::{PUBLIC, with_context};
 
@@ -57,7 +58,9 @@ pub(super) fn liked(
     let Some(who) = local(tx, by)? else { return Ok(()) };
     let Some((group, _)) = groups::of_post(tx, status)? else { return Ok(()) };
     let Some(post) = actors::post(tx, status)? else { return Ok(()) };
-    let like = plain("Like", uri, &who.uri, &post.uri);
+    let author = actors::by_id(tx, post.account_id)?.map_or_else(String::new, |author| author.uri);
+    let visibility = Visibility::from_code(post.visibility);
+    let like = activity::like(uri, &who.uri, &post.uri, &author, visibility);
     let said = if is_undone {
         let id = new_id(tx, &who, "undos")?;
         about("Undo", &id, &who.uri, like)

@@ -5,6 +5,7 @@ use parvis_domain::outbox::Audience;
 use parvis_domain::rows::Account;
 use parvis_domain::{Result, Tx, actors};
 use parvis_model::ids::{AccountId, FollowId, StatusId};
+use parvis_model::visibility::Visibility;
 use serde_json::Value;
 
 use super::{groups, local, new_id, remote, send};
@@ -83,7 +84,8 @@ pub(super) fn unliked(tx: &mut Tx<'_>, status: StatusId, by: AccountId, uri: Opt
 fn like(tx: &mut Tx<'_>, status: StatusId, by: AccountId, uri: &str, is_undone: bool) -> Result<()> {
     let Some(status) = actors::post(tx, status)? else { return Ok(()) };
     let Some((ours, theirs)) = across(tx, by, status.account_id)? else { return Ok(()) };
-    let like = plain("Like", uri, &ours.uri, &status.uri);
+    let visibility = Visibility::from_code(status.visibility);
+    let like = activity::like(uri, &ours.uri, &status.uri, &theirs.uri, visibility);
     let activity = if is_undone {
         let id = new_id(tx, &ours, "undos")?;
         about("Undo", &id, &ours.uri, like)

@@ -22,6 +22,8 @@ const PRIVATE: &str = "private, no-store";
 pub(super) enum Answer {
     /// A document for everybody.
     Public(Value),
+    /// A document for everybody that has its context and its proof.
+    Proven(Value),
     /// A document for the one who signed the request.
     Private(Value),
     /// It was here, and is gone for good: 410 with a Tombstone (ActivityPub §6.4).
@@ -40,6 +42,7 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let (status, cache, body) = match self {
             Self::Public(document) => (StatusCode::OK, PUBLIC, with_context(document)),
+            Self::Proven(document) => (StatusCode::OK, PUBLIC, document),
             Self::Private(document) => (StatusCode::OK, PRIVATE, with_context(document)),
             Self::Gone(uri, at) => (StatusCode::GONE, PUBLIC, with_context(note::tombstone(&uri, at))),
             Self::Suspended => return refused(StatusCode::FORBIDDEN, "this account is suspended"),

@@ -15,6 +15,7 @@ use super::asking::Asking;
 use super::owner::Owner;
 use crate::objects::activity::{self, Boost, create};
 use crate::objects::note as notes;
+use crate::proofs;
 
 /// The group in which a post stands, and where.
 type InGroup = (Account, groups::GroupPost);
@@ -111,7 +112,7 @@ async fn answered(
     if asking.wants_page {
         return to_page(&town.urls().status_page(&name.to_ascii_lowercase(), place.id));
     }
-    let urls = town.urls().clone();
+    let (urls, secrets) = (town.urls().clone(), town.secrets().clone());
     asking
         .answer(town, move |c, viewer| {
             let view = match place.find(c, &urls, viewer)? {
@@ -123,7 +124,13 @@ async fn answered(
                 false => None,
             };
             Ok(match render(&urls, &view, place.as_ref()) {
-                Some(document) if view.visibility.is_for_everybody() => Answer::Public(document),
+                Some(document) if view.visibility.is_for_everybody() => {
+                    let now = c.now();
+                    match proofs::signer(c, &secrets, view.author.account.id)? {
+                        Some(signer) => Answer::Proven(proofs::proven(document, &signer, now)),
+                        None => Answer::Public(document),
+                    }
+                }
                 Some(document) => Answer::Private(document),
                 None => Answer::NotFound,
             })

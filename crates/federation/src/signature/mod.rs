@@ -1,5 +1,5 @@
 //! HTTP signatures: draft-cavage-http-signatures-12, which the whole Fediverse speaks, and RFC 9421, which it is
-//! moving to. Pure: no I/O, and time comes in as a parameter.
+//! moving to; and proofs inside documents (`proof`). Pure: no I/O, and time comes in as a parameter.
 //!
 //! Checking takes two steps. [`parse`] reads a request and decides everything that needs no key: headers, host, digest,
 //! coverage, age. What it returns names the key. The caller finds that key ([`key_belongs_to`] says whether it can be the
@@ -11,6 +11,7 @@ mod cavage;
 mod digest;
 mod keys;
 mod owner;
+mod proof;
 mod rfc9421;
 mod sign;
 mod verify;
@@ -18,6 +19,7 @@ mod verify;
 pub use digest::{content_digest_value, digest_value};
 pub use keys::{KeyError, KeyKind, KeyPair, PublicKey};
 pub use owner::{Origin, key_belongs_to, same_origin};
+pub use proof::{ProofClaim, ProofError, prove};
 pub use sign::{Signer, sign};
 pub use verify::{Claim, Received, SignatureError, parse};
 

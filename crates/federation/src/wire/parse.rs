@@ -57,6 +57,12 @@ impl Document {
         Members::new(&self.0)
     }
 
+    /// All members as they came, for proofs: these cover every one.
+    #[must_use]
+    pub const fn as_map(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
     /// An object that was found inside another.
     pub(super) fn embedded(members: &Map<String, Value>) -> Self {
         Self(members.clone())

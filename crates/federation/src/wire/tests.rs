@@ -458,5 +458,5 @@ fn our_context_is_json_and_stands_first() {
     let names: Vec<_> = whole.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(names, ["@context", "type", "id"]);
     assert_eq!(whole["@context"][0], "https://www.w3.org/ns/activitystreams");
-    assert_eq!(whole["@context"][3]["parvis"], "urn:parvis:ns:");
+    assert_eq!(whole["@context"][4]["parvis"], "urn:parvis:ns:");
 }

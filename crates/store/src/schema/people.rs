@@ -52,6 +52,8 @@ diesel::table! {
         public_der -> Binary,
         private_sealed -> Binary,
         created_at -> BigInt,
+        proof_public_der -> Nullable<Binary>,
+        proof_private_sealed -> Nullable<Binary>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod documents;
 mod machine;
+mod proofs;
 mod signed;
 
 use axum::Router;
@@ -31,10 +32,12 @@ impl Came {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The document, without its context, which is the same everywhere.
+    /// The document, without its context, which is the same everywhere, and what [`proofs`] looks at.
     fn json(&self) -> Value {
         let mut json: Value = serde_json::from_str(&self.text).unwrap();
-        json.as_object_mut().unwrap().shift_remove("@context");
+        for name in ["@context", "proof", "assertionMethod"] {
+            json.as_object_mut().unwrap().shift_remove(name);
+        }
         json
     }
 }
