@@ -41,6 +41,11 @@ pub trait Remote: Send + Sync + fmt::Debug {
         false
     }
 
+    /// Reads what an account of another server pins (`featured`), within a budget. What cannot be read is no error.
+    async fn featured_of(&self, _account: AccountId) -> Result<()> {
+        Ok(())
+    }
+
     /// Reads some actor documents again that are old.
     async fn refresh_stale(&self) -> Result<()> {
         Ok(())

@@ -79,6 +79,7 @@ pub fn jobs(town: &Town) -> Runner<Town> {
         .with::<fetch::Followers>()
         .with::<fetch::Answers>()
         .with::<fetch::Past>()
+        .with::<fetch::Featured>()
         .every::<fetch::Refresh>(10 * MINUTE, &());
     Runner::new(town.db().clone(), town.clone(), registry)
 }

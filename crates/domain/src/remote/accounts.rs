@@ -85,6 +85,7 @@ pub fn upsert(tx: &mut Tx<'_>, actor: &RemoteActor) -> Result<AccountId> {
     if is_changed {
         tx.record(Event::ProfileChanged { account: row.id })?;
     }
+    super::pins::want(tx, &row, known.and_then(|k| k.fetched_at))?;
     Ok(row.id)
 }
 

@@ -1,8 +1,8 @@
-//! The jobs of fetching, for the list in `server::wire`: missing parents ([`Ancestors`]), answers ([`Answers`]), what a group showed ([`Past`]), lists of followers ([`Followers`]) and old actor documents ([`Refresh`]). They reach other
+//! The jobs of fetching, for the list in `server::wire`: missing parents ([`Ancestors`]), answers ([`Answers`]), pins ([`Featured`]), what a group showed ([`Past`]), lists of followers ([`Followers`]) and old actor documents ([`Refresh`]). They reach other
 //! servers through `Town::remote`, so that a town without a way out runs them without effect.
 
 use async_trait::async_trait;
-use parvis_domain::remote::{past, threads};
+use parvis_domain::remote::{past, pins, threads};
 use parvis_domain::{Town, follower_digests};
 use parvis_jobs::{Job, Next, Problem};
 use parvis_model::ids::AccountId;
@@ -71,6 +71,29 @@ impl Job<Town> for Past {
 
     async fn run(group: Missing, town: &Town) -> Result<Next<Missing>, Problem> {
         town.remote().past_of(&group.uri).await?;
+        Ok(Next::Done)
+    }
+}
+
+/// Reads what somebody elsewhere pins. Written by `domain::remote::pins`.
+#[derive(Debug, Clone, Copy)]
+pub struct Featured;
+
+/// Whose pins.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Pinned {
+    /// The account.
+    pub account: AccountId,
+}
+
+#[async_trait]
+impl Job<Town> for Featured {
+    const KIND: &'static str = pins::READ;
+    type Payload = Pinned;
+
+    async fn run(pinned: Pinned, town: &Town) -> Result<Next<Pinned>, Problem> {
+        // Once: who cannot be read now is read with the next refresh.
+        town.remote().featured_of(pinned.account).await?;
         Ok(Next::Done)
     }
 }

@@ -12,6 +12,7 @@ mod files;
 mod jobs;
 mod outside;
 mod past;
+mod pinned;
 mod problem;
 pub mod reading;
 mod refresh;
@@ -21,6 +22,8 @@ mod descendant_tests;
 mod past_tests;
 #[cfg(test)]
 mod peer_tests;
+#[cfg(test)]
+mod pinned_tests;
 #[cfg(test)]
 pub(crate) mod tests;
 mod things;
@@ -48,7 +51,7 @@ use parvis_model::urls::authority;
 use url::Url;
 
 pub(crate) use again::read_anew;
-pub use jobs::{Ancestors, Answers, Followers, Listed, Missing, Past, Refresh};
+pub use jobs::{Ancestors, Answers, Featured, Followers, Listed, Missing, Past, Pinned, Refresh};
 pub use problem::Problem;
 pub(crate) use things::keep;
 pub use things::{KnownActor, KnownNote, Wire};

@@ -96,6 +96,14 @@ impl Remote for Federation {
         is_due
     }
 
+    async fn featured_of(&self, account: AccountId) -> parvis_domain::Result<()> {
+        match self.read_featured(account).await {
+            Ok(listed) => tracing::debug!(account = account.0, listed, "read what somebody pins"),
+            Err(problem) => tracing::debug!(account = account.0, %problem, "pins could not be read"),
+        }
+        Ok(())
+    }
+
     async fn refresh_stale(&self) -> parvis_domain::Result<()> {
         self.refresh_some().await.map(|_| ())
     }
