@@ -209,6 +209,24 @@ pub fn replies_of(c: &mut Conn, post: &Status, range: Range) -> Result<Vec<(i64,
         .collect())
 }
 
+/// A page of the conversation that a post began, as far as everybody may see it: ActivityPub ids, newest first, as its `context` lists them, and the last
+/// post that was looked at. Those whom its author blocks are left out.
+///
+/// # Errors
+/// Internal.
+pub fn conversation_of(c: &mut Conn, post: &Status, range: Range) -> Result<(Vec<String>, Option<i64>)> {
+    let all = status_rows::in_thread(c, post.thread_id, range)?;
+    let last = all.iter().map(|s| s.id.0).max();
+    let ids: Vec<AccountId> = all.iter().map(|s| s.account_id).collect();
+    let authors = rows::by_ids(c, &ids)?.into_iter().map(|a| (a.id, a)).collect();
+    let ties = access::Ties::load(c, None, &authors, &[])?;
+    let blocked = block_rows::blocked_among(c, &[post.account_id], &ids)?;
+    let shown = all
+        .into_iter()
+        .filter(|s| ties.let_see(None, s) && !blocked.contains(&(post.account_id, s.account_id)));
+    Ok((shown.map(|s| s.uri).collect(), last))
+}
+
 /// When a post of ours was deleted, if it was and everybody could see it. One that was not for everybody has never been there (threats I2, I5).
 ///
 /// # Errors

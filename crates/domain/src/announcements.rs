@@ -17,7 +17,7 @@ use parvis_text::compose;
 use crate::audit::{self, Target};
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::urls_of;
-use crate::shortcodes;
+use crate::shortcodes::{self, is_emoji};
 use crate::staff::{self, By};
 use crate::statuses;
 use crate::views::{self, Place, StatusView};
@@ -318,24 +318,6 @@ pub fn reacted(topic: &str) -> Option<&str> {
 pub fn reaction(c: &mut Conn, id: i64, name: &str) -> Result<Reaction> {
     let none = || Reaction { name: name.to_owned(), count: 0, is_mine: None, custom: None };
     Ok(one(c, None, id)?.reactions.into_iter().find(|r| r.name == name).unwrap_or_else(none))
-}
-
-/// Whether a text is one emoji: pictographs with what joins and colours them, a flag, or a key. Letters and digits alone are none. Newer emojis than
-/// this program are let in by their block.
-fn is_emoji(text: &str) -> bool {
-    let is_joiner = |c: char| matches!(c, '\u{200D}' | '\u{FE0F}' | '\u{20E3}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}');
-    let is_picture = |c: char| {
-        matches!(c,
-            '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2194}'..='\u{21AA}'
-            | '\u{231A}'..='\u{23FF}' | '\u{24C2}' | '\u{25AA}'..='\u{27BF}' | '\u{2934}' | '\u{2935}'
-            | '\u{2B05}'..='\u{2B55}' | '\u{3030}' | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}')
-    };
-    let is_key = |c: char| matches!(c, '#' | '*' | '0'..='9');
-    let count = text.chars().count();
-    let has_picture = text.chars().any(is_picture) || text.contains('\u{20E3}');
-    (1..=14).contains(&count)
-        && has_picture
-        && text.chars().all(|c| is_joiner(c) || is_picture(c) || (is_key(c) && text.contains('\u{20E3}')))
 }
 
 #[cfg(test)]

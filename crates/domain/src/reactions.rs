@@ -2,7 +2,8 @@
 
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, StatusId};
-use parvis_store::reactions::{self as rows, Favourite};
+use parvis_store::policy::{self, Emoji};
+use parvis_store::reactions::{self as rows, EmojiRow, Favourite};
 use parvis_store::timelines::Range;
 use parvis_store::{Conn, Tx};
 
@@ -11,11 +12,25 @@ use crate::error::Result;
 use crate::events::Record;
 use crate::views::{self, AccountView, Place, StatusView};
 
+/// Emojis of one post that are told, by server.
+const EMOJIS: i64 = 100;
+
 /// Favourites a post; returns the post (of a boost, the one behind it). `uri` is the Like's id when it came from elsewhere.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`].
 pub fn favourite(tx: &mut Tx<'_>, who: AccountId, id: StatusId, uri: Option<&str>) -> Result<StatusId> {
+    favourite_with(tx, who, id, uri, None)
+}
+
+/// The same with the emoji that it came with from elsewhere, which the caller has checked.
+pub(crate) fn favourite_with(
+    tx: &mut Tx<'_>,
+    who: AccountId,
+    id: StatusId,
+    uri: Option<&str>,
+    emoji: Option<String>,
+) -> Result<StatusId> {
     let account = access::active_account(tx, who)?;
     let status = access::original(tx, who, id)?;
     let order = tx.new_id();
@@ -26,12 +41,59 @@ pub fn favourite(tx: &mut Tx<'_>, who: AccountId, id: StatusId, uri: Option<&str
         }
         given => given.map(str::to_owned),
     };
-    let row =
-        Favourite { account_id: who, status_id: status.id, id: order, uri: own_uri, created_at: tx.now() };
+    let row = Favourite {
+        account_id: who,
+        status_id: status.id,
+        id: order,
+        uri: own_uri,
+        created_at: tx.now(),
+        emoji,
+    };
     if rows::favourite(tx, &row)? {
         tx.record(Event::Favourited { status: status.id, by: who })?;
     }
     Ok(status.id)
+}
+
+/// An emoji with which a post was favourited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmojiCount {
+    /// The emoji itself, or the short code of one of another server.
+    pub name: String,
+    /// How often.
+    pub count: i64,
+    /// The picture of the one with the short code.
+    pub custom: Option<Emoji>,
+}
+
+/// The emojis with which a post was favourited, the most frequent first. The caller may see the post.
+///
+/// # Errors
+/// Internal.
+pub fn emojis_of(c: &mut Conn, post: StatusId) -> Result<Vec<EmojiCount>> {
+    let rows = rows::emojis_of(c, post, EMOJIS)?;
+    let code = |name: &str| Some(name.strip_prefix(':')?.strip_suffix(':')?.to_owned());
+    let (codes, hosts): (Vec<String>, Vec<String>) =
+        rows.iter().filter_map(|row| Some((code(&row.emoji)?, row.host.clone()))).unzip();
+    let pictures = if codes.is_empty() { Vec::new() } else { policy::emojis(c, &codes, &hosts)? };
+    let mut all: Vec<EmojiCount> = Vec::new();
+    for EmojiRow { emoji: name, host, count } in rows {
+        let custom = match code(&name) {
+            Some(code) => match pictures.iter().find(|p| p.host == host && p.shortcode == code) {
+                Some(picture) => Some(picture.clone()),
+                None => continue,
+            },
+            None => None,
+        };
+        let name = custom.as_ref().map_or(name, |picture| picture.shortcode.clone());
+        // The same emoji from several servers is one; short codes of two servers are two pictures.
+        match all.iter_mut().find(|known| custom.is_none() && known.custom.is_none() && known.name == name) {
+            Some(known) => known.count += count,
+            None => all.push(EmojiCount { name, count, custom }),
+        }
+    }
+    all.sort_by_key(|one| std::cmp::Reverse(one.count));
+    Ok(all)
 }
 
 /// Takes a favourite back. Not favourited is no error.

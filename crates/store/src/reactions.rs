@@ -2,6 +2,7 @@
 //! (threats R10, docs/adr/0011). Use cases: `domain::reactions`.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::Moment;
 
@@ -19,6 +20,8 @@ pub struct Favourite {
     /// The Like's own id.
     pub uri: Option<String>,
     pub created_at: Moment,
+    /// The emoji that it came with: itself, or `:shortcode:`.
+    pub emoji: Option<String>,
 }
 
 /// Adds a favourite; `false` when it was there.
@@ -66,6 +69,31 @@ pub fn favourite_by_uri(c: &mut Conn, uri: &str) -> Result<Option<Favourite>> {
         .select(Favourite::as_select())
         .first(db))
     .optional()?)
+}
+
+/// How often a post was favourited with one emoji from one server.
+#[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
+pub struct EmojiRow {
+    #[diesel(sql_type = Text)]
+    pub emoji: String,
+    #[diesel(sql_type = Text)]
+    pub host: String,
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
+}
+
+/// The emojis with which a post was favourited, by server, the most frequent first.
+///
+/// # Errors
+/// As the database's.
+pub fn emojis_of(c: &mut Conn, status: StatusId, limit: i64) -> Result<Vec<EmojiRow>> {
+    Ok(diesel::sql_query(
+        "SELECT f.emoji, a.host, COUNT(*) AS count FROM favourites f JOIN accounts a ON a.id = f.account_id \
+         WHERE f.status_id = $1 AND f.emoji IS NOT NULL GROUP BY f.emoji, a.host ORDER BY 3 DESC, 1 LIMIT $2",
+    )
+    .bind::<BigInt, _>(status)
+    .bind::<BigInt, _>(limit)
+    .load(c.db())?)
 }
 
 /// Adds a bookmark; `false` when it was there.

@@ -40,6 +40,8 @@ pub struct Status {
     pub edited_at: Option<Moment>,
     /// Rises with every change that shows.
     pub version: i64,
+    /// The address of its conversation on another server, or of ours that somebody else began here (FEP-7888).
+    pub context_uri: Option<String>,
 }
 
 /// A new row.
@@ -183,6 +185,20 @@ pub fn of_thread(c: &mut Conn, thread: ThreadId, limit: i64) -> Result<Vec<Statu
 pub fn replies_to(c: &mut Conn, parent: StatusId, range: Range) -> Result<Vec<Status>> {
     let mut query = statuses::table
         .filter(statuses::in_reply_to_id.eq(parent))
+        .select(Status::as_select())
+        .limit(range.limit)
+        .into_boxed();
+    keyset!(query, statuses::id, range, StatusId);
+    Ok(range.in_order(query.load(c.db())?))
+}
+
+/// A page of a conversation, whoever may see its posts. Boosts are none.
+///
+/// # Errors
+/// As the database's.
+pub fn in_thread(c: &mut Conn, thread: ThreadId, range: Range) -> Result<Vec<Status>> {
+    let mut query = statuses::table
+        .filter(statuses::thread_id.eq(thread).and(statuses::boost_of_id.is_null()))
         .select(Status::as_select())
         .limit(range.limit)
         .into_boxed();

@@ -1,6 +1,7 @@
 //! Status, with its mentions; StatusSource and StatusEdit. Source: <https://docs.joinmastodon.org/entities/Status/>.
 
 use parvis_domain::filters::matching::Filtered;
+use parvis_domain::reactions::EmojiCount;
 use parvis_domain::rows::{self, StatusEdit as EditRow};
 use parvis_domain::views::{Application, StatusView};
 use parvis_model::ids::{AccountId, StatusId};
@@ -61,6 +62,9 @@ pub struct Passing {
     pub poll: Option<Poll>,
     pub quote: Option<Quote>,
     pub quote_approval: QuoteApproval,
+    /// Emojis with which it was favourited from elsewhere: only where it is asked for by itself (not Mastodon's; as Fedibird and others have it).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub emoji_reactions: Vec<EmojiReaction>,
     /// What was typed: only in the answer to a deletion ("delete & redraft").
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -202,7 +206,40 @@ impl Passing {
             poll: poll(view, viewer, urls),
             quote: view.quote.as_ref().map(|quote| Quote::of(quote, viewer, urls)),
             quote_approval: QuoteApproval::of(shown),
+            emoji_reactions: Vec::new(),
             text: None,
+        }
+    }
+}
+
+/// An emoji with which a post was favourited.
+#[derive(Clone, Debug, Serialize)]
+pub struct EmojiReaction {
+    name: String,
+    count: i64,
+    /// Nobody here reacts with emojis.
+    me: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    static_url: Option<String>,
+    /// The server of a custom emoji.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain: Option<String>,
+}
+
+impl EmojiReaction {
+    /// Renders an emoji and how often it came.
+    #[must_use]
+    pub fn of(counted: &EmojiCount, urls: &Urls) -> Self {
+        let url = counted.custom.as_ref().map(|emoji| urls.foreign_emoji(emoji.id, &emoji.image));
+        Self {
+            name: counted.name.clone(),
+            count: counted.count,
+            me: false,
+            static_url: url.clone(),
+            url,
+            domain: counted.custom.as_ref().map(|emoji| emoji.host.clone()),
         }
     }
 }

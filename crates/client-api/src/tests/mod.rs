@@ -23,6 +23,7 @@ mod polls;
 mod posts;
 mod preview_cards;
 mod quotes;
+mod reactions;
 mod recordings;
 mod privacy;
 mod private_things;

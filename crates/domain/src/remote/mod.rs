@@ -11,6 +11,7 @@ mod parts;
 pub mod past;
 pub mod pins;
 pub mod polls;
+pub mod reactions;
 pub mod statuses;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -100,6 +101,8 @@ pub struct RemoteNote {
     pub published: Option<Moment>,
     pub updated: Option<Moment>,
     pub in_reply_to: Option<String>,
+    /// The address of its conversation (FEP-7888).
+    pub context: Option<String>,
     pub quote: Option<RemoteQuote>,
     /// Who may quote it; `None` when it does not say.
     pub quote_policy: Option<RemotePolicy>,

@@ -39,7 +39,7 @@ pub enum Wanted {
 /// [`Error::NotFound`] when the author is unknown, suspended or gone.
 pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outcome<StatusId>> {
     let author = author_of(tx, &note.author)?;
-    let urls = urls_of(tx)?;
+    let (urls, now) = (urls_of(tx)?, tx.now());
     let Ok(uri) = foreign(&urls, &note.uri) else { return Ok(Outcome::Dropped("an id that is not theirs")) };
     if !is_same_server(&author.uri, &uri) {
         return Ok(Outcome::Dropped("an id of another server"));
@@ -79,7 +79,6 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
     {
         return Ok(Outcome::Dropped("nobody here has to do with it"));
     }
-    let now = tx.now();
     let published = note.published.map_or(now, |p| believable(p, now));
     let id = late_id(tx, clamp_published(published, now))?;
     let missing_parent = answered.filter(|u| parent.is_none() && u.len() <= super::URL_MAX);
@@ -104,6 +103,7 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
         created_at: published,
         edited_at: note.updated.filter(|u| *u > published && *u <= now),
         version: 1,
+        context_uri: note.context.clone().filter(|u| u.len() <= super::URL_MAX),
     };
     write_texts(&mut status, note, &uri);
     rows::insert(tx, &status)?;

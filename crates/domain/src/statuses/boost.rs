@@ -67,6 +67,7 @@ pub(crate) fn boost_row(
         created_at: at,
         edited_at: None,
         version: 1,
+        context_uri: None,
     }
 }
 

@@ -12,6 +12,7 @@ use parvis_store::{Tx, accounts, media, policy as rows, scheduled_statuses};
 use serde::{Deserialize, Serialize};
 
 use super::compose::{check_hashtags, check_lengths, clean, compose, write_parts};
+use super::thread;
 use crate::error::{Error, Result};
 use crate::events::Record;
 use crate::polls::{self, PollDraft};
@@ -104,6 +105,7 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
         created_at: tx.now(),
         edited_at: None,
         version: 1,
+        context_uri: parent.as_ref().and_then(thread::conversation_of),
     };
     statuses::insert(tx, &status)?;
     let mentioned: Vec<AccountId> = composed.mentioned.iter().map(|a| a.id).collect();

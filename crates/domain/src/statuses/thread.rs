@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use parvis_model::ids::{AccountId, StatusId};
+use parvis_model::visibility::Visibility;
+use parvis_store::statuses::Status;
 use parvis_store::{Conn, blocks, statuses};
 
 use crate::access::{self, Viewer};
@@ -24,6 +26,18 @@ pub struct Thread {
     pub ancestors: Vec<StatusView>,
     /// Depth first.
     pub descendants: Vec<StatusView>,
+}
+
+/// The address of a post's conversation (FEP-7888): of ours that begins one for everybody, below its own; of others as it names it, and answers of ours take
+/// it over. None when nobody gave it one.
+#[must_use]
+pub fn conversation_of(post: &Status) -> Option<String> {
+    let begins = post.is_local && post.in_reply_to_uri.is_none() && post.boost_of_id.is_none();
+    let is_open = Visibility::from_code(post.visibility).is_for_everybody();
+    match &post.context_uri {
+        Some(given) => Some(given.clone()),
+        None => (begins && is_open).then(|| format!("{}/context", post.uri)),
+    }
 }
 
 /// The thread around a post that the viewer may see.

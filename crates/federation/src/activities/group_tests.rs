@@ -3,7 +3,7 @@
 use parvis_domain::follows::{self, Wishes};
 use parvis_domain::rows::Status;
 use parvis_domain::testing::Town;
-use parvis_domain::{actors, timelines};
+use parvis_domain::{actors, reactions, timelines};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::time::MINUTE;
 use serde_json::{Value, json};
@@ -87,6 +87,12 @@ impl Scene {
     pub(super) async fn counts(&self, id: StatusId) -> (i64, i64) {
         let view = self.town.read(move |c| actors::post_for(c, None, id)).await;
         (view.counts.reblogs, view.counts.favourites)
+    }
+
+    /// The emojis under a post: name, how often, and the address of its picture.
+    async fn emojis(&self, id: StatusId) -> Vec<(String, i64, Option<String>)> {
+        let counted = self.town.read(move |c| reactions::emojis_of(c, id)).await;
+        counted.into_iter().map(|one| (one.name, one.count, one.custom.map(|e| e.image))).collect()
     }
 
     async fn pinned(&self) -> Vec<StatusId> {
@@ -203,10 +209,47 @@ async fn a_reaction_with_an_emoji_is_a_favourite_until_that_very_reaction_is_tak
         receive(&s.town, &s.federation, &s.bea, &one).await;
     }
     assert_eq!(s.counts(id).await, (1, 1));
+    assert_eq!(s.emojis(id).await, [("🚲".to_owned(), 1, None)]);
     s.says(&s.bea, "Undo", "4", react("3", "🌳"), None).await;
     assert_eq!(s.counts(id).await, (1, 1), "the first still stands");
     s.says(&s.bea, "Undo", "5", react("2", "🚲"), None).await;
     assert_eq!(s.counts(id).await, (1, 0));
+    assert!(s.emojis(id).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_emoji_of_a_reaction_is_kept_and_what_is_none_is_a_plain_favourite() {
+    let s = Scene::new().await;
+    let note = s.has_note("/notes/1", None);
+    s.passes_on("Create", "1", note.clone()).await;
+    let id = s.found("/notes/1").await.unwrap().id;
+    let picture = |name: &str| json!([{ "type": "Emoji", "name": name, "icon": { "type": "Image", "url": s.there.url("/e/arch.png") } }]);
+    let arch = Some(s.there.url("/e/arch.png"));
+    for (n, (content, tag, expected)) in [
+        (json!("👍"), json!([]), vec![("👍".to_owned(), 1, None)]),
+        // Misskey's, with the host of its author and without.
+        (
+            json!(":arch@away.example:"),
+            picture(":arch@away.example:"),
+            vec![("arch".to_owned(), 1, arch.clone())],
+        ),
+        (json!(":arch:"), picture(":arch:"), vec![("arch".to_owned(), 1, arch.clone())]),
+        (json!(":arch:"), json!([]), vec![]),
+        (json!(":ar ch:"), picture(":ar ch:"), vec![]),
+        (json!("<b>no</b>"), json!([]), vec![]),
+        (json!("👍".repeat(1_000)), json!([]), vec![]),
+        (Value::Null, json!([]), vec![]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut like = s.activity(&s.bea, "Like", &format!("{n}-like"), note["id"].clone(), None);
+        (like["content"], like["tag"]) = (content.clone(), tag);
+        receive(&s.town, &s.federation, &s.bea, &like).await;
+        assert_eq!(s.counts(id).await, (1, 1), "{content}");
+        assert_eq!(s.emojis(id).await, expected, "{content}");
+        s.says(&s.bea, "Undo", &format!("{n}-undo"), like, None).await;
+    }
 }
 
 #[tokio::test]
@@ -218,4 +261,37 @@ async fn fep_171b_what_the_owner_of_a_conversation_adds_to_it_is_read_and_is_no_
     s.says(&s.park, "Add", "1", create, Some(&target)).await;
     let post = s.found("/notes/1").await.unwrap();
     assert_eq!(s.counts(post.id).await, (0, 0));
+}
+
+#[tokio::test]
+async fn r7_a_deletion_that_is_taken_back_brings_the_post_when_its_server_has_it_again() {
+    let s = Scene::new().await;
+    let note = s.has_note("/notes/1", None);
+    let tombstone = json!({ "id": note["id"], "type": "Tombstone" });
+    let delete = |n: &str| s.activity(&s.bea, "Delete", n, note["id"].clone(), None);
+    s.passes_on("Create", "1", note.clone()).await;
+    // Straight from the author, whom nobody here follows: it may come again, and does with the group.
+    s.there.says("/notes/1", &tombstone);
+    receive(&s.town, &s.federation, &s.bea, &delete("2")).await;
+    s.passes_on("Create", "3", note.clone()).await;
+    assert!(s.found("/notes/1").await.is_none());
+    s.there.says("/notes/1", &note);
+    s.passes_on("Create", "4", note.clone()).await;
+    assert!(s.found("/notes/1").await.is_none(), "late copies stay out");
+    s.town.clock.advance(2 * MINUTE);
+    s.says(&s.bea, "Undo", "5", delete("2"), None).await;
+    s.passes_on("Create", "6", note.clone()).await;
+    assert!(s.found("/notes/1").await.is_some());
+    // What a group says of it counts as little as anything else, but the post's own server has it.
+    receive(&s.town, &s.federation, &s.bea, &delete("7")).await;
+    s.there.says("/notes/1", &tombstone);
+    s.town.clock.advance(2 * MINUTE);
+    s.passes_on("Undo", "8", delete("7")).await;
+    s.passes_on("Create", "9", note.clone()).await;
+    assert!(s.found("/notes/1").await.is_none());
+    s.there.says("/notes/1", &note);
+    s.town.clock.advance(2 * MINUTE);
+    s.passes_on("Undo", "10", delete("7")).await;
+    s.passes_on("Create", "11", note).await;
+    assert!(s.found("/notes/1").await.is_some());
 }

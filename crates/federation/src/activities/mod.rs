@@ -72,7 +72,7 @@ enum Prepared {
     /// A post that was deleted and that its origin has again.
     Restored(Box<RemoteNote>),
     /// A Like of a member that a group passed on.
-    Passed(wrapped::Vote),
+    Passed(Box<wrapped::Vote>),
     /// A post that the sender pins, or no longer.
     Pin(featured::Pin),
     /// It is not for us: why.
@@ -149,7 +149,7 @@ impl Incoming {
             Some(ActivityKind::Create) => create::apply(tx, prepared, sender),
             Some(ActivityKind::Update) => update::apply(tx, prepared, sender),
             Some(ActivityKind::Delete) => delete::apply(tx, self, sender),
-            // Reactions with an emoji are favourites here (Misskey sends them as Likes anyway).
+            // Reactions with an emoji are favourites with it (Misskey sends them as Likes anyway).
             Some(ActivityKind::Like | ActivityKind::EmojiReact) => like::apply(tx, self, sender),
             Some(ActivityKind::Announce) => announce::apply(tx, self, prepared, sender),
             Some(ActivityKind::QuoteRequest) => quote_request::apply(tx, self, prepared, sender),

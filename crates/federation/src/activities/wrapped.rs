@@ -7,6 +7,7 @@
 
 use activitypub_federation::config::Data;
 use activitypub_federation::fetch::fetch_object_http;
+use parvis_domain::remote::reactions::{RemoteReaction, react};
 use parvis_domain::remote::{Outcome, gone, statuses};
 use parvis_domain::rows::Account;
 use parvis_domain::{Result, Town, Tx, actors, reactions};
@@ -14,7 +15,7 @@ use url::Url;
 
 use super::{Incoming, Prepared, announce, create, featured, post, proven, sender as speaker, undo};
 use crate::client::FetchError;
-use crate::fetch::{Problem, Wire, keep, note, read_anew};
+use crate::fetch::{Problem, Wire, keep, note, read_anew, reading};
 use crate::signature::same_origin;
 use crate::wire::{ActivityDocument, ActivityKind, Document};
 
@@ -25,6 +26,8 @@ pub(super) struct Vote {
     pub(super) who: Url,
     /// The Like's id.
     pub(super) id: Option<Url>,
+    /// With the emoji that it has.
+    pub(super) reaction: RemoteReaction,
     /// The post.
     pub(super) object: Url,
     /// Whether it is taken back.
@@ -162,7 +165,8 @@ fn undone(
 
 fn vote(like: &ActivityDocument, object: Url, is_undone: bool) -> Prepared {
     let id = like.id.clone().filter(|id| same_origin(id, &like.actor));
-    Prepared::Passed(Vote { who: like.actor.clone(), id, object, is_undone })
+    let reaction = reading::reaction(like, id.as_ref());
+    Prepared::Passed(Box::new(Vote { who: like.actor.clone(), id, reaction, object, is_undone }))
 }
 
 async fn is_here(id: &Url, data: &Data<Town>) -> std::result::Result<bool, Problem> {
@@ -217,6 +221,6 @@ fn count(tx: &mut Tx<'_>, vote: &Vote, group: &Account) -> Result<()> {
         return Ok(());
     }
     tracing::trace!(group = group.id.0, "a Like that was passed on");
-    reactions::favourite(tx, who.id, status, vote.id.as_ref().map(Url::as_str))?;
+    react(tx, who.id, status, &vote.reaction)?;
     Ok(())
 }

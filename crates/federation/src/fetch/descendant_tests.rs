@@ -56,3 +56,43 @@ async fn f10_the_answers_to_a_post_are_fetched_from_two_pages_and_within_the_bud
     federation.thread_below(&away.url("/notes/100")).await.unwrap();
     assert_eq!(other.count(), asked);
 }
+
+#[tokio::test]
+async fn fep_7888_a_thread_is_filled_by_the_server_where_it_began_too() {
+    let (town, federation) = town().await;
+    let (away, other) = (Elsewhere::start("away").await, Elsewhere::start("other").await);
+    let (bea, cem) = (away.has("bea"), other.has("cem"));
+    let (first, context) = (away.url("/notes/0"), away.url("/contexts/0"));
+    let mut root = away.note("/notes/0", &bea, None);
+    root["context"] = json!(context);
+    away.says("/notes/0", &root);
+    // Cem's server lists no answers; where the conversation began they are known.
+    let mut second = other.note("/notes/1", &cem, Some(&first));
+    second["context"] = json!(context);
+    other.says("/notes/1", &second);
+    away.says("/notes/2", &away.note("/notes/2", &bea, Some(&other.url("/notes/1"))));
+    away.says(
+        "/contexts/0",
+        &json!({ "id": context, "type": "OrderedCollection", "orderedItems": [first, other.url("/notes/1"), away.url("/notes/2")] }),
+    );
+    let second = other.url("/notes/1");
+    federation.by_url(&second).await.unwrap();
+    federation.thread_below(&second).await.unwrap();
+    let found = async |uri: String| town.read(move |c| actors::post_by_uri(c, &uri)).await;
+    let post = found(second.clone()).await.unwrap();
+    assert_eq!(post.context_uri.as_deref(), Some(context.as_str()));
+    assert_eq!(found(away.url("/notes/2")).await.unwrap().in_reply_to_id, Some(post.id));
+    // Most contexts are addresses of nothing, and some are none at all.
+    for (n, odd) in
+        ["https://nowhere.example/contexts/1", "tag:away.example,2026:x", "ostatus:7"].into_iter().enumerate()
+    {
+        let path = format!("/notes/odd{n}");
+        let mut note = other.note(&path, &cem, None);
+        note["context"] = json!(odd);
+        other.says(&path, &note);
+        federation.by_url(&other.url(&path)).await.unwrap();
+        federation.thread_below(&other.url(&path)).await.unwrap();
+        let kept = found(other.url(&path)).await.unwrap().context_uri;
+        assert_eq!(kept.is_some(), odd.starts_with("https"), "{odd}");
+    }
+}

@@ -1,5 +1,5 @@
 //! Fetching the answers to a post that its own server lists (`replies`), so that threads are whole here too: the first two pages, within the budget of one
-//! activity (threats F10). Answers to answers come when somebody looks at those.
+//! activity (threats F10), and as far as that is not enough those that the server of the conversation lists (`context`). Answers to answers come when somebody looks at those.
 //!
 //! What the collection has inside is a hint: each answer is read at its own origin (O4), and stands below the post only if it says so itself.
 
@@ -28,12 +28,20 @@ impl Federation {
             web_url(uri).filter(|url| !data.urls().is_ours(url)).ok_or(Problem::Dropped("no address"))?;
         let fetched = fetch_object_http::<Town, Wire>(&url, &data).await?;
         let post = NoteDocument::read(&fetched.object.0, data.now())?;
-        let Some(replies) = fetched.object.0.members().thing("replies") else { return Ok(0) };
         if post.id != url {
             return Err(Problem::Dropped("another post than the one that was asked for"));
         }
+        let mut answers = match fetched.object.0.members().thing("replies") {
+            Some(replies) => listed(replies, &url, &data).await?,
+            None => Vec::new(),
+        };
+        for other in conversation(&post, answers.len(), &data).await {
+            if !answers.contains(&other) && other != url {
+                answers.push(other);
+            }
+        }
         let mut here = 0;
-        for answer in listed(replies, &url, &data).await?.iter().take(ANSWERS) {
+        for answer in answers.iter().take(ANSWERS) {
             match note(answer, &data).await {
                 Ok(_) => here += 1,
                 Err(Problem::Budget) => break,
@@ -44,7 +52,22 @@ impl Federation {
     }
 }
 
-/// The addresses in a collection of answers, from its pages on the post's own server.
+/// The rest of the conversation, as the server where it began lists it (FEP-7888), if there is room for more. Most `context`s are no collection: that is no error.
+async fn conversation(post: &NoteDocument, known: usize, data: &Data<Town>) -> Vec<Url> {
+    let address = post.context.as_deref().and_then(web_url);
+    let Some(address) = address.filter(|url| known < ANSWERS && !data.urls().is_ours(url)) else {
+        return Vec::new();
+    };
+    match listed(IdOrObject::Id(address.clone()), &address, data).await {
+        Ok(found) => found,
+        Err(problem) => {
+            tracing::debug!(%address, %problem, "a conversation is not listed");
+            Vec::new()
+        }
+    }
+}
+
+/// The addresses in a collection of answers, from its pages on one server.
 async fn listed(replies: IdOrObject, post: &Url, data: &Data<Town>) -> Result<Vec<Url>, Problem> {
     let mut found: Vec<Url> = Vec::new();
     let mut next = Some(replies);

@@ -1,5 +1,6 @@
 //! From wire documents to what the domain keeps: plain structs, nothing believed or sanitised yet.
 
+use parvis_domain::remote::reactions::RemoteReaction;
 use parvis_domain::remote::{
     RemoteActor, RemoteEmoji, RemoteKey, RemoteKind, RemoteMedia, RemoteNote, RemotePolicy, RemotePoll,
     RemoteQuote,
@@ -10,7 +11,8 @@ use url::Url;
 
 use crate::signature::KeyKind;
 use crate::wire::{
-    ActorDocument, ActorKind, Attachment, AttachmentKind, EmojiTag, NoteDocument, NoteKind, PollDocument,
+    ActivityDocument, ActorDocument, ActorKind, Attachment, AttachmentKind, EmojiTag, NoteDocument, NoteKind,
+    PollDocument, web_url,
 };
 
 /// Bytes of an article's text that are shown whole; a longer one gives way to its summary, if it has one.
@@ -65,6 +67,16 @@ pub fn actor(doc: &ActorDocument) -> RemoteActor {
     }
 }
 
+/// A favourite, perhaps with an emoji.
+#[must_use]
+pub fn reaction(like: &ActivityDocument, uri: Option<&Url>) -> RemoteReaction {
+    RemoteReaction {
+        uri: uri.map(Url::to_string),
+        content: like.content.clone(),
+        emojis: emojis(&like.emoji),
+    }
+}
+
 /// A post; `None` for a vote in a poll, which is no post.
 #[must_use]
 pub fn note(doc: &NoteDocument) -> Option<RemoteNote> {
@@ -100,6 +112,7 @@ pub fn note(doc: &NoteDocument) -> Option<RemoteNote> {
         published: doc.published,
         updated: doc.updated,
         in_reply_to: doc.in_reply_to.as_ref().map(Url::to_string),
+        context: doc.context.as_deref().and_then(web_url).map(|url| url.to_string()),
         quote: doc.quote.as_ref().map(|quote| RemoteQuote {
             uri: quote.url.to_string(),
             authorization: text(&quote.authorization),

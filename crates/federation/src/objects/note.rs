@@ -4,6 +4,7 @@
 
 use parvis_domain::polls::PollView;
 use parvis_domain::rows::{Media, Tag};
+use parvis_domain::statuses::thread::conversation_of;
 use parvis_domain::views::StatusView;
 use parvis_model::media::xsd_duration;
 use parvis_model::urls::Urls;
@@ -82,6 +83,13 @@ pub fn document(urls: &Urls, view: &StatusView) -> Value {
     put("attachment", Value::Array(view.media.iter().filter_map(|m| attachment(urls, m)).collect()));
     put("tag", Value::Array(tags(urls, view)));
     put("replies", json!(format!("{}/replies", status.uri)));
+    if let Some(context) = conversation_of(status) {
+        put("context", json!(context));
+    }
+    if !status.source.is_empty() {
+        // What was typed; other programs let their people edit and quote it so.
+        put("source", json!({ "content": status.source, "mediaType": "text/plain" }));
+    }
     if let Some(poll) = &view.poll {
         poll_members(poll, &mut put);
     }

@@ -12,6 +12,7 @@ mod actors;
 mod answer;
 mod asking;
 mod collections;
+mod contexts;
 mod featured;
 mod moderators;
 mod nodeinfo;
@@ -51,6 +52,7 @@ pub fn router(town: Town) -> Router {
         .route("/users/{name}/statuses/{id}", get(posts::note))
         .route("/users/{name}/statuses/{id}/activity", get(posts::activity))
         .route("/users/{name}/statuses/{id}/replies", get(replies::show))
+        .route("/users/{name}/statuses/{id}/context", get(contexts::show))
         .route("/users/{name}/quote_authorizations/{id}", get(quotes::show))
         .merge(webfinger::router())
         .merge(nodeinfo::router())

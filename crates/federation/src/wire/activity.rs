@@ -11,6 +11,7 @@ use super::audience::Audience;
 use super::limits::ITEMS;
 use super::members::IdOrObject;
 use super::parse::{Document, WireError};
+use super::tag::{EmojiTag, Tags};
 
 /// What is done. Whatever is not here is answered with 202 and dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -95,6 +96,8 @@ pub struct ActivityDocument {
     pub audience: Audience,
     /// The text of a report, the emoji of a reaction.
     pub content: Option<String>,
+    /// The custom emoji that it names.
+    pub emoji: Vec<EmojiTag>,
     /// The reason of a moderator, the text of Lemmy's reports.
     pub summary: Option<String>,
     /// When; never ahead of now.
@@ -121,6 +124,7 @@ impl ActivityDocument {
             audience: Audience::read(members),
             // Misskey puts the emoji of a Like into a member of its own, with the text in `content` as well.
             content: members.text("content").or_else(|| members.text("_misskey_reaction")),
+            emoji: Tags::read(members).emoji,
             summary: members.text("summary"),
             published: members.past("published", now),
         })

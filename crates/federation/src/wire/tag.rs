@@ -59,7 +59,8 @@ impl Tags {
 
 fn emoji(tag: Members<'_>) -> Option<EmojiTag> {
     let name = tag.text("name")?;
-    let shortcode = name.trim_matches(':');
+    // Misskey names those of other servers with their host.
+    let shortcode = name.trim_matches(':').split('@').next().unwrap_or_default();
     let usable = (1..=64).contains(&shortcode.len())
         && shortcode.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
     let (url, _) = tag.media("icon")?;

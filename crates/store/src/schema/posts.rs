@@ -22,6 +22,7 @@ diesel::table! {
         created_at -> BigInt,
         edited_at -> Nullable<BigInt>,
         version -> BigInt,
+        context_uri -> Nullable<Text>,
     }
 }
 
@@ -101,6 +102,7 @@ diesel::table! {
         id -> BigInt,
         uri -> Nullable<Text>,
         created_at -> BigInt,
+        emoji -> Nullable<Text>,
     }
 }
 

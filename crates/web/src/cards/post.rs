@@ -157,6 +157,8 @@ pub struct PostCard {
     pub replies: i64,
     pub boosts: i64,
     pub favourites: i64,
+    /// Emojis with which it was favourited elsewhere, and how often; of the whole post only.
+    pub emojis: Vec<(String, i64)>,
     pub is_pinned: bool,
     /// The post that a thread page is about.
     pub is_whole: bool,
@@ -236,6 +238,7 @@ impl PostCard {
             replies: view.counts.replies,
             boosts: view.counts.reblogs,
             favourites: view.counts.favourites,
+            emojis: Vec::new(),
             is_pinned: false,
             is_whole: false,
         }

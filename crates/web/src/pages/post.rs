@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use parvis_domain::statuses::thread;
-use parvis_domain::{Error, Town, actors, polls, views};
+use parvis_domain::{Error, Town, actors, polls, reactions, views};
 use parvis_model::ids::StatusId;
 
 use crate::cards::PostCard;
@@ -47,9 +47,10 @@ pub async fn show(
             return Ok(Err(actors::deleted_at(c, &uri)?));
         };
         let around = thread::around(c, viewer, id)?;
-        Ok::<_, Error>(Ok((view, around)))
+        let emojis = if view.counts.favourites > 0 { reactions::emojis_of(c, id)? } else { Vec::new() };
+        Ok::<_, Error>(Ok((view, around, emojis)))
     });
-    let (view, around) = match found.await? {
+    let (view, around, emojis) = match found.await? {
         Ok(found) => found,
         Err(Some(_)) => return Err(Trouble::Gone),
         Err(None) => return Err(Trouble::NotFound),
@@ -65,9 +66,14 @@ pub async fn show(
     }
     let frame = frame(&visitor, &town, &view, &whole);
     let mut posts = PostCard::all(&around.ancestors, town.urls());
-    posts.push(PostCard { is_whole: true, ..whole });
+    posts.push(PostCard { is_whole: true, emojis: emojis.into_iter().map(named).collect(), ..whole });
     posts.extend(PostCard::all(&around.descendants, town.urls()));
     page(&Post { frame, posts })
+}
+
+/// Emojis of other servers stay text, as everywhere on pages.
+fn named(one: reactions::EmojiCount) -> (String, i64) {
+    (if one.custom.is_some() { format!(":{}:", one.name) } else { one.name }, one.count)
 }
 
 /// Options of a poll that are looked for in the form.

@@ -5,13 +5,13 @@ use axum::extract::State;
 use parvis_domain::remote::threads;
 use parvis_domain::statuses::{self, thread};
 use parvis_domain::views::{self, Place};
-use parvis_domain::{Error, Town, preview_cards};
+use parvis_domain::{Error, Town, preview_cards, reactions};
 use parvis_model::ids::StatusId;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::body::Params;
-use crate::entities::status::{StatusEdit, StatusSource};
+use crate::entities::status::{EmojiReaction, StatusEdit, StatusSource};
 use crate::entities::{PreviewCard, Status};
 use crate::error::Result;
 use crate::extract::{Id, Me, Viewer};
@@ -29,8 +29,18 @@ pub async fn show(
     Viewer(viewer): Viewer,
     Id(id): Id<StatusId>,
 ) -> Result<Json<Status>> {
-    let view = town.db().read(move |c| views::of_status(c, viewer, id)?.ok_or(Error::NotFound)).await?;
-    Ok(Json(Status::of(&view, viewer, town.urls())))
+    let found = town.db().read(move |c| {
+        let view = views::of_status(c, viewer, id)?.ok_or(Error::NotFound)?;
+        let post = view.boost_of.as_deref().unwrap_or(&view);
+        // Most posts have none, and then nobody is asked.
+        let emojis =
+            if post.counts.favourites > 0 { reactions::emojis_of(c, post.status.id)? } else { Vec::new() };
+        Ok::<_, Error>((view, emojis))
+    });
+    let (view, emojis) = found.await?;
+    let mut status = Status::of(&view, viewer, town.urls());
+    status.passing.emoji_reactions = emojis.iter().map(|one| EmojiReaction::of(one, town.urls())).collect();
+    Ok(Json(status))
 }
 
 /// `GET /api/v1/statuses?id[]=`: those that the viewer may see.

@@ -157,6 +157,7 @@ pub(super) fn status(tx: &mut Tx<'_>, plan: &Plan, n: i64) -> Result<()> {
         app_id: is_local.then_some(plan.app()),
         created_at: at,
         edited_at: None,
+        context_uri: None,
         version: 1,
         uri,
     };

@@ -133,6 +133,7 @@ fn favourite(tx: &mut Tx<'_>, plan: &Plan, post: i64, by: i64) -> Result<()> {
         id: plan.status(post).0,
         uri: None,
         created_at: plan.until,
+        emoji: None,
     };
     reactions::favourite(tx, &row)?;
     Ok(())

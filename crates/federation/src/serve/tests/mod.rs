@@ -1,6 +1,8 @@
 //! The documents of a town, asked for through its router as other servers do.
 
+mod contexts;
 mod documents;
+mod gone;
 mod machine;
 mod proofs;
 mod signed;

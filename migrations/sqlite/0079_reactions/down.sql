@@ -1,0 +1,2 @@
+DROP INDEX favourites_emoji;
+ALTER TABLE favourites DROP COLUMN emoji;
