@@ -75,7 +75,7 @@ async fn o10_a_move_that_one_side_does_not_confirm_has_no_effect() {
         let ana = town.resident("ana").await;
         let (o, n) = (uri("old"), uri("new"));
         for forged in [
-            proof(&n, None, &[&o]),
+            proof(&n, None, &[]),
             proof(&n, Some(HERE), &[&o]),
             proof(&n, Some(&n), &[]),
             proof(&n, Some(&n), &["https://away.example/users/other"]),

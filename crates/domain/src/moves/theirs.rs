@@ -1,4 +1,5 @@
-//! Accounts of other servers that move: a Move activity, believed when both accounts say the same, each read anew from its own server (threats O10).
+//! Accounts of other servers that move: a Move activity, which the old account signed, believed when the new account names the old one and the old one
+//! names nobody else, each read anew from its own server (threats O10).
 
 use parvis_model::ids::AccountId;
 use parvis_model::refusal::Refusal;
@@ -11,7 +12,7 @@ use crate::{Tx, access};
 /// What the two servers said just now.
 #[derive(Clone, Debug)]
 pub struct Proof {
-    /// Where the old account's document says that it moved.
+    /// Where the old account's document says that it moved. Some servers (snac2 2.94) say it in the activity only, which the account signed.
     pub moved_to: Option<String>,
     /// The new account, as the activity has it.
     pub target: String,
@@ -31,7 +32,8 @@ pub fn moved(tx: &mut Tx<'_>, who: AccountId, proof: &Proof) -> Result<()> {
         return Err(Error::Refused(Refusal::MoveUnproven));
     }
     let aliases = if target.is_local() { rows::aliases(tx, target.id)? } else { proof.aliases.clone() };
-    if proof.moved_to.as_ref() != Some(&target.uri) || !aliases.contains(&origin.uri) {
+    let says_otherwise = proof.moved_to.as_ref().is_some_and(|to| *to != target.uri);
+    if says_otherwise || !aliases.contains(&origin.uri) {
         return Err(Error::Refused(Refusal::MoveUnproven));
     }
     settle(tx, &origin, &target)

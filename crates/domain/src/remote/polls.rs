@@ -98,3 +98,9 @@ fn end_of(tx: &Tx<'_>, poll: &RemotePoll, before: Option<Moment>) -> Option<Mome
         (end, false) => end,
     }
 }
+
+/// Whether anybody would see something of this HTML as text: a vote has none, though some servers send an empty line with it.
+#[must_use]
+pub fn has_text(html: &str) -> bool {
+    !parvis_text::names::is_blank(&parvis_text::sanitise::plain_text(html))
+}

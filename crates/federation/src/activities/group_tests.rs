@@ -128,16 +128,49 @@ async fn fep_1b12_a_wrapped_post_is_a_boost_of_the_group_and_its_answers_stand_b
 #[tokio::test]
 async fn o4_what_a_group_wraps_is_read_at_its_origin() {
     let s = Scene::new().await;
-    let mut note = s.has_note("/notes/1", None);
-    note["content"] = json!("<p>what she never said</p>");
-    s.passes_on("Create", "1", note.clone()).await;
-    let post = s.found("/notes/1").await.unwrap();
-    assert!(!post.html.contains("never"));
+    let far = Elsewhere::start("far").await;
+    let dan = far.has("dan");
+    let mut note = far.note("/notes/1", &dan, None);
+    far.says("/notes/1", &note);
+    note["content"] = json!("<p>what he never said</p>");
+    let create = s.activity(&dan, "Create", "1-inner", note.clone(), None);
+    s.park_says("Announce", "1", create).await;
+    let uri = far.url("/notes/1");
+    let found = async || {
+        let uri = uri.clone();
+        s.town.read(move |c| actors::post_by_uri(c, &uri)).await
+    };
+    assert!(!found().await.unwrap().html.contains("never"));
+    let delete = s.activity(&dan, "Delete", "1-gone", note["id"].clone(), None);
+    s.park_says("Announce", "1-b", delete).await;
+    assert!(found().await.is_some(), "it is still there");
+    // Nor does a member of the group's server speak for others.
+    let delete = s.activity(&s.bea, "Delete", "1-bea", note["id"].clone(), None);
+    s.park_says("Announce", "1-c", delete).await;
+    assert!(found().await.is_some());
     // Nobody else passes posts on in this way, and nobody is fetched for whom nobody follows.
     let other = s.has_note("/notes/2", None);
     let inner = s.activity(&s.bea, "Create", "2-inner", other, None);
     s.says(&s.bea, "Announce", "2", inner, None).await;
     assert!(s.found("/notes/2").await.is_none());
+}
+
+#[tokio::test]
+async fn a_server_is_believed_about_what_its_own_members_post_and_delete() {
+    let s = Scene::new().await;
+    let mut note = s.has_note("/notes/1", None);
+    // PieFed 1.6 leaves mentions out of what it serves.
+    note["content"] = json!("<p>with more than it serves</p>");
+    s.passes_on("Create", "1", note.clone()).await;
+    assert!(s.found("/notes/1").await.unwrap().html.contains("more"));
+    // Somebody else of that server: what a group only takes from its own pages stays.
+    let cat = s.there.has("cat");
+    let delete = s.activity(&cat, "Delete", "2-inner", note["id"].clone(), None);
+    s.park_says("Announce", "2", delete).await;
+    assert!(s.found("/notes/1").await.is_some());
+    // NodeBB 4.15 and PieFed 1.6 go on serving it.
+    s.passes_on("Delete", "3", note["id"].clone()).await;
+    assert!(s.found("/notes/1").await.is_none());
 }
 
 #[tokio::test]
@@ -150,10 +183,11 @@ async fn a_change_that_a_group_passes_on_is_read_and_a_deletion_counts_when_the_
     s.there.says("/notes/1", &note);
     s.passes_on("Update", "2", note.clone()).await;
     assert!(s.found("/notes/1").await.unwrap().html.contains("changed"));
-    s.passes_on("Delete", "3", note["id"].clone()).await;
+    let delete = |id: &str| s.activity(&s.there.has("cat"), "Delete", id, note["id"].clone(), None);
+    s.park_says("Announce", "3", delete("3-inner")).await;
     assert!(s.found("/notes/1").await.is_some(), "it is still there");
     s.there.says("/notes/1", &json!({ "id": note["id"], "type": "Tombstone" }));
-    s.passes_on("Delete", "4", note["id"].clone()).await;
+    s.park_says("Announce", "4", delete("4-inner")).await;
     assert!(s.found("/notes/1").await.is_none());
 }
 

@@ -23,8 +23,8 @@ pub(super) async fn prepare(
         return Ok(Prepared::Drop("somebody else's move"));
     }
     let origin = Box::new(read(&incoming.actor, data).await?);
-    if origin.moved_to.as_deref() != Some(target.as_str()) {
-        return Ok(Prepared::Drop("the sender's profile does not say so"));
+    if origin.moved_to.as_deref().is_some_and(|to| to != target.as_str()) {
+        return Ok(Prepared::Drop("the sender's profile says something else"));
     }
     if data.urls().is_ours(&target) {
         return Ok(Prepared::Move { origin, target, there: None });

@@ -31,7 +31,7 @@ async fn known(federation: &Federation, uri: &str) -> AccountId {
 }
 
 #[tokio::test]
-async fn o10_a_move_counts_when_both_servers_say_so_now_and_once_a_week() {
+async fn o10_a_move_counts_when_neither_server_says_otherwise_now_and_once_a_week() {
     let (town, federation) = town().await;
     let (there, new_home) = (Elsewhere::start("old").await, Elsewhere::start("new").await);
     let (old, new) = (there.has("bea"), new_home.has("bea"));
@@ -45,8 +45,9 @@ async fn o10_a_move_counts_when_both_servers_say_so_now_and_once_a_week() {
     receive(&town, &federation, &old, &moving(1, &old, &new)).await;
     assert_eq!(lives_at(&town, bea).await, None, "neither says so");
     with(&new_home, "bea", &new, &[("alsoKnownAs", json!([old]))]);
+    with(&there, "bea", &old, &[("movedTo", json!(third))]);
     receive(&town, &federation, &old, &moving(2, &old, &new)).await;
-    assert_eq!(lives_at(&town, bea).await, None, "the old account does not say so");
+    assert_eq!(lives_at(&town, bea).await, None, "the old account says something else");
     with(&there, "bea", &old, &[("movedTo", json!(new))]);
     with(&new_home, "bea", &new, &[]);
     receive(&town, &federation, &old, &moving(3, &old, &new)).await;
@@ -60,6 +61,19 @@ async fn o10_a_move_counts_when_both_servers_say_so_now_and_once_a_week() {
     with(&new_home, "third", &third, &[("alsoKnownAs", json!([old]))]);
     receive(&town, &federation, &old, &moving(6, &old, &third)).await;
     assert_ne!(lives_at(&town, bea).await.as_ref(), Some(&third), "one move a week");
+}
+
+#[tokio::test]
+async fn a_signed_move_is_enough_of_a_server_that_has_no_moved_to() {
+    let (town, federation) = town().await;
+    let (there, new_home) = (Elsewhere::start("old").await, Elsewhere::start("new").await);
+    let (old, new) = (there.has("bea"), new_home.has("bea"));
+    let bea = known(&federation, &old).await;
+    with(&new_home, "bea", &new, &[("alsoKnownAs", json!([old]))]);
+    let moving =
+        json!({ "id": there.url("/acts/1"), "type": "Move", "actor": old, "object": old, "target": new });
+    receive(&town, &federation, &old, &moving).await;
+    assert_eq!(lives_at(&town, bea).await, Some(new), "snac2 2.94");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What a group passes on from its members, wrapped in its Announce (FEP-1b12), or what the owner of a conversation adds to it (FEP-171b). The
 //! signature is the group's, so what is inside is a hint (threats O4): posts are read at their origin, and what is deleted must be gone there. Only
-//! what carries its actor's own proof is believed as it stands ([`super::proven`]).
+//! what carries its actor's own proof ([`super::proven`]) and what a server says of its own members' posts is believed as it stands.
 //!
 //! Likes of members count when the member is known here and of the group's own server, or proved it: nobody is fetched for a Like. Dislikes, locks and bans are
 //! the group's own affair.
@@ -52,9 +52,9 @@ pub(super) async fn prepare(
             if !announce::is_relevant(incoming, &id, data).await? {
                 return Ok(Prepared::Drop("nobody here has to do with it"));
             }
-            if proven::is_by_its_actor(inner, document, true, data).await?
-                && let Some(prepared) = believed(inner, &id, data).await?
-            {
+            let is_believed = is_of_one_server(incoming, inner, &id)
+                || proven::is_by_its_actor(inner, document, true, data).await?;
+            if is_believed && let Some(prepared) = believed(inner, &id, data).await? {
                 return Ok(prepared);
             }
             asked_for(inner, id, data).await
@@ -76,7 +76,13 @@ pub(super) async fn prepare(
     }
 }
 
-/// What an activity with its actor's proof does, without asking anybody; `None` when it does not have everything inside.
+/// Whether group, member and post are of one server: it could sign this as the member as well, so that asking it again tells nothing more. NodeBB 4.15
+/// and PieFed 1.6 go on serving what their members deleted.
+fn is_of_one_server(incoming: &Incoming, inner: &ActivityDocument, id: &Url) -> bool {
+    same_origin(&inner.actor, &incoming.actor) && same_origin(id, &incoming.actor)
+}
+
+/// What an activity that is believed does, without asking anybody; `None` when it does not have everything inside.
 async fn believed(
     inner: &ActivityDocument,
     id: &Url,

@@ -243,7 +243,12 @@ async fn sizes_types_and_encodings_are_refused_with_their_own_answers() {
         request
     };
     let unsupported = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-    assert_eq!(status(&fetcher, with("content-type", "application/json")).await, unsupported);
+    for other in ["text/plain", "text/html", "application/x-www-form-urlencoded", "nonsense"] {
+        assert_eq!(status(&fetcher, with("content-type", other)).await, unsupported, "{other}");
+    }
+    for loose in ["application/json; charset=utf-8", "application/ld+json"] {
+        assert_eq!(status(&fetcher, with("content-type", loose)).await, StatusCode::ACCEPTED, "{loose}");
+    }
     assert_eq!(status(&fetcher, with("content-encoding", "gzip")).await, unsupported);
     let profile = r#"application/ld+json; profile="https://www.w3.org/ns/activitystreams""#;
     assert_eq!(status(&fetcher, with("content-type", profile)).await, StatusCode::ACCEPTED);

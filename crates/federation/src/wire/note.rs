@@ -2,6 +2,7 @@
 //!
 //! Not here: whether the author is who sent it (threats O4–O6), sanitising, and what visibility follows from the audience.
 
+use parvis_domain::remote::polls::has_text;
 use parvis_model::time::Moment;
 use url::Url;
 
@@ -186,12 +187,13 @@ impl NoteDocument {
         }
     }
 
-    /// Whether this is a vote: a `Note` with a title, no text, and an answer to something.
+    /// Whether this is a vote: a `Note` with a title, no text (snac2 sends an empty line), and an answer to something.
     #[must_use]
     pub fn is_vote(&self) -> bool {
         self.kind == NoteKind::Note
             && self.name.is_some()
-            && self.content.is_none()
+            && self.attachments.is_empty()
+            && !self.content.as_deref().is_some_and(has_text)
             && self.in_reply_to.is_some()
     }
 }

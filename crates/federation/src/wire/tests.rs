@@ -425,6 +425,7 @@ fn texts_and_languages_are_told_apart() {
     assert_eq!(only.name.as_deref(), Some("Titre"));
     assert_eq!(note(json!({})).language(), None);
     assert!(note(json!({"content": null, "name": "Friday", "inReplyTo": BEA})).is_vote());
+    assert!(note(json!({"content": "<br>", "name": "Friday", "inReplyTo": BEA})).is_vote(), "snac2 2.94");
     assert!(!note(json!({"name": "Friday", "inReplyTo": BEA})).is_vote());
     assert_eq!(note(json!({"mediaType": "text/markdown"})).media_type.as_deref(), Some("text/markdown"));
     let kinds = json!({"type": ["Article", "schema:Thing"]});

@@ -1,4 +1,4 @@
-//! `parvis community create|list`, and what those who look after a community can do ([`super::facilitation`]).
+//! `parvis community create|list`, and what those who look after a community can do (`facilitation`).
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
