@@ -2,6 +2,7 @@
 //! a post comes or goes. The same people in another thread are another conversation, and so are other people in the same one.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, ConversationId, StatusId};
@@ -9,9 +10,10 @@ use parvis_model::visibility::Visibility;
 use parvis_store::conversations::{self as rows, Conversation};
 use parvis_store::statuses::Status;
 use parvis_store::timelines::Range;
-use parvis_store::{Conn, Tx, accounts, blocks, status_parts, statuses};
+use parvis_store::{Conn, Tx, accounts, blocks, statuses};
 
 use crate::error::{OrNotFound, Result};
+use crate::news;
 use crate::timelines;
 use crate::views::{self, AccountView, Place, StatusView};
 
@@ -49,8 +51,8 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     }
 }
 
-fn direct_post(tx: &mut Tx<'_>, id: StatusId) -> Result<Option<Status>> {
-    Ok(statuses::by_id(tx, id)?.filter(|status| status.visibility == Visibility::Direct.code()))
+fn direct_post(tx: &mut Tx<'_>, id: StatusId) -> Result<Option<Arc<Status>>> {
+    Ok(news::status(tx, id)?.filter(|status| status.visibility == Visibility::Direct.code()))
 }
 
 /// A direct post came: it is the last of its conversation for everybody here who is in it.
@@ -86,8 +88,7 @@ fn changed(tx: &mut Tx<'_>, status: &Status) -> Result<()> {
 /// Everybody here who is in a direct post, with the others as a row names them.
 fn everybody_in(tx: &mut Tx<'_>, status: &Status) -> Result<Vec<(AccountId, String)>> {
     let author = status.account_id;
-    let mentioned: Vec<AccountId> =
-        status_parts::mentions_of(tx, &[status.id])?.into_iter().map(|m| m.account_id).collect();
+    let mentioned: Vec<AccountId> = news::mentions(tx, status.id)?.iter().map(|m| m.account_id).collect();
     let people: BTreeSet<AccountId> =
         mentioned.into_iter().take(PARTICIPANTS_MAX).chain(std::iter::once(author)).collect();
     let everybody: Vec<AccountId> = people.iter().copied().collect();

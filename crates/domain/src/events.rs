@@ -9,6 +9,7 @@ use parvis_store::{Conn, Tx};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::news;
 
 /// What a transaction can reach of its town.
 pub trait Record {
@@ -32,10 +33,10 @@ impl Record for Tx<'_> {
 
     fn record(&mut self, event: Event) -> Result<()> {
         let context = context_of(self)?;
-        for listener in &context.listeners {
-            listener(self, &event)?;
-        }
-        Ok(())
+        news::begin(self);
+        let told = context.listeners.iter().try_for_each(|listener| listener(self, &event));
+        news::end(self);
+        told
     }
 }
 

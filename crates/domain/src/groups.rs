@@ -15,6 +15,7 @@ use parvis_store::{Conn, Tx, accounts, blocks};
 
 use crate::access;
 use crate::error::{Error, OrNotFound, Result};
+use crate::news;
 
 pub use parvis_store::groups::{Ban, GroupPost};
 
@@ -79,6 +80,9 @@ pub fn admit(c: &mut Conn, said: &Said<'_>) -> Result<Option<Admission>> {
 
 /// Where a post stands, and what began its thread (itself, when that is gone), unless one of the two was taken out.
 fn standing(c: &mut Conn, status: StatusId) -> Result<Option<(GroupPost, GroupPost)>> {
+    if news::stands_alone(c, status) {
+        return Ok(None);
+    }
     let Some(row) = place_of(c, status)? else { return Ok(None) };
     if begins_thread(&row) {
         return Ok(Some((row.clone(), row)));

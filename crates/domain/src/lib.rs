@@ -13,6 +13,7 @@ pub mod outside;
 pub mod passwords;
 pub mod matchers;
 pub mod kept;
+pub mod news;
 pub mod context;
 pub mod turns;
 pub mod events;

@@ -16,7 +16,7 @@ use parvis_model::urls::authority;
 use parvis_model::visibility::Visibility;
 use parvis_store::preview_cards::{self as rows, PreviewCard};
 use parvis_store::statuses::Status;
-use parvis_store::{Conn, Tx, jobs, media as pictures, status_parts, statuses};
+use parvis_store::{Conn, Tx, jobs, media as pictures};
 use parvis_text::first_link::first_link;
 use parvis_text::page::{self, Page};
 use parvis_text::sanitise::one_line;
@@ -25,6 +25,7 @@ use url::Url;
 use crate::access::{self, Viewer};
 use crate::error::{Error, Result};
 use crate::events::urls_of;
+use crate::news;
 use crate::outside::WebPage;
 use crate::statuses::compose::known_accounts;
 use crate::town::Town;
@@ -50,8 +51,8 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
 }
 
 fn settle(tx: &mut Tx<'_>, id: StatusId) -> Result<()> {
-    let Some(status) = statuses::by_id(tx, id)? else { return Ok(()) };
-    let before = rows::of_status(tx, id)?;
+    let Some(status) = news::status(tx, id)? else { return Ok(()) };
+    let before = if news::just_written(tx, id).is_some() { None } else { rows::of_status(tx, id)? };
     let Some(url) = link_of(tx, &status)? else {
         if before.is_some() {
             rows::detach(tx, id)?;
@@ -122,7 +123,7 @@ fn link_of(tx: &mut Tx<'_>, status: &Status) -> Result<Option<String>> {
     if !is_open || status.boost_of_id.is_some() || !status.html.contains("<a ") {
         return Ok(None);
     }
-    let mentions = status_parts::mentions_of(tx, &[status.id])?;
+    let mentions = news::mentions(tx, status.id)?;
     let people: Vec<&str> = mentions.iter().flat_map(|m| [m.uri.as_str(), m.url.as_str()]).collect();
     let Some(mut url) = first_link(&status.html, &people) else { return Ok(None) };
     url.set_fragment(None);

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::crowd::{self, Crowd};
 use crate::error::Result;
 use crate::lists::{self, feed};
+use crate::news;
 use crate::timelines;
 use crate::views::StatusView;
 
@@ -154,7 +155,7 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     match event {
         Event::StatusPublished { id, .. } => {
             let since = tx.now().minus(NEWS);
-            if statuses::by_id(tx, *id)?.is_some_and(|s| timelines::is_open(&s) && s.created_at >= since) {
+            if news::status(tx, *id)?.is_some_and(|s| timelines::is_open(&s) && s.created_at >= since) {
                 tx.notify(PUBLISHED, id.0);
             }
             Ok(())

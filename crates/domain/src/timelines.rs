@@ -14,6 +14,7 @@ use parvis_store::{
 
 use crate::access::{self, Viewer};
 use crate::error::Result;
+use crate::news;
 use crate::notifications;
 use crate::views::{self, Place, StatusView};
 
@@ -40,7 +41,7 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     let now = tx.now();
     match event {
         Event::StatusPublished { id, author } => {
-            let Some(status) = statuses::by_id(tx, *id)? else { return Ok(()) };
+            let Some(status) = news::status(tx, *id)? else { return Ok(()) };
             if status.is_local {
                 // Authors see their own post at once, whatever the queue.
                 rows::add_home(tx, &[*author], *id, *author)?;

@@ -133,7 +133,7 @@ impl<C: Clone + Send + Sync + 'static> Inner<C> {
         if is_full {
             return Ok(LOOK);
         }
-        let due = self.db.read(rows::next_due).await?;
+        let due = self.db.glance(rows::next_due).await?;
         let millis = due.map_or(i64::MAX, |at| at.since(self.db.clock().now()));
         Ok(u64::try_from(millis.max(0)).map_or(LOOK, Duration::from_millis).min(LOOK))
     }

@@ -20,12 +20,20 @@ pub struct Mention {
     pub url: String,
 }
 
-/// Replaces the mentions of a post.
+/// Takes all mentions out of a post.
 ///
 /// # Errors
 /// As the database's.
-pub fn set_mentions(c: &mut Conn, status: StatusId, mentioned: &[AccountId]) -> Result<()> {
+pub fn remove_mentions(c: &mut Conn, status: StatusId) -> Result<()> {
     each!(c, |db| diesel::delete(mentions::table.filter(mentions::status_id.eq(status))).execute(db))?;
+    Ok(())
+}
+
+/// Adds mentions to a post.
+///
+/// # Errors
+/// As the database's.
+pub fn add_mentions(c: &mut Conn, status: StatusId, mentioned: &[AccountId]) -> Result<()> {
     let rows: Vec<_> =
         mentioned.iter().map(|a| (mentions::status_id.eq(status), mentions::account_id.eq(*a))).collect();
     if rows.is_empty() {
@@ -127,12 +135,20 @@ pub fn tags_starting_with(c: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<
         .load(db))?)
 }
 
-/// Replaces the tags of a post.
+/// Takes all tags off a post.
 ///
 /// # Errors
 /// As the database's.
-pub fn set_tags(c: &mut Conn, status: StatusId, tagged: &[TagId]) -> Result<()> {
+pub fn remove_tags(c: &mut Conn, status: StatusId) -> Result<()> {
     each!(c, |db| diesel::delete(status_tags::table.filter(status_tags::status_id.eq(status))).execute(db))?;
+    Ok(())
+}
+
+/// Adds tags to a post.
+///
+/// # Errors
+/// As the database's.
+pub fn add_tags(c: &mut Conn, status: StatusId, tagged: &[TagId]) -> Result<()> {
     let rows: Vec<_> =
         tagged.iter().map(|t| (status_tags::status_id.eq(status), status_tags::tag_id.eq(*t))).collect();
     if rows.is_empty() {

@@ -2,9 +2,9 @@
 
 use parvis_domain::accounts::find;
 use parvis_domain::rows::{NotificationFilter, Range, Scope};
-use parvis_domain::statuses::thread;
+use parvis_domain::statuses::{Draft, publish_whole, thread};
 use parvis_domain::testing::{Cost, Place, cost_of};
-use parvis_domain::{Conn, Error, notifications, timelines};
+use parvis_domain::{Conn, Error, notifications, timelines, views};
 use parvis_model::ids::{AccountId, StatusId};
 use system_tests::{Person, Setup, Town, Value, camera_picture, json, settle, text};
 
@@ -92,6 +92,29 @@ async fn a_full_list_costs_as_many_statements_as_a_short_one() {
                 after.is_at_most(before),
                 "{name}: {before:?} statements for {few} entries, {after:?} for {many}"
             );
+        }
+    }
+}
+
+/// Posting asks little, with all who hear of it: on a database elsewhere each question is a way there and back. What is read again shows here.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_is_written_and_answered_with_few_statements() {
+    for place in [Some(Place::sqlite()), Place::postgres()].into_iter().flatten() {
+        let town = Town::start(Setup { place, ..Setup::named("a.localhost") }).await;
+        let ana = town.resident("ana").await;
+        // Known and kept, with a hashtag that is there.
+        ana.say("Good morning #market").await;
+        let db = town.town().db();
+        let author = db.read(|c| find::local(c, "ana").map(|a| a.id)).await.unwrap();
+        for (text, most) in [("The market moves.", 14), ("The market moves. #market", 18)] {
+            let draft = Draft { text: text.to_owned(), ..Draft::default() };
+            let written = db.counted_write(move |tx| publish_whole(tx, author, &draft));
+            let ((id, parts), asked) = written.await.unwrap();
+            assert!(asked <= most, "{text:?} was written with {asked} statements");
+            let answered = db.counted_read(move |c| views::of_published(c, author, id, parts)).await;
+            let (view, asked) = answered.unwrap();
+            assert_eq!(view.unwrap().status.source, text);
+            assert!(asked <= 4, "{text:?} was answered with {asked} statements");
         }
     }
 }

@@ -83,7 +83,7 @@ async fn a_deleted_account_is_gone_at_once_and_its_rows_follow() {
             .await;
         assert!(account.gone_at.is_some() && account.display_name.is_empty() && account.avatar.is_none());
         assert!(login.is_none() && follow.is_none());
-        assert_eq!(keys.len(), 1, "the deletion itself is signed with it");
+        assert_eq!(keys.len(), 2, "the deletion itself is signed with them");
         let again = SignUp {
             username: "ana".into(),
             email: "ana@mail.example".into(),

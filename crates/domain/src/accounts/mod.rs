@@ -2,6 +2,7 @@
 //!
 //! Neighbours: `model::{account, handle}` (rules), `store::{accounts, logins, keys}` (rows), `sign_in` (who is who), the doors.
 
+pub(crate) mod activity;
 pub mod delete;
 pub mod find;
 pub(crate) mod group_actor;

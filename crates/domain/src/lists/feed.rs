@@ -9,6 +9,7 @@ use parvis_store::{Conn, Tx, jobs, lists as rows, statuses};
 
 use super::one;
 use crate::error::Result;
+use crate::news;
 use crate::timelines;
 use crate::views::{Place, StatusView};
 
@@ -31,7 +32,7 @@ pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     match event {
         Event::StatusPublished { id, author } => {
             let is_for_lists = rows::is_in_any(tx, *author)?
-                && statuses::by_id(tx, *id)?.is_some_and(|s| s.visibility != Visibility::Direct.code());
+                && news::status(tx, *id)?.is_some_and(|s| s.visibility != Visibility::Direct.code());
             if is_for_lists {
                 let now = tx.now();
                 jobs::enqueue(tx, FAN_OUT, &format!("[{id},0]"), Some(&format!("{FAN_OUT}/{id}/0")), now)?;

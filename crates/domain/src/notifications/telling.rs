@@ -8,12 +8,13 @@ use parvis_model::notification_policy::Verdict;
 use parvis_model::permission::Permission;
 use parvis_store::notifications::{self as rows, Notification};
 use parvis_store::{
-    Tx, accounts, blocks, host_blocks, logins, notification_policies as policies, reports, status_parts,
-    statuses, thread_mutes,
+    Tx, accounts, blocks, host_blocks, logins, notification_policies as policies, reports, statuses,
+    thread_mutes,
 };
 
 use super::{boosters, policy, requests};
 use crate::error::Result;
+use crate::news;
 use crate::push;
 use crate::quotes;
 
@@ -128,7 +129,7 @@ fn key(kind: NotificationKind, from: AccountId, status: Option<StatusId>, to: Op
 }
 
 fn published(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Result<()> {
-    let Some(status) = statuses::by_id(tx, id)? else { return Ok(()) };
+    let Some(status) = news::status(tx, id)? else { return Ok(()) };
     match status.boost_of_id {
         Some(original) => about_post(tx, NotificationKind::Reblog, original, author),
         None => mentioned(tx, id, author),
@@ -142,7 +143,7 @@ fn about_post(tx: &mut Tx<'_>, kind: NotificationKind, status: StatusId, by: Acc
 }
 
 fn mentioned(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Result<()> {
-    for mention in status_parts::mentions_of(tx, &[id])?.into_iter().filter(|m| m.host.is_empty()) {
+    for mention in news::mentions(tx, id)?.iter().filter(|m| m.host.is_empty()) {
         tell(tx, mention.account_id, NotificationKind::Mention, author, Some(id))?;
     }
     Ok(())

@@ -147,21 +147,19 @@ pub fn set_signature(tx: &mut Tx<'_>, host: &str, scheme: &str) -> Result<()> {
     Ok(rows::set_signature(tx, host, scheme)?)
 }
 
-/// Servers that have not everything yet and may be tried now; with `only_retries` only those that failed before.
+/// Servers that have not everything up to `head` yet and may be tried now; with `only_retries` only those that failed before.
 ///
 /// # Errors
 /// Internal.
-pub fn behind(c: &mut Conn, only_retries: bool, limit: i64) -> Result<Vec<String>> {
-    let head = outbox::highest_seq(c)?;
+pub fn behind(c: &mut Conn, head: i64, only_retries: bool, limit: i64) -> Result<Vec<String>> {
     Ok(rows::behind(c, head, only_retries, limit)?)
 }
 
-/// When the next server is to be tried again.
+/// When the next server that has not everything up to `head` is to be tried again.
 ///
 /// # Errors
 /// Internal.
-pub fn next_try(c: &mut Conn) -> Result<Option<Moment>> {
-    let head = outbox::highest_seq(c)?;
+pub fn next_try(c: &mut Conn, head: i64) -> Result<Option<Moment>> {
     Ok(rows::next_try(c, head)?)
 }
 

@@ -11,6 +11,7 @@ use crate::policy::Severity;
 use crate::statuses::{Draft, Edit, delete, edit, publish};
 use crate::testing::{Town as TestTown, Web};
 use crate::views;
+use parvis_store::statuses;
 
 const PAGE: &str = r#"<html lang="fr"><title>x</title><meta property="og:title" content="The bridge">
 <meta property="og:image" content="/bridge.png"><meta name="description" content="It is open.">"#;

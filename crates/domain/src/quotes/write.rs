@@ -78,17 +78,19 @@ pub(crate) fn tell(tx: &mut Tx<'_>, quoting: StatusId) -> Result<()> {
     }
 }
 
-/// Writes who may quote a post of somebody here: as they say, else as their settings say.
+/// Writes who may quote a post of somebody here, and returns it: as they say, else as their settings say.
 ///
 /// # Errors
 /// Internal.
-pub(crate) fn say_policy(tx: &mut Tx<'_>, post: &Status, said: Option<QuotePolicy>) -> Result<()> {
+pub(crate) fn say_policy(tx: &mut Tx<'_>, post: &Status, said: Option<QuotePolicy>) -> Result<QuotePolicy> {
     let policy = match said {
         Some(policy) => policy,
         None => logins::of_account(tx, post.account_id)?
             .map_or(QuotePolicy::PUBLIC, |login| QuotePolicy::from_default(login.default_quote_policy)),
     };
-    Ok(rows::set_policy(tx, post.id, policy.of_post(Visibility::from_code(post.visibility)))?)
+    let policy = policy.of_post(Visibility::from_code(post.visibility));
+    rows::set_policy(tx, post.id, policy)?;
+    Ok(policy)
 }
 
 /// Says who may quote one's own post from now on. Quotes that are there stay.

@@ -11,6 +11,7 @@ use parvis_store::{Conn, Tx, accounts, follows};
 
 use super::{Outcome, foreign, gone, is_same_server, statuses};
 use crate::access;
+use crate::accounts::activity::has_written;
 use crate::error::{Error, Result};
 use crate::events::{Record, urls_of};
 use crate::statuses::boost::boost_row;
@@ -72,7 +73,7 @@ pub fn announce(tx: &mut Tx<'_>, boost: &RemoteBoost) -> Result<Outcome<StatusId
     let id = statuses::late_id(tx, clamp_published(published, now))?;
     let row = boost_row(id, uri.to_string(), who.id, false, &original, visibility, published);
     rows::insert(tx, &row)?;
-    accounts::set_last_status_at(tx, who.id, published)?;
+    has_written(tx, &who, published)?;
     tx.record(Event::StatusPublished { id, author: who.id })?;
     Ok(Outcome::Kept(id))
 }

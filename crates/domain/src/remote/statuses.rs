@@ -12,9 +12,10 @@ use parvis_store::{Tx, follows};
 use url::Url;
 
 use super::{Outcome, RemoteNote, foreign, gone, host_of, is_same_server, on_origin, parts, polls, threads};
+use crate::accounts::activity::has_written;
 use crate::error::{Error, OrNotFound, Result};
 use crate::events::{Record, urls_of};
-use crate::statuses::compose::write_parts;
+use crate::statuses::compose::{rewrite_parts, write_parts};
 use crate::{groups, policy, quotes};
 
 /// Characters of stored HTML.
@@ -44,13 +45,8 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
     if !is_same_server(&author.uri, &uri) {
         return Ok(Outcome::Dropped("an id of another server"));
     }
-    if let Some(known) = rows::by_uri(tx, uri.as_str())? {
-        // Whoever else claims the id, and whatever else it says now, what is here stays (threats O6, O7).
-        let is_same = known.account_id == author.id && known.boost_of_id.is_none();
-        return Ok(if is_same { Outcome::Kept(known.id) } else { Outcome::Dropped("an id that is taken") });
-    }
-    if gone::is_gone(tx, &author.uri, uri.as_str())? {
-        return Ok(Outcome::Dropped("it was deleted already"));
+    if let Some(known) = known_already(tx, &author, &uri)? {
+        return Ok(known);
     }
     let visibility = visibility_of(&author, note);
     let parts::Named { mentioned, groups: named } = parts::named(tx, note)?;
@@ -118,9 +114,21 @@ pub fn create(tx: &mut Tx<'_>, note: &RemoteNote, wanted: Wanted) -> Result<Outc
     if let Some(parent) = missing_parent.filter(|p| !is_ancestor && !urls.is_our_text(p)) {
         threads::want_parent(tx, parent)?;
     }
-    accounts::set_last_status_at(tx, author.id, published)?;
+    has_written(tx, &author, published)?;
     tx.record(Event::StatusPublished { id, author: author.id })?;
     Ok(Outcome::Kept(id))
+}
+
+/// What was here before, or was deleted.
+fn known_already(tx: &mut Tx<'_>, author: &Account, uri: &Url) -> Result<Option<Outcome<StatusId>>> {
+    if let Some(known) = rows::by_uri(tx, uri.as_str())? {
+        // Whoever else claims the id, and whatever else it says now, what is here stays (threats O6, O7).
+        let is_same = known.account_id == author.id && known.boost_of_id.is_none();
+        let outcome = if is_same { Outcome::Kept(known.id) } else { Outcome::Dropped("an id that is taken") };
+        return Ok(Some(outcome));
+    }
+    let is_gone = gone::is_gone(tx, &author.uri, uri.as_str())?;
+    Ok(is_gone.then_some(Outcome::Dropped("it was deleted already")))
 }
 
 /// Changes a post: by its author only (threats O8), and only to something newer (R9). Whom it is for never changes (O7).
@@ -288,7 +296,13 @@ fn write_everything_else(
     note: &RemoteNote,
 ) -> Result<()> {
     let ids: Vec<AccountId> = mentioned.iter().map(|m| m.id).collect();
-    write_parts(tx, status.id, &ids, &parts::hashtags(note))?;
+    let hashtags = parts::hashtags(note);
+    // Only what changed has some already.
+    if status.version == 1 {
+        write_parts(tx, status.id, &ids, &hashtags)?;
+    } else {
+        rewrite_parts(tx, status.id, &ids, &hashtags)?;
+    }
     parts::keep_emojis(tx, &author.host, &note.emojis)?;
     let own_host = Url::parse(&author.uri).ok().and_then(|u| host_of(&u).ok()).unwrap_or_default();
     let pictures: &[super::RemoteMedia] =

@@ -5,10 +5,11 @@ use parvis_model::ids::{AccountId, StatusId, ThreadId};
 use parvis_model::refusal::Refusal;
 use parvis_model::status::boost_visibility;
 use parvis_model::visibility::Visibility;
+use parvis_store::Tx;
 use parvis_store::statuses::{self, Status};
-use parvis_store::{Tx, accounts};
 
 use crate::access;
+use crate::accounts::activity::has_written;
 use crate::error::{Error, Result};
 use crate::events::Record;
 
@@ -31,7 +32,7 @@ pub fn boost(tx: &mut Tx<'_>, who: AccountId, id: StatusId, asked: Option<Visibi
     let boost = boost_row(id, uri, who, true, &original, visibility, tx.now());
     statuses::insert(tx, &boost)?;
     let now = tx.now();
-    accounts::set_last_status_at(tx, who, now)?;
+    has_written(tx, &account, now)?;
     tx.record(Event::StatusPublished { id, author: who })?;
     Ok(id)
 }

@@ -25,6 +25,7 @@ pub struct Composed {
     pub html: String,
     pub mentioned: Vec<Account>,
     pub hashtags: Vec<Hashtag>,
+    pub has_link: bool,
 }
 
 /// Fetches those whom a text mentions and whom the town does not know yet, so that [`compose`] finds them. Outside any transaction; who cannot
@@ -62,6 +63,9 @@ pub async fn fetch_mentioned(town: &Town, text: &str) -> Result<()> {
 
 /// The accounts with these names and hosts (`''`: here) that are active.
 pub(crate) fn known_accounts(c: &mut Conn, wanted: &[(String, String)]) -> Result<Vec<Account>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
     let names: Vec<String> = wanted.iter().map(|(n, _)| n.clone()).collect();
     let hosts: Vec<String> = wanted.iter().map(|(_, h)| h.clone()).collect();
     Ok(accounts::by_usernames(c, &names, &hosts)?.into_iter().filter(Account::is_active).collect())
@@ -72,7 +76,7 @@ pub(crate) fn known_accounts(c: &mut Conn, wanted: &[(String, String)]) -> Resul
 /// # Errors
 /// Internal.
 pub fn compose(c: &mut Conn, urls: &Urls, text: &str) -> Result<Composed> {
-    let Found { mentions, hashtags, .. } = parvis_text::compose::scan(text);
+    let Found { mentions, hashtags, links: found } = parvis_text::compose::scan(text);
     let host_of = |m: &Handle| m.host.clone().filter(|h| h != urls.domain()).unwrap_or_default();
     let wanted: Vec<(String, String)> =
         mentions.iter().take(MOST).map(|m| (m.username.to_ascii_lowercase(), host_of(m))).collect();
@@ -83,7 +87,8 @@ pub fn compose(c: &mut Conn, urls: &Urls, text: &str) -> Result<Composed> {
     let links = Resolved { known: &known, urls };
     let html = parvis_text::compose::render(text, &links);
     let mentioned = wanted.iter().filter_map(|key| known.get(key)).cloned().collect();
-    Ok(Composed { html, mentioned, hashtags: hashtags.into_iter().take(MOST).collect() })
+    let hashtags = hashtags.into_iter().take(MOST).collect();
+    Ok(Composed { html, mentioned, hashtags, has_link: !found.is_empty() })
 }
 
 struct Resolved<'a> {
@@ -139,7 +144,7 @@ pub fn check_hashtags(c: &mut Conn, hashtags: &[Hashtag]) -> Result<()> {
     Ok(())
 }
 
-/// Writes the mentions and tags of a post.
+/// Writes the mentions and tags of a new post; the tags, ordered as they are read.
 ///
 /// # Errors
 /// Internal.
@@ -148,25 +153,43 @@ pub fn write_parts(
     status: StatusId,
     mentioned: &[AccountId],
     hashtags: &[Hashtag],
-) -> Result<()> {
-    status_parts::set_mentions(tx, status, mentioned)?;
-    let tags = tag_ids(tx, hashtags)?;
-    status_parts::set_tags(tx, status, &tags)?;
-    Ok(())
+) -> Result<Vec<Tag>> {
+    status_parts::add_mentions(tx, status, mentioned)?;
+    let tags = make_tags(tx, hashtags)?;
+    let ids: Vec<TagId> = tags.iter().map(|t| t.id).collect();
+    status_parts::add_tags(tx, status, &ids)?;
+    Ok(tags)
 }
 
-/// The ids of tags, made where they are new.
-fn tag_ids(tx: &mut Tx<'_>, hashtags: &[Hashtag]) -> Result<Vec<TagId>> {
+/// The same for a post that has some already.
+///
+/// # Errors
+/// Internal.
+pub fn rewrite_parts(
+    tx: &mut Tx<'_>,
+    status: StatusId,
+    mentioned: &[AccountId],
+    hashtags: &[Hashtag],
+) -> Result<()> {
+    status_parts::remove_mentions(tx, status)?;
+    status_parts::remove_tags(tx, status)?;
+    write_parts(tx, status, mentioned, hashtags).map(drop)
+}
+
+/// Tags, made where they are new, by id.
+fn make_tags(tx: &mut Tx<'_>, hashtags: &[Hashtag]) -> Result<Vec<Tag>> {
     if hashtags.is_empty() {
         return Ok(Vec::new());
     }
     let names: Vec<String> = hashtags.iter().map(|h| h.name.clone()).collect();
-    let known = status_parts::tags_by_name(tx, &names)?;
-    let mut ids: Vec<TagId> = known.iter().map(|t| t.id).collect();
-    for new in hashtags.iter().filter(|h| !known.iter().any(|k| k.name == h.name)) {
-        let tag = Tag { id: TagId(tx.new_id()), name: new.name.clone(), display: new.display.clone() };
-        status_parts::add_tag(tx, &tag)?;
-        ids.push(tag.id);
+    let mut tags = status_parts::tags_by_name(tx, &names)?;
+    for new in hashtags {
+        if !tags.iter().any(|known| known.name == new.name) {
+            let tag = Tag { id: TagId(tx.new_id()), name: new.name.clone(), display: new.display.clone() };
+            status_parts::add_tag(tx, &tag)?;
+            tags.push(tag);
+        }
     }
-    Ok(ids)
+    tags.sort_unstable_by_key(|t| t.id);
+    Ok(tags)
 }

@@ -9,7 +9,7 @@ use parvis_model::status::{DESCRIPTION_MAX, language_tag};
 use parvis_store::statuses::{self, StatusEdit};
 use parvis_store::{Tx, media};
 
-use super::compose::{check_hashtags, check_lengths, clean, compose, write_parts};
+use super::compose::{check_hashtags, check_lengths, clean, compose, rewrite_parts};
 use super::publish::{attach, usable_media};
 use crate::access;
 use crate::error::{Error, Result};
@@ -77,7 +77,7 @@ pub fn edit(tx: &mut Tx<'_>, author: AccountId, id: StatusId, edit: &Edit) -> Re
     statuses::insert_edit(tx, &before)?;
     statuses::save(tx, &status)?;
     let mentioned: Vec<AccountId> = composed.mentioned.iter().map(|a| a.id).collect();
-    write_parts(tx, id, &mentioned, &composed.hashtags)?;
+    rewrite_parts(tx, id, &mentioned, &composed.hashtags)?;
     if wanted != current {
         media::detach_all(tx, id)?;
         attach(tx, id, &wanted)?;

@@ -18,7 +18,7 @@ pub use edit::{Edit, edit};
 pub use history::{history, source};
 pub use mute::mute;
 pub use pin::{pin, unpin};
-pub use publish::{Draft, publish};
+pub use publish::{Draft, Published, publish, publish_whole};
 
 #[cfg(test)]
 mod tests;

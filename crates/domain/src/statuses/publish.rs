@@ -1,5 +1,7 @@
 //! Publishing a post: who may, what is written, who hears of it.
 
+use std::sync::Arc;
+
 use parvis_model::event::Event;
 use parvis_model::ids::{AccountId, AppId, MediaId, ScheduledId, StatusId, ThreadId};
 use parvis_model::quote::QuotePolicy;
@@ -7,16 +9,19 @@ use parvis_model::refusal::Refusal;
 use parvis_model::status::{MEDIA_MAX, language_tag};
 use parvis_model::visibility::Visibility;
 use parvis_store::accounts::Account;
+use parvis_store::status_parts::Mention;
 use parvis_store::statuses::{self, Status};
-use parvis_store::{Tx, accounts, media, policy as rows, scheduled_statuses};
+use parvis_store::{Tx, media, oauth, policy as rows, scheduled_statuses};
 use serde::{Deserialize, Serialize};
 
 use super::compose::{check_hashtags, check_lengths, clean, compose, write_parts};
 use super::thread;
+use crate::accounts::activity::has_written;
 use crate::error::{Error, Result};
 use crate::events::Record;
+use crate::kept::{Application, PostParts};
 use crate::polls::{self, PollDraft};
-use crate::{access, groups, quotes};
+use crate::{access, groups, news, quotes, views};
 
 /// What somebody wants to publish.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -49,18 +54,29 @@ pub struct Draft {
     pub app: Option<AppId>,
 }
 
+/// A post and what was written of it, if it was now.
+pub type Published = (StatusId, Option<Arc<PostParts>>);
+
 /// Publishes a post and returns its id. Mentioned remote accounts must be known ([`super::fetch_mentioned`]).
 ///
 /// # Errors
 /// [`Error::Invalid`] for text and pictures, [`Error::NotFound`] when the post answered is not there for the author, [`Refusal::HasMoved`];
 /// those of [`groups::admit`].
 pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<StatusId> {
+    Ok(publish_whole(tx, author, draft)?.0)
+}
+
+/// The same with all that was written, unless it was written before.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_whole(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Published> {
     // Keys are hashed, so that a client may send one of any length.
     let key = draft.idempotency_key.as_deref().map(crate::secrets::hash);
     if let Some(key) = &key
         && let Some(done) = rows::idempotent_status(tx, author, key)?
     {
-        return Ok(done);
+        return Ok((done, None));
     }
     let Checked { account, text, pictures, poll, parent } = check(tx, author, draft)?;
     let context = tx.context()?;
@@ -84,51 +100,105 @@ pub fn publish(tx: &mut Tx<'_>, author: AccountId, draft: &Draft) -> Result<Stat
     };
     let admission = groups::admit(tx, &said)?;
     let id = StatusId(tx.new_id());
-    let status = Status {
+    let status = row(tx, id, &account, draft, visibility, parent.as_ref(), (text, composed.html))?;
+    statuses::insert(tx, &status)?;
+    let mentioned: Vec<AccountId> = composed.mentioned.iter().map(|a| a.id).collect();
+    let tags = write_parts(tx, id, &mentioned, &composed.hashtags)?;
+    attach(tx, id, &pictures)?;
+    let is_in_group = admission.is_some();
+    if let Some(admission) = admission {
+        groups::enter(tx, id, admission)?;
+    }
+    let has_poll = poll.is_some();
+    if let Some(poll) = poll {
+        polls::open(tx, id, poll)?;
+    }
+    let now = tx.now();
+    has_written(tx, &account, now)?;
+    if let Some(key) = &key {
+        rows::remember_idempotent(tx, author, key, id, now)?;
+    }
+    let quote_policy = quotes::say_policy(tx, &status, draft.quote_policy)?;
+    if let Some(quoted) = &quoted {
+        quotes::attach(tx, &status, quoted)?;
+    }
+    let media = if pictures.is_empty() { Vec::new() } else { media::of_statuses(tx, &[id])? };
+    let application = application(tx, draft.app)?;
+    let parts = Arc::new(PostParts {
+        // Only whether to look for one: what a link leads to may be known already.
+        has_card: composed.has_link,
+        has_poll,
+        has_quote: quoted.is_some(),
+        application,
+        ..views::written(status, quote_policy, mentions(id, &composed.mentioned), tags, media)
+    });
+    news::written(tx, &parts, is_in_group);
+    tx.record(Event::StatusPublished { id, author })?;
+    if quoted.is_some() {
+        quotes::tell(tx, id)?;
+    }
+    Ok((id, Some(parts)))
+}
+
+/// The row of a post of somebody here; its text as typed and as HTML.
+fn row(
+    tx: &Tx<'_>,
+    id: StatusId,
+    account: &Account,
+    draft: &Draft,
+    visibility: Visibility,
+    parent: Option<&Status>,
+    (source, html): (String, String),
+) -> Result<Status> {
+    let context = tx.context()?;
+    Ok(Status {
         id,
         uri: context.urls.status(&account.username, id),
         url: context.urls.status_page(&account.username, id),
-        account_id: author,
+        account_id: account.id,
         is_local: true,
-        source: text,
-        html: composed.html,
+        source,
+        html,
         warning: parvis_text::sanitise::one_line(&draft.warning, parvis_model::status::WARNING_MAX),
         is_sensitive: draft.is_sensitive || !draft.warning.trim().is_empty(),
         language: draft.language.as_deref().and_then(language_tag),
         visibility: visibility.code(),
-        in_reply_to_id: parent.as_ref().map(|p| p.id),
-        in_reply_to_uri: parent.as_ref().map(|p| p.uri.clone()),
-        in_reply_to_account_id: parent.as_ref().map(|p| p.account_id),
-        thread_id: parent.as_ref().map_or(ThreadId(id.0), |p| p.thread_id),
+        in_reply_to_id: parent.map(|p| p.id),
+        in_reply_to_uri: parent.map(|p| p.uri.clone()),
+        in_reply_to_account_id: parent.map(|p| p.account_id),
+        thread_id: parent.map_or(ThreadId(id.0), |p| p.thread_id),
         boost_of_id: None,
         app_id: draft.app,
         created_at: tx.now(),
         edited_at: None,
         version: 1,
-        context_uri: parent.as_ref().and_then(thread::conversation_of),
-    };
-    statuses::insert(tx, &status)?;
-    let mentioned: Vec<AccountId> = composed.mentioned.iter().map(|a| a.id).collect();
-    write_parts(tx, id, &mentioned, &composed.hashtags)?;
-    attach(tx, id, &pictures)?;
-    if let Some(admission) = admission {
-        groups::enter(tx, id, admission)?;
-    }
-    if let Some(poll) = poll {
-        polls::open(tx, id, poll)?;
-    }
-    let now = tx.now();
-    accounts::set_last_status_at(tx, author, now)?;
-    if let Some(key) = &key {
-        rows::remember_idempotent(tx, author, key, id, now)?;
-    }
-    quotes::say_policy(tx, &status, draft.quote_policy)?;
-    if let Some(quoted) = &quoted {
-        quotes::attach(tx, &status, quoted)?;
-    }
-    tx.record(Event::StatusPublished { id, author })?;
-    quotes::tell(tx, id)?;
-    Ok(id)
+        context_uri: parent.and_then(thread::conversation_of),
+    })
+}
+
+/// As [`parvis_store::status_parts::mentions_of`] would read them.
+fn mentions(status_id: StatusId, mentioned: &[Account]) -> Vec<Mention> {
+    let mut mentions: Vec<Mention> = mentioned
+        .iter()
+        .map(|account| Mention {
+            status_id,
+            account_id: account.id,
+            username: account.username.clone(),
+            host: account.host.clone(),
+            uri: account.uri.clone(),
+            url: account.url.clone(),
+        })
+        .collect();
+    mentions.sort_unstable_by_key(|m| m.account_id);
+    mentions.dedup_by_key(|m| m.account_id);
+    mentions
+}
+
+/// The program that somebody writes with, as posts show it.
+fn application(tx: &mut Tx<'_>, app: Option<AppId>) -> Result<Option<Application>> {
+    let Some(app) = app else { return Ok(None) };
+    let found = oauth::names_of_apps(tx, &[app])?.pop();
+    Ok(found.map(|(_, name, website)| Application { name, website }))
 }
 
 /// What may be published, with what it was checked against.

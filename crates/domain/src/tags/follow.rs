@@ -8,10 +8,11 @@ use parvis_model::visibility::Visibility;
 use parvis_store::statuses::Status;
 use parvis_store::tags as rows;
 use parvis_store::timelines::{self as home_rows, Range};
-use parvis_store::{Conn, Tx, accounts, aversions, jobs, lists, status_parts, statuses};
+use parvis_store::{Conn, Tx, accounts, aversions, jobs, lists, statuses};
 
 use super::{TagView, found, made, named, views};
 use crate::error::Result;
+use crate::news;
 use crate::policy;
 use crate::timelines;
 
@@ -63,7 +64,7 @@ pub fn followed(c: &mut Conn, who: AccountId, range: Range) -> Result<Vec<(i64, 
 /// Internal.
 pub fn on_event(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     let Event::StatusPublished { id, .. } = event else { return Ok(()) };
-    let Some(status) = statuses::by_id(tx, *id)? else { return Ok(()) };
+    let Some(status) = news::status(tx, *id)? else { return Ok(()) };
     let tags = tags_of(tx, &status)?;
     if !tags.is_empty() && rows::has_follower(tx, &tags)? {
         let now = tx.now();
@@ -104,7 +105,7 @@ fn tags_of(tx: &mut Tx<'_>, status: &Status) -> Result<Vec<TagId>> {
     if status.visibility != Visibility::Public.code() || status.boost_of_id.is_some() {
         return Ok(Vec::new());
     }
-    Ok(status_parts::tags_of(tx, &[status.id])?.into_iter().map(|(_, tag)| tag.id).collect())
+    Ok(news::tags(tx, status.id)?.iter().map(|tag| tag.id).collect())
 }
 
 fn is_silenced(tx: &mut Tx<'_>, author: AccountId) -> Result<bool> {

@@ -13,6 +13,8 @@ mod kept_tests;
 mod page;
 #[cfg(test)]
 mod page_tests;
+#[cfg(test)]
+mod published_tests;
 mod parts;
 mod quotes;
 
@@ -49,8 +51,10 @@ use crate::access::Viewer;
 use crate::error::Result;
 use crate::filters::matching::Filtered;
 use crate::kept::PostParts;
+use crate::news;
 use crate::polls::PollView;
 use parts::Parts;
+pub(crate) use parts::written;
 
 /// A post with what it shows.
 #[derive(Clone, Debug)]
@@ -151,6 +155,30 @@ pub fn of_statuses(c: &mut Conn, viewer: Viewer, ids: &[StatusId], place: Place)
     Ok(ids.iter().filter_map(|id| page.view(*id, &eyes, place)).collect())
 }
 
+/// A post that somebody published just now, as they see it; `parts` as it was written.
+///
+/// # Errors
+/// Internal.
+pub fn of_published(
+    c: &mut Conn,
+    author: AccountId,
+    id: StatusId,
+    parts: Option<Arc<PostParts>>,
+) -> Result<Option<StatusView>> {
+    let page = page_with(c, Some(author), &[id], Parts { given: parts, ..Parts::default() })?;
+    let eyes = page.eyes_of(c, Some(author))?;
+    Ok(page.view(id, &eyes, Place::Elsewhere))
+}
+
+/// A post as its author's activities tell it, whoever may see it: without what depends on who looks.
+///
+/// # Errors
+/// Internal.
+pub fn of_told(c: &mut Conn, id: StatusId) -> Result<Option<StatusView>> {
+    let given = news::just_written(c, id);
+    Ok(page_with(c, None, &[id], Parts { given, trusts: true, ..Parts::default() })?.plain(id))
+}
+
 /// Everything about these posts, what they boost and what they quote that is the same for everybody: for [`of_statuses`] and for `crowd`.
 pub(crate) fn page_of(c: &mut Conn, ids: &[StatusId]) -> Result<Page> {
     page_for(c, None, ids)
@@ -158,7 +186,11 @@ pub(crate) fn page_of(c: &mut Conn, ids: &[StatusId]) -> Result<Page> {
 
 /// The same, with what is needed to find in memory what the viewer has to do with it.
 fn page_for(c: &mut Conn, viewer: Viewer, ids: &[StatusId]) -> Result<Page> {
-    let mut parts = Parts { viewer, ..Parts::default() };
+    page_with(c, viewer, ids, Parts::default())
+}
+
+fn page_with(c: &mut Conn, viewer: Viewer, ids: &[StatusId], parts: Parts) -> Result<Page> {
+    let mut parts = Parts { viewer, ..parts };
     parts.add(c, ids)?;
     let quotes = quoted(c, &mut parts)?;
     Page::load(c, parts, quotes)

@@ -209,6 +209,13 @@ impl Page {
         self.whole(self.posts.get(&id)?, &Eyes::of_nobody(&self.standing))
     }
 
+    /// The same with what it quotes.
+    pub(super) fn plain(&self, id: StatusId) -> Option<StatusView> {
+        let mut view = self.bare(id)?;
+        view.quote = self.quote(&view.status, &Eyes::of_nobody(&self.standing), false);
+        Some(view)
+    }
+
     fn whole(&self, parts: &Arc<PostParts>, eyes: &Eyes) -> Option<StatusView> {
         let row = &parts.status;
         let author = Arc::clone(self.authors.get(&row.account_id)?);

@@ -34,6 +34,11 @@ pub(super) struct Parts {
     pub heads: IdMap<StatusId, Head>,
     /// The viewer's.
     pub ties: Option<i64>,
+    /// A post that was written just now, so that it is not read again.
+    pub given: Option<Arc<PostParts>>,
+    /// Takes authors from memory in a transaction that writes, too. What is kept was committed under the revision that it is asked for, so it is true
+    /// there as well; nothing that such a transaction reads is ever kept, since it may be taken back and its revision given to something else.
+    pub trusts: bool,
 }
 
 impl Parts {
@@ -45,12 +50,12 @@ impl Parts {
         found.sort_unstable_by_key(|h| h.id);
         found.dedup_by_key(|h| h.id);
         found.retain(|h| !self.posts.contains_key(&h.id));
-        let posts = posts(c, &found)?;
+        let posts = posts(c, &found, self.given.as_ref())?;
         let mut authors: Vec<AuthorHead> = found.iter().map(|h| h.author).collect();
         authors.sort_unstable_by_key(|h| h.id);
         authors.dedup_by_key(|h| h.id);
         authors.retain(|h| !self.authors.contains_key(&h.id));
-        self.authors.extend(self::authors(c, &authors)?);
+        self.authors.extend(self::authors(c, &authors, self.trusts)?);
         self.heads.extend(found.into_iter().map(|head| (head.id, head)));
         self.posts.extend(posts);
         Ok(())
@@ -62,10 +67,17 @@ impl Parts {
     }
 }
 
-fn posts(c: &mut Conn, heads: &[Head]) -> Result<IdMap<StatusId, Arc<PostParts>>> {
+fn posts(
+    c: &mut Conn,
+    heads: &[Head],
+    given: Option<&Arc<PostParts>>,
+) -> Result<IdMap<StatusId, Arc<PostParts>>> {
     let context = context_of(c)?;
     let keeps = !c.is_writing();
     let mut all = if keeps { context.kept.posts(heads) } else { IdMap::new() };
+    if let Some(given) = given.filter(|given| heads.iter().any(|h| h.id == given.status.id)) {
+        all.insert(given.status.id, Arc::clone(given));
+    }
     let missing: Vec<&Head> = heads.iter().filter(|h| !all.contains_key(&h.id)).collect();
     let ids: Vec<StatusId> = missing.iter().map(|h| h.id).collect();
     let mut read = read_posts(c, &ids)?;
@@ -78,6 +90,30 @@ fn posts(c: &mut Conn, heads: &[Head]) -> Result<IdMap<StatusId, Arc<PostParts>>
         }
     }
     Ok(all)
+}
+
+/// A post that was written just now, from what was written. It must be what [`read_posts`] would read; a test compares.
+pub(crate) fn written(
+    status: Status,
+    quote_policy: QuotePolicy,
+    mentions: Vec<Mention>,
+    tags: Vec<Tag>,
+    media: Vec<Media>,
+) -> PostParts {
+    PostParts {
+        has_shortcodes: has_shortcodes(&[&status.warning, &status.html]),
+        has_card: false,
+        has_poll: false,
+        has_quote: false,
+        media: media.into(),
+        mentions: mentions.into(),
+        tags: tags.into(),
+        application: None,
+        quote_policy,
+        searchable: OnceLock::new(),
+        rendered: Rendered::default(),
+        status: Arc::new(status),
+    }
 }
 
 /// A list for each post, in the order of the rows.
@@ -132,14 +168,15 @@ fn read_posts(c: &mut Conn, ids: &[StatusId]) -> Result<IdMap<StatusId, PostPart
         .collect())
 }
 
+/// Whether texts may hold custom emojis.
 fn has_shortcodes(texts: &[&String]) -> bool {
     texts.iter().any(|text| !shortcodes::in_text(text).is_empty())
 }
 
-fn authors(c: &mut Conn, heads: &[AuthorHead]) -> Result<IdMap<AccountId, Author>> {
+fn authors(c: &mut Conn, heads: &[AuthorHead], trusts: bool) -> Result<IdMap<AccountId, Author>> {
     let context = context_of(c)?;
     let keeps = !c.is_writing();
-    let mut all = if keeps { context.kept.accounts(heads) } else { IdMap::new() };
+    let mut all = if keeps || trusts { context.kept.accounts(heads) } else { IdMap::new() };
     let missing: Vec<AccountId> = heads.iter().map(|h| h.id).filter(|id| !all.contains_key(id)).collect();
     let rows = accounts::by_ids(c, &missing)?;
     let read = account_parts(c, rows)?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use parvis_domain::actors;
 use parvis_model::time::{DAY, MINUTE, Moment};
 use serde_json::{Value, json};
 use url::Url;
@@ -71,8 +72,11 @@ async fn fep_8b32_what_its_author_proved_is_believed_and_nobody_is_asked() {
 #[tokio::test]
 async fn o4_a_proof_that_does_not_hold_is_worth_nothing() {
     let s = Scene::new().await;
-    let key = with_key(&s, &s.there, "bea").await;
-    let bob = with_key(&s, &s.there, "bob").await;
+    // Of another server than the group, which is believed about its own members.
+    let far = Elsewhere::start("far").await;
+    let key = with_key(&s, &far, "zoe").await;
+    let bob = with_key(&s, &far, "bob").await;
+    let zoe = far.url("/users/zoe");
     let (now, other) = (s.town.now(), Arc::new(KeyPair::generate(KeyKind::Ed25519).unwrap()));
     let forged = Signer { key: other, ..key.clone() };
     let mut n = 0;
@@ -84,21 +88,27 @@ async fn o4_a_proof_that_does_not_hold_is_worth_nothing() {
     ] {
         n += 1;
         let path = format!("/notes/{n}");
-        let mut note = s.there.note(&path, &s.bea, None);
+        let found = async || {
+            let uri = far.url(&path);
+            s.town.read(move |c| actors::post_by_uri(c, &uri)).await
+        };
+        let mut note = far.note(&path, &zoe, None);
+        let served = note.clone();
         note["content"] = json!("<p>what she never said</p>");
-        let create = s.activity(&s.bea, "Create", &format!("{n}-inner"), note.clone(), None);
+        let mut create = s.activity(&zoe, "Create", "x", note.clone(), None);
+        create["id"] = json!(far.url(&format!("/acts/{n}-inner")));
         let mut create = proven(&create, signer, at);
         if what == "tampered" {
             create["object"]["content"] = json!("<p>what she really never said</p>");
         }
         s.park_says("Announce", &format!("{n}-a"), create.clone()).await;
-        assert!(s.found(&path).await.is_none(), "{what}");
+        assert!(found().await.is_none(), "{what}");
         // It is a hint all the same: her server is asked.
-        s.there.says(&path, &s.has_note(&path, None));
+        far.says(&path, &served);
         s.town.clock.advance(2 * MINUTE);
-        create["id"] = json!(s.there.url(&format!("/acts/{n}-again")));
+        create["id"] = json!(far.url(&format!("/acts/{n}-again")));
         s.park_says("Announce", &format!("{n}-b"), create).await;
-        assert!(!s.found(&path).await.is_some_and(|post| post.html.contains("never")), "{what}");
+        assert!(!found().await.is_some_and(|post| post.html.contains("never")), "{what}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use parvis_domain::outbox;
 use parvis_domain::{Conn, Error, Result, Tx};
-use parvis_model::time::SECOND;
+use parvis_model::time::{Moment, SECOND};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +17,7 @@ use crate::notices::told;
 
 /// How often the outbox is looked at although nobody told.
 const LOOK: Duration = Duration::from_secs(5);
-/// How long another node waits before it takes over from one that died; renewed at every look.
+/// How long another node waits before it takes over from one that died; renewed when half of it is over.
 const LEAD: i64 = 20 * SECOND;
 /// How often cursors of idle servers are lifted.
 const LIFTED_EVERY: Duration = Duration::from_secs(60);
@@ -34,6 +34,8 @@ pub(super) struct Reading {
     /// The highest number that somebody before us may have put on the line.
     floor: i64,
     lifted_at: Option<Instant>,
+    /// Until when this node leads, if it does.
+    leads_until: Option<Moment>,
 }
 
 impl Inner {
@@ -97,7 +99,8 @@ impl Inner {
             }
         }
         self.lift(LIFTED_EVERY).await?;
-        let next = self.town.db().read(outbox::next_try).await?;
+        let head = self.reading.lock().await.through.unwrap_or(i64::MAX);
+        let next = self.town.db().glance(move |c: &mut Conn| outbox::next_try(c, head)).await?;
         let millis = next.map_or(i64::MAX, |at| at.since(self.town.now()));
         // A server that is due and still at work is no reason to look all the time.
         Ok(u64::try_from(millis.max(SECOND)).map_or(LOOK, Duration::from_millis).min(LOOK))
@@ -108,12 +111,15 @@ impl Inner {
         if !self.town.db().is_postgres() {
             return Ok(true);
         }
-        let holder = self.holder;
-        let take = move |tx: &mut Tx<'_>| {
-            let until = tx.now().plus(LEAD);
-            outbox::take_lead(tx, holder, until)
-        };
-        self.town.db().claim(take).await
+        let now = self.town.now();
+        let mut reading = self.reading.lock().await;
+        if reading.leads_until.is_some_and(|until| now < until.plus(-LEAD / 2)) {
+            return Ok(true);
+        }
+        let (holder, until) = (self.holder, now.plus(LEAD));
+        let leads = self.town.db().claim(move |tx: &mut Tx<'_>| outbox::take_lead(tx, holder, until)).await?;
+        reading.leads_until = leads.then_some(until);
+        Ok(leads)
     }
 
     /// See [`super::Delivery::deliver_due`].
@@ -145,14 +151,16 @@ impl Inner {
         while self.town.db().claim(|tx: &mut Tx<'_>| outbox::number(tx, AT_ONCE)).await? >= 1_000 {}
         let mut reading = self.reading.lock().await;
         let mut ready = self.interrupted();
-        let head = self.town.db().read(outbox::head).await?;
+        let head = self.town.db().glance(outbox::head).await?;
         match reading.through {
             None => {
-                ready.extend(self.town.db().read(|c: &mut Conn| outbox::behind(c, false, i64::MAX)).await?);
+                let all = move |c: &mut Conn| outbox::behind(c, head, false, i64::MAX);
+                ready.extend(self.town.db().read(all).await?);
                 reading.floor = head;
             }
             Some(mut through) => {
-                ready.extend(self.town.db().read(|c: &mut Conn| outbox::behind(c, true, RETRIED)).await?);
+                let due = move |c: &mut Conn| outbox::behind(c, head, true, RETRIED);
+                ready.extend(self.town.db().glance(due).await?);
                 while through < head {
                     let end = through.saturating_add(AT_ONCE).min(head);
                     let hosts =

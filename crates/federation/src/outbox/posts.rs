@@ -2,8 +2,8 @@
 
 use parvis_domain::outbox::Audience;
 use parvis_domain::rows::{Account, Status};
-use parvis_domain::views::StatusView;
-use parvis_domain::{Record, Result, Tx, actors, groups as standing};
+use parvis_domain::views::{self, StatusView};
+use parvis_domain::{Record, Result, Tx, actors, groups as standing, news};
 use parvis_model::ids::{AccountId, StatusId};
 use parvis_model::visibility::Visibility;
 
@@ -13,18 +13,18 @@ use crate::objects::note;
 
 pub(super) fn published(tx: &mut Tx<'_>, id: StatusId, author: AccountId) -> Result<()> {
     let Some(account) = local(tx, author)? else { return Ok(()) };
-    let Some(status) = actors::post(tx, id)? else { return Ok(()) };
+    let Some(status) = news::status(tx, id)? else { return Ok(()) };
     if let Some(original) = status.boost_of_id {
         return boosted(tx, &account, &status, original);
     }
-    let Some(view) = actors::own_post(tx, author, id)? else { return Ok(()) };
+    let Some(view) = views::of_told(tx, id)? else { return Ok(()) };
     let create = activity::create(&account.uri, &status.uri, status.created_at, document(tx, &view)?);
     let audience = Audience {
         followers_of: followers(&account, view.visibility),
         as_of_object: None,
         explicit: named(tx, &view)?,
     };
-    let said = say(tx, &account, Some(status.uri), create, audience)?;
+    let said = say(tx, &account, Some(status.uri.clone()), create, audience)?;
     groups::created(tx, id, &said)
 }
 

@@ -74,8 +74,7 @@ impl Database {
         let (sender, _) = broadcast::channel(notices::BACKLOG);
         let ids = Ids::new(random.number());
         let name = company::name(random.number());
-        let shared =
-            Arc::new(Shared { clock, random, extra, ids, sender, lane: tokio::sync::Mutex::default() });
+        let shared = Arc::new(Shared { clock, random, extra, ids, sender });
         let (source, engine) = if let Some(path) = sqlite::path_of(&url) {
             let (at, for_writer) = (path.clone(), shared.clone());
             let start = move || {

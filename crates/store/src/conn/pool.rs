@@ -29,6 +29,8 @@ pub(super) struct Pool {
     source: Source,
     idle: Mutex<Vec<Conn>>,
     slots: Arc<Semaphore>,
+    /// On PostgreSQL, for those who write.
+    lane: Arc<Semaphore>,
     size: u32,
     limits: Limits,
 }
@@ -42,6 +44,7 @@ impl Pool {
             source,
             idle: Mutex::default(),
             slots: Arc::new(Semaphore::new(slots)),
+            lane: Arc::new(Semaphore::new(1)),
             size,
             limits,
         })
@@ -50,6 +53,11 @@ impl Pool {
     /// Waits for the right to use a connection.
     pub(super) async fn slot(&self) -> Result<OwnedSemaphorePermit, Error> {
         patiently(self.limits, self.slots.clone().acquire_owned(), "all connections were busy").await
+    }
+
+    /// Waits for the right to write. Before [`Pool::slot`], so that who waits keeps no connection from others.
+    pub(super) async fn lane(&self) -> Result<OwnedSemaphorePermit, Error> {
+        patiently(self.limits, self.lane.clone().acquire_owned(), "other writes were in the way").await
     }
 
     /// Waits until nobody uses a connection any more, and keeps it so while the permit lives. Not for ever: at the end of the program a
@@ -113,6 +121,7 @@ impl Pool {
     /// Refuses all further work and closes what is idle.
     pub(super) fn close(&self) {
         self.slots.close();
+        self.lane.close();
         self.idle().clear();
     }
 

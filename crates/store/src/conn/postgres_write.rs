@@ -13,9 +13,6 @@ use crate::error::{Error, Failure};
 
 /// How often a closure runs at most.
 const TRIES: u32 = 24;
-/// After so many tries a closure runs alone among those of this process that had so many: they would go on meeting each other, and in a small table
-/// PostgreSQL takes any two that read it for a conflict.
-const TRIES_TOGETHER: u32 = 3;
 
 /// How one try ended.
 enum Try<T, E> {
@@ -24,6 +21,9 @@ enum Try<T, E> {
 }
 
 /// Runs `f` until it is committed or refused.
+///
+/// In a process one serializable transaction runs at a time (docs/adr/0016): PostgreSQL remembers which pages of an index each has looked at, and all that
+/// is new stands on the same page, so that any two would meet. Those of other nodes may still be in the way.
 pub(super) async fn write<T, E, F>(pool: &Arc<Pool>, shared: &Arc<Shared>, begin: Begin, f: F) -> Result<T, E>
 where
     T: Send + 'static,
@@ -35,7 +35,7 @@ where
         if number > 0 {
             tokio::time::sleep(pause(shared, number)).await;
         }
-        let lane = if number < TRIES_TOGETHER { None } else { Some(shared.lane.lock().await) };
+        let lane = if begin == Begin::Serializable { Some(pool.lane().await?) } else { None };
         let slot = pool.slot().await?;
         let (pool, shared, f) = (pool.clone(), shared.clone(), f.clone());
         let tried = spawn_blocking(move || {

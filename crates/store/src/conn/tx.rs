@@ -26,8 +26,6 @@ pub(super) struct Shared {
     pub(super) extra: Option<Arc<dyn Any + Send + Sync>>,
     pub(super) ids: Ids,
     pub(super) sender: broadcast::Sender<Notice>,
-    /// For transactions on PostgreSQL that were in each other's way several times.
-    pub(super) lane: tokio::sync::Mutex<()>,
 }
 
 /// A connection in a transaction that only reads.
@@ -37,12 +35,13 @@ pub struct Conn {
     extra: Option<Arc<dyn Any + Send + Sync>>,
     statements: Statements,
     writes: bool,
+    memo: Option<Box<dyn Any + Send>>,
 }
 
 impl Conn {
     pub(super) fn new(mut db: Db) -> Self {
         let statements = Statements::watch(&mut db);
-        Self { db, now: Moment::default(), extra: None, statements, writes: true }
+        Self { db, now: Moment::default(), extra: None, statements, writes: true, memo: None }
     }
 
     /// Called when a transaction starts.
@@ -50,6 +49,7 @@ impl Conn {
         self.now = now;
         self.extra = extra;
         self.writes = writes;
+        self.memo = None;
     }
 
     /// Whether what is read here may be taken back, because this transaction may have written it itself: then nobody else may be shown it, and
@@ -63,6 +63,11 @@ impl Conn {
     #[must_use]
     pub fn extension(&self) -> Option<&Arc<dyn Any + Send + Sync>> {
         self.extra.as_ref()
+    }
+
+    /// What the layer above remembers for the rest of this transaction; nothing at its beginning.
+    pub const fn memo(&mut self) -> &mut Option<Box<dyn Any + Send>> {
+        &mut self.memo
     }
 
     /// The instant of this transaction: read from the clock once, so that everything in it agrees.

@@ -5,9 +5,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use parvis_domain::statuses::{self, Draft, Edit, fetch_mentioned};
-use parvis_domain::{Town, access, accounts, media, scheduled_statuses, views};
+use parvis_domain::{Error, Town, access, accounts, media, scheduled_statuses, views};
 use parvis_model::ids::{MediaId, StatusId};
 use parvis_model::media::Focus;
+use parvis_model::quote::QuotePolicy;
 use parvis_model::status::language_tag;
 use parvis_model::visibility::Visibility;
 
@@ -31,7 +32,7 @@ pub async fn publish(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response> {
-    let login = town.db().read_page(move |c| accounts::find::login(c, me)).await?;
+    let login = town.db().glance(move |c| accounts::find::login(c, me)).await?;
     let draft = Draft {
         text: params.text("status")?.unwrap_or_default(),
         warning: params.text("spoiler_text")?.unwrap_or_default(),
@@ -52,7 +53,16 @@ pub async fn publish(
         return Ok(scheduled::shown(&town, me, id).await?.into_response());
     }
     fetch_mentioned(&town, &draft.text).await?;
-    let done = answer(&town, me, move |tx| statuses::publish(tx, me, &draft), shown).await?;
+    let draft = Draft {
+        quote_policy: draft
+            .quote_policy
+            .or_else(|| Some(QuotePolicy::from_default(login.default_quote_policy))),
+        ..draft
+    };
+    let (id, parts) = town.db().write(move |tx| statuses::publish_whole(tx, me, &draft)).await?;
+    let view = town.db().read_page(move |c| views::of_published(c, me, id, parts.clone())).await?;
+    let view = view.ok_or(Error::NotFound)?;
+    let done = Json(Status::of(&view, Some(me), town.urls()));
     Ok(done.into_response())
 }
 

@@ -34,7 +34,8 @@ async fn an_activity_that_commits_late_is_numbered_late_and_not_lost() {
     let (go_on, wait_to_go_on) = mpsc::channel::<()>();
     let wait_to_go_on = Mutex::new(wait_to_go_on);
     let mut late = JoinSet::new();
-    let other = town.handle();
+    // Another node: in one process those who write wait for each other.
+    let other = town.another_node(Vec::new()).await;
     late.spawn(async move {
         let slow = move |tx: &mut Tx<'_>| {
             let id = write(tx, activity("Create", 1, ana, only("b.example")))?;

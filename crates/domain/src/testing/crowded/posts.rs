@@ -171,10 +171,10 @@ pub(super) fn status(tx: &mut Tx<'_>, plan: &Plan, n: i64) -> Result<()> {
 fn parts(tx: &mut Tx<'_>, plan: &Plan, n: i64, tag: Option<i64>, parent: Option<i64>) -> Result<()> {
     let (id, owner) = (plan.status(n), plan.account(author(plan, n)));
     if let Some(tag) = tag {
-        status_parts::set_tags(tx, id, &[TagId(tag + 1)])?;
+        status_parts::add_tags(tx, id, &[TagId(tag + 1)])?;
     }
     if let Some(parent) = parent {
-        status_parts::set_mentions(tx, id, &[plan.account(author(plan, parent))])?;
+        status_parts::add_mentions(tx, id, &[plan.account(author(plan, parent))])?;
     }
     if plan.is_local(author(plan, n)) && n % 2 == 0 {
         quotes::set_policy(tx, id, QuotePolicy::from_default(2))?;

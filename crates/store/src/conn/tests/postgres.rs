@@ -37,22 +37,27 @@ fn take(tx: &mut Tx<'_>, id: i64) -> Result<bool, Error> {
 async fn two_writers_that_decide_on_the_same_rows_behave_as_one_after_the_other() {
     let Some(db) = TestDatabase::postgres().await else { return };
     with_numbers(&db).await;
+    // Two nodes: in one process they would not meet.
+    let other = db.open_again().await;
     let barrier = Arc::new(Barrier::new(2));
     let runs = Arc::new(AtomicUsize::new(0));
-    let writer = |id| {
+    let writer = |node: Database, id| {
         let (barrier, runs) = (barrier.clone(), runs.clone());
         let handle = tokio::runtime::Handle::current();
-        db.write(move |tx| {
-            let is_first = runs.fetch_add(1, Ordering::SeqCst) < 2;
-            total(tx)?;
-            // Both have read before either writes, in their first run.
-            if is_first {
-                handle.block_on(barrier.wait());
-            }
-            take(tx, id)
-        })
+        async move {
+            let decide = move |tx: &mut Tx<'_>| {
+                let is_first = runs.fetch_add(1, Ordering::SeqCst) < 2;
+                total(tx)?;
+                // Both have read before either writes, in their first run.
+                if is_first {
+                    handle.block_on(barrier.wait());
+                }
+                take(tx, id)
+            };
+            node.write(decide).await
+        }
     };
-    let (a, b) = tokio::join!(writer(1), writer(2));
+    let (a, b) = tokio::join!(writer((*db).clone(), 1), writer(other, 2));
     let (a, b) = (a.unwrap(), b.unwrap());
     assert!(a != b, "exactly one was allowed: {a} {b}");
     assert!(runs.load(Ordering::SeqCst) > 2, "one of them ran again");
@@ -88,7 +93,7 @@ async fn a_deadlock_runs_again() {
 async fn a_conflict_hidden_in_an_attempt_still_runs_again() {
     let Some(db) = TestDatabase::postgres().await else { return };
     with_numbers(&db).await;
-    let other = (*db).clone();
+    let other = db.open_again().await;
     let runs = Arc::new(AtomicUsize::new(0));
     let counted = runs.clone();
     let handle = tokio::runtime::Handle::current();
@@ -286,4 +291,23 @@ async fn a_connection_opened_by_its_address_alone_lives_on_a_runtime_too() {
             .get_result::<i32>(&mut connection)
     });
     assert_eq!(answer.await.unwrap(), Ok(42));
+}
+
+#[tokio::test]
+async fn those_who_write_in_one_process_wait_for_each_other_and_none_runs_twice() {
+    let Some(db) = TestDatabase::postgres().await else { return };
+    with_numbers(&db).await;
+    let runs = Arc::new(AtomicUsize::new(0));
+    let writer = |id| {
+        let runs = runs.clone();
+        db.write(move |tx| {
+            runs.fetch_add(1, Ordering::SeqCst);
+            total(tx)?;
+            run(tx, &format!("UPDATE things SET number = number + 1 WHERE id = {id}"))
+        })
+    };
+    let all = (0..20).map(|n| writer(n % 2 + 1));
+    assert!(futures_util::future::join_all(all).await.into_iter().all(|done| done.is_ok()));
+    assert_eq!(runs.load(Ordering::SeqCst), 20, "they read what the others write, and yet never met");
+    assert_eq!(db.read(total).await, Ok(22));
 }
